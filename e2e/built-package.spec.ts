@@ -1,0 +1,57 @@
+// The package as it is published, without a bundler in a page, and bundled in a Worker.
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { startBareSite } from './support/bare-site.ts'
+import { echoUrl, expect, test } from './support/test.ts'
+
+test('runs from its built files on a page that has only an import map', async ({ page, bareSite, demo }) => {
+  const requested: string[] = []
+  page.on('request', (request) => requested.push(new URL(request.url()).pathname))
+  await page.goto(bareSite.origin)
+  const echo = await page.evaluate(async (url) => {
+    const { ResilientSocket } = await import('resilient-socket')
+    const socket = new ResilientSocket(url)
+    const echo = new Promise<string>((resolve) => socket.once('message', ({ data }) => resolve(data)))
+    socket.send('from the import map')
+    const answer = await echo
+    await socket.close()
+    return answer
+  }, echoUrl(demo))
+  expect(echo).toBe('from the import map')
+  expect(requested).toContain('/package/index.js')
+  expect(requested).toContain('/eventemitter3.js')
+})
+
+test('runs in a dedicated Worker', async ({ page }) => {
+  const site = await startBareSite({ '/worker.js': await bundle('./support/echo-worker.ts') })
+  const { startDemoServer } = await import('@resilient-socket/demo/server')
+  const server = await startDemoServer({ trustedOrigins: [site.origin] })
+  await page.goto(site.origin)
+  const answer = await page.evaluate(async (url) => {
+    const worker = new Worker('/worker.js', { type: 'module' })
+    const reply = new Promise<unknown>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data)
+      worker.onerror = ({ message }) => reject(new Error(message))
+    })
+    worker.postMessage(url)
+    return reply
+  }, echoUrl(server))
+  expect(answer).toEqual({ echo: 'from the worker', state: 'closed', code: 1000 })
+  await site.close()
+  await server.close()
+})
+
+async function bundle(entry: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      lib: { entry: fileURLToPath(new URL(entry, import.meta.url)), formats: ['es'], fileName: 'worker' },
+    },
+  })
+  const outputs = Array.isArray(result) ? result : [result]
+  const chunk = outputs.flatMap((output) => ('output' in output ? output.output : []))[0]
+  if (chunk?.type !== 'chunk') throw new Error('the worker was not bundled')
+  return chunk.code
+}

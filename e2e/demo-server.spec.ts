@@ -1,0 +1,280 @@
+// The demo's server on its own: whom it lets in, what it answers, how it stops. No browser takes part.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { startDemoServer } from '@resilient-socket/demo/server'
+import { rawRequest } from './support/raw-http.ts'
+import { command, echoUrl, expect, test } from './support/test.ts'
+import { closeOf, nextMessage, openSocket, refusalStatus } from './support/ws-client.ts'
+
+test.describe('whom the server lets in', () => {
+  test('serves pages of its own origins, under each loopback name', async ({ demo }) => {
+    const { port } = new URL(demo.url)
+    for (const name of ['127.0.0.1', 'localhost', '[::1]']) {
+      const socket = await openSocket(echoUrl(demo), { origin: `http://${name}:${port}` })
+      socket.terminate()
+    }
+  })
+
+  test('serves programs that send no Origin', async ({ demo }) => {
+    const socket = await openSocket(echoUrl(demo))
+    socket.terminate()
+  })
+
+  test('refuses pages of any other origin', async ({ demo }) => {
+    for (const origin of [
+      'http://example.com',
+      'null',
+      `https://${new URL(demo.url).host}`,
+      'http://127.0.0.1:1',
+    ]) {
+      expect(await refusalStatus(echoUrl(demo), { origin }), origin).toBe(403)
+    }
+  })
+
+  test('refuses a foreign name that was rebound to the loopback address', async ({ demo }) => {
+    const { port } = new URL(demo.url)
+    const headers = { host: `evil.example:${port}` }
+    expect(await refusalStatus(echoUrl(demo), { headers })).toBe(421)
+    expect(await rawRequest(demo, ['GET / HTTP/1.1', `Host: ${headers.host}`])).toMatch(/^HTTP\/1\.1 421 /)
+  })
+
+  test('refuses handshakes elsewhere, and visitors without a proper name', async ({ demo }) => {
+    const { host } = new URL(demo.url)
+    expect(await refusalStatus(`ws://${host}/elsewhere`)).toBe(404)
+    expect(await refusalStatus(`ws://${host}/echo?visitor=${'x'.repeat(65)}`)).toBe(400)
+  })
+
+  test('takes commands from its own pages only', async ({ demo }) => {
+    const post = (headers: Record<string, string>): Promise<Response> =>
+      fetch(new URL('/control', demo.url), {
+        method: 'POST',
+        headers,
+        body: '{"visitor":"x","command":"return"}',
+      })
+    const json = 'application/json'
+    expect((await post({ 'content-type': json, origin: 'http://example.com' })).status).toBe(403)
+    expect((await post({ 'content-type': 'text/plain' })).status).toBe(403)
+    expect((await post({ 'content-type': json })).status).toBe(200)
+  })
+
+  test('listens on loopback addresses only', async () => {
+    const host = '0.0.0.0' as '127.0.0.1'
+    await expect(startDemoServer({ host })).rejects.toThrow(/loopback/)
+  })
+})
+
+test.describe('what the server gives out', () => {
+  test('serves the page with a policy that allows its own parts only', async ({ demo }) => {
+    const { headers, status } = await fetch(demo.url)
+    expect(status).toBe(200)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain(`connect-src 'self' ws://${new URL(demo.url).host}`)
+    expect(policy).not.toContain('unsafe')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  test('serves nothing outside the page folder', async ({ demo }) => {
+    const paths = [
+      '/../server/main.js',
+      '/..%2fserver/main.js',
+      '/%2e%2e/server/main.js',
+      '/..\\server\\main.js',
+      '/assets/../../server/main.js',
+      '//etc/passwd',
+      '/.%00./server/main.js',
+      'file:///etc/passwd',
+      '/%',
+    ]
+    for (const path of paths) {
+      const answer = await rawRequest(demo, [`GET ${path} HTTP/1.1`, `Host: ${new URL(demo.url).host}`])
+      expect(answer, path).toMatch(/^HTTP\/1\.1 404 /)
+    }
+  })
+
+  test('knows no other methods than it names', async ({ demo }) => {
+    const page = await fetch(demo.url, { method: 'DELETE' })
+    expect([page.status, page.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    const control = await fetch(new URL('/control', demo.url))
+    expect([control.status, control.headers.get('allow')]).toEqual([405, 'POST'])
+    const head = await fetch(demo.url, { method: 'HEAD' })
+    expect([head.status, await head.text()]).toEqual([200, ''])
+  })
+
+  test('says what is wrong with a command', async ({ demo }) => {
+    const wrong = [
+      'no JSON',
+      '[]',
+      '{"command":"vanish"}',
+      '{"visitor":"a b","command":"vanish"}',
+      '{"visitor":"x","command":"explode"}',
+      '{"visitor":"x","command":"close","code":1006}',
+      '{"visitor":"x","command":"close","code":"1000"}',
+      `{"visitor":"x","command":"close","code":1000,"reason":"${'é'.repeat(62)}"}`,
+    ]
+    const post = (body: string): Promise<Response> =>
+      fetch(new URL('/control', demo.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+    for (const body of wrong) {
+      const response = await post(body)
+      expect(response.status, body).toBe(400)
+      expect(await response.json(), body).toHaveProperty('error')
+    }
+    expect((await post(' '.repeat(2_000))).status).toBe(413)
+  })
+})
+
+test.describe('the echo', () => {
+  test('gives text and binary back as they came, in order', async ({ demo }) => {
+    const socket = await openSocket(echoUrl(demo))
+    const received: [unknown, boolean][] = []
+    const sent = [
+      ['first', false],
+      [Buffer.from([0, 255, 10]), true],
+      ['', false],
+      ['grüße', false],
+    ] as const
+    const all = new Promise<void>((resolve) => {
+      socket.on('message', (data: Buffer, isBinary) => {
+        received.push([isBinary ? data : data.toString(), isBinary])
+        if (received.length === sent.length) resolve()
+      })
+    })
+    for (const [data] of sent) socket.send(data)
+    await all
+    expect(received).toEqual(sent)
+    socket.terminate()
+  })
+
+  test('answers heartbeats, and echoes what only looks like one', async ({ demo }) => {
+    const socket = await openSocket(echoUrl(demo))
+    const exchange = (text: string): Promise<string> => {
+      socket.send(text)
+      return nextMessage(socket)
+    }
+    expect(await exchange('{"type":"ping","id":"a1"}')).toBe('{"type":"pong","id":"a1"}')
+    for (const text of [
+      '{"type":"ping"}',
+      '{"type":"ping","id":7}',
+      '{"type":"pong","id":"a1"}',
+      '"ping"',
+      '{"ping"',
+    ]) {
+      expect(await exchange(text)).toBe(text)
+    }
+    socket.terminate()
+  })
+
+  test('ends a connection that sends a message above a mebibyte', async ({ demo }) => {
+    const socket = await openSocket(echoUrl(demo))
+    socket.send(Buffer.alloc(1_048_577))
+    expect((await closeOf(socket)).code).toBe(1009)
+  })
+
+  test('asks whoever is one too many to come back later', async () => {
+    const server = await startDemoServer({ maxConnections: 2 })
+    const sockets = [await openSocket(echoUrl(server)), await openSocket(echoUrl(server))]
+    const { code, reason } = await closeOf(await openSocket(echoUrl(server)))
+    expect(code).toBe(1013)
+    expect(reason).toContain('retry-after=')
+    const [first] = sockets
+    first!.close()
+    await closeOf(first!)
+    const replacement = await openSocket(echoUrl(server))
+    replacement.send('room again')
+    expect(await nextMessage(replacement)).toBe('room again')
+    await server.close()
+  })
+})
+
+test.describe('what a page can ask of the server', () => {
+  test('closes the connections of that visitor, with code and reason', async ({ demo }) => {
+    const mine = await openSocket(echoUrl(demo, 'me'))
+    const other = await openSocket(echoUrl(demo, 'other'))
+    const closed = closeOf(mine)
+    expect(
+      await command(demo, { visitor: 'me', command: 'close', code: 1012, reason: 'retry-after=3' }),
+    ).toBe(1)
+    expect(await closed).toEqual({ code: 1012, reason: 'retry-after=3' })
+    other.send('still here')
+    expect(await nextMessage(other)).toBe('still here')
+    other.terminate()
+  })
+
+  test('vanishes for that visitor, and answers what it was sent once it is back', async ({ demo }) => {
+    const mine = await openSocket(echoUrl(demo, 'me'))
+    const other = await openSocket(echoUrl(demo, 'other'))
+    expect(await command(demo, { visitor: 'me', command: 'vanish' })).toBe(1)
+    const answers: string[] = []
+    mine.on('message', (data) => answers.push(String(data)))
+    mine.send('into the void')
+    mine.send('{"type":"ping","id":"1"}')
+    other.send('bystander')
+    expect(await nextMessage(other)).toBe('bystander')
+    // A round trip of another connection has gone by, and of an HTTP request: time enough for an echo.
+    await fetch(demo.url)
+    expect(answers).toEqual([])
+    await command(demo, { visitor: 'me', command: 'return' })
+    await expect.poll(() => answers).toEqual(['into the void', '{"type":"pong","id":"1"}'])
+    mine.terminate()
+    other.terminate()
+  })
+
+  test('leaves handshakes unanswered while it has vanished', async ({ demo }) => {
+    await command(demo, { visitor: 'me', command: 'vanish' })
+    const opening = openSocket(echoUrl(demo, 'me'))
+    let isOpen = false
+    void opening.then(() => {
+      isOpen = true
+    })
+    await expect.poll(() => command(demo, { visitor: 'me', command: 'vanish' })).toBe(1)
+    expect(isOpen).toBe(false)
+    await command(demo, { visitor: 'me', command: 'return' })
+    const socket = await opening
+    socket.send('hello')
+    expect(await nextMessage(socket)).toBe('hello')
+    socket.terminate()
+  })
+})
+
+test.describe('how the server starts and stops', () => {
+  test('says goodbye with 1001, and has freed its port within a second', async () => {
+    const server = await startDemoServer()
+    const polite = await openSocket(echoUrl(server))
+    const deaf = await openSocket(echoUrl(server))
+    deaf.pause()
+    const vanished = await openSocket(echoUrl(server, 'me'))
+    await command(server, { visitor: 'me', command: 'vanish' })
+    const farewell = closeOf(polite)
+    const startedAt = performance.now()
+    await Promise.all([server.close(), server.close()])
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect((await farewell).code).toBe(1001)
+    const successor = createServer().listen(Number(new URL(server.url).port), '127.0.0.1')
+    await once(successor, 'listening')
+    successor.close()
+    deaf.terminate()
+    vanished.terminate()
+  })
+
+  test('takes the next port when its own is taken', async ({ demo, startServer }) => {
+    const port = Number(new URL(demo.url).port)
+    const server = await startServer({ port, isNextPortFine: true })
+    expect(server.port).toBeGreaterThan(port)
+    expect(server.output[0]).toBe(`Port ${port} is taken, trying ${port + 1}.`)
+  })
+
+  test('ends by itself on SIGTERM, and when its parent goes away', async ({ startServer }) => {
+    const first = await startServer()
+    const socket = await openSocket(first.webSocketUrl)
+    const farewell = closeOf(socket)
+    expect(await first.terminate()).toBe(0)
+    expect((await farewell).code).toBe(1001)
+    const second = await startServer()
+    expect(await second.disown()).toBe(0)
+  })
+})

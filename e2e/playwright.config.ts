@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test'
+import { browserArgs, findBrowser } from '../scripts/browser.mjs'
+
+// The workers load this file too: what was found once is passed on to them.
+process.env['CHROMIUM_PATH'] ??= await findBrowser()
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 30_000,
+  reporter: [['list'], ['json', { outputFile: 'reports/e2e.json' }]],
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM_PATH'],
+      args: browserArgs,
+    },
+  },
+})

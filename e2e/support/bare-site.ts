@@ -1,0 +1,77 @@
+// A site without a bundler: one page whose import map names the built package and its dependency, and a worker.
+import { once } from 'node:events'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PACKAGE_FOLDER = fileURLToPath(new URL('../../packages/client/', import.meta.url))
+
+// The page can't be about:blank: browsers ask the user before such a page may reach a loopback address.
+const PAGE = `<!doctype html>
+<html lang="en">
+<title>Bare page</title>
+<link rel="icon" href="data:,">
+<script type="importmap">
+{ "imports": { "resilient-socket": "/package/index.js", "eventemitter3": "/eventemitter3.js" } }
+</script>
+<script type="module">
+  import * as library from 'resilient-socket'
+  globalThis.library = library
+</script>
+`
+
+export interface BareSite {
+  readonly origin: string
+  close(): Promise<void>
+}
+
+/** `extras`: further scripts, by their path. */
+export async function startBareSite(extras: Readonly<Record<string, string>> = {}): Promise<BareSite> {
+  const scripts = new Map<string, string>([
+    ...Object.entries(extras),
+    ['/eventemitter3.js', await readEventEmitter()],
+    ...(await readPackage()),
+  ])
+  const server = createServer((request, response) => {
+    const script = scripts.get(request.url ?? '')
+    const body = request.url === '/' ? PAGE : script
+    response.statusCode = body === undefined ? 404 : 200
+    response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
+    response.end(body)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the bare site listens on no port')
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+async function readPackage(): Promise<[path: string, text: string][]> {
+  const folder = join(PACKAGE_FOLDER, 'dist')
+  const names = await readdir(folder, { recursive: true })
+  const modules = names.filter((name) => name.endsWith('.js'))
+  return Promise.all(
+    modules.map(
+      async (name): Promise<[string, string]> => [
+        `/package/${name.replaceAll('\\', '/')}`,
+        await readFile(join(folder, name), 'utf8'),
+      ],
+    ),
+  )
+}
+
+/** Its entry wraps a CommonJS file, which no browser loads; the package also carries a plain module. */
+async function readEventEmitter(): Promise<string> {
+  const manifest = createRequire(join(PACKAGE_FOLDER, 'package.json')).resolve('eventemitter3/package.json')
+  return readFile(join(dirname(manifest), 'dist/eventemitter3.esm.js'), 'utf8')
+}

@@ -1,0 +1,11 @@
+// Runs in a Worker: connects to the address it is given, sends one message, and posts what came back.
+import { ResilientSocket } from 'resilient-socket'
+
+globalThis.onmessage = async ({ data: url }: MessageEvent<string>) => {
+  const socket = new ResilientSocket(url)
+  const echo = new Promise<string>((resolve) => socket.once('message', ({ data }) => resolve(data)))
+  socket.send('from the worker')
+  const answer = await echo
+  const { code } = await socket.close()
+  postMessage({ echo: answer, state: socket.state, code })
+}

@@ -1,0 +1,81 @@
+// A client in the page under test, and a record of what it told: numbered messages, and every event in order.
+import type { Page } from '@playwright/test'
+import type { ResilientSocketOptions } from 'resilient-socket'
+
+export interface JournalEntry {
+  readonly name: string
+  /** As `Date.now()` in the page. */
+  readonly at: number
+  /** The fields of the payload that can leave the page. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+export interface Journal {
+  readonly answered: readonly number[]
+  readonly dropped: readonly number[]
+  readonly results: readonly string[]
+  readonly events: readonly JournalEntry[]
+}
+
+/** What can be passed into a page: no functions, no objects of the browser. */
+type PlainOptions = Pick<
+  ResilientSocketOptions,
+  'autoConnect' | 'backoff' | 'closeTimeout' | 'connectTimeout' | 'maxAttempts' | 'stableAfter'
+> & {
+  readonly heartbeat?: {
+    readonly interval: number
+    readonly timeout: { readonly min: number; readonly max: number }
+  }
+}
+
+/** Makes a client on a bare page, as `socket`, and records it. */
+export async function openSocketIn(page: Page, url: string, options: PlainOptions = {}): Promise<void> {
+  await page.evaluate(
+    ({ url, options }) => {
+      globalThis.socket = new library.ResilientSocket(url, options)
+    },
+    { url, options },
+  )
+  await record(page)
+}
+
+/** Records the page's `socket` from now on. */
+export async function record(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const answered: number[] = []
+    const dropped: number[] = []
+    const events: { name: string; at: number; detail: Record<string, unknown> }[] = []
+    globalThis.journal = { answered, dropped, results: [], events }
+    socket.on('message', ({ data }) => answered.push(Number(data)))
+    socket.on('drop', ({ data }) => dropped.push(Number(data)))
+    for (const name of ['state', 'open', 'lost', 'waiting', 'close', 'error'] as const) {
+      socket.on(name, (payload: object) => {
+        const plain = Object.entries(payload).filter(([, value]) => typeof value !== 'object')
+        events.push({ name, at: Date.now(), detail: Object.fromEntries(plain) })
+      })
+    }
+  })
+}
+
+export function readJournal(page: Page): Promise<Journal> {
+  return page.evaluate(() => globalThis.journal)
+}
+
+/** The events of that name, in order. */
+export async function eventsNamed(page: Page, name: string): Promise<readonly JournalEntry[]> {
+  return (await readJournal(page)).events.filter((event) => event.name === name)
+}
+
+/** Sends these numbers at once. */
+export async function sendNumbers(page: Page, first: number, last: number): Promise<void> {
+  await page.evaluate(
+    ({ first, last }) => {
+      for (let number = first; number <= last; number += 1) socket.send(String(number))
+    },
+    { first, last },
+  )
+}
+
+export function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+}

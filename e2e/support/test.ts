@@ -1,0 +1,66 @@
+// The `test` of this suite: servers and sites that a test names are started for it, and stopped after it.
+import { test as base, type Page } from '@playwright/test'
+import { type DemoServer, startDemoServer } from '@resilient-socket/demo/server'
+import { type BareSite, startBareSite } from './bare-site.ts'
+import { ServerProcess, type ServerProcessOptions } from './server-process.ts'
+
+export { expect } from '@playwright/test'
+
+interface Fixtures {
+  /** A page without bundler and policy on an origin of its own; `library` is the built package. */
+  readonly bareSite: BareSite
+  /** The demo's server, in this process; pages of the bare site may connect to it. */
+  readonly demo: DemoServer
+  /** Starts the demo's server as a process of its own. */
+  readonly startServer: (options?: ServerProcessOptions) => Promise<ServerProcess>
+  /** `page`, opened on the bare site. */
+  readonly barePage: Page
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+  bareSite: async ({}, use) => {
+    const site = await startBareSite()
+    await use(site)
+    await site.close()
+  },
+  demo: async ({ bareSite }, use) => {
+    const server = await startDemoServer({ trustedOrigins: [bareSite.origin] })
+    await use(server)
+    await server.close()
+  },
+  startServer: async ({ bareSite }, use) => {
+    const started: ServerProcess[] = []
+    await use(async (options) => {
+      const server = await ServerProcess.start({ trustedOrigin: bareSite.origin, ...options })
+      started.push(server)
+      return server
+    })
+    for (const server of started) await server.kill()
+  },
+  barePage: async ({ page, bareSite }, use) => {
+    await page.goto(bareSite.origin)
+    await page.waitForFunction(() => 'library' in globalThis)
+    await use(page)
+  },
+})
+
+/** Address of a server's echo, for one visitor. */
+export function echoUrl(server: { readonly url: string }, visitor = 'test'): string {
+  return `ws://${new URL(server.url).host}/echo?visitor=${visitor}`
+}
+
+/** What a page can ask of the server, asked from outside the browser, where no simulated outage is in the way. */
+export async function command(
+  server: { readonly url: string },
+  body: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const response = await fetch(new URL('/control', server.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ visitor: 'test', ...body }),
+  })
+  if (!response.ok) throw new Error(`the server refused: ${await response.text()}`)
+  const { connections } = (await response.json()) as { connections: number }
+  return connections
+}

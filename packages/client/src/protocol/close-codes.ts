@@ -1,0 +1,36 @@
+/** What a client does after a connection ended. See {@link defaultVerdict}. */
+export type Verdict = 'retry' | 'refresh' | 'stop'
+
+/** 1008 policy violation, 3000 unauthorized (IANA), 4401 by analogy with HTTP: most often an expired token. */
+const REFRESH_CODES: readonly number[] = [1008, 3000, 4401]
+
+/**
+ * 1003 unsupported data, 1007 invalid payload, 1010 mandatory extension, 3003 forbidden (IANA), and 4400, 4403, 4404,
+ * 4406, 4409 by analogy with HTTP: the same request would fail the same way again.
+ */
+const STOP_CODES: readonly number[] = [1003, 1007, 1010, 3003, 4400, 4403, 4404, 4406, 4409]
+
+/** 1001 going away, 1012 service restart, 1013 try again later (IANA), 4429 too many requests: all clients are hit at once. */
+const RESTART_CODES: readonly number[] = [1001, 1012, 1013, 4429]
+
+const MAX_RETRY_AFTER_SECONDS = 3_600
+
+/**
+ * The close policy where `classifyClose` isn't given, or fails.
+ *
+ * Codes: RFC 6455 section 7.4 and IANA's registry. 1000 is `retry`, because proxies close with it.
+ */
+export function defaultVerdict(code: number): Verdict {
+  return STOP_CODES.includes(code) ? 'stop' : REFRESH_CODES.includes(code) ? 'refresh' : 'retry'
+}
+
+/** Whether a close with this code reaches all clients of a server at the same moment. */
+export function isRestart(code: number): boolean {
+  return RESTART_CODES.includes(code)
+}
+
+/** Milliseconds that `retry-after=<seconds>` in a close reason asks to stay away, an hour at most; 0 without it. */
+export function retryAfter(reason: string): number {
+  const seconds = /\bretry-after=(\d+)/.exec(reason)?.[1]
+  return Math.min(MAX_RETRY_AFTER_SECONDS, Number(seconds ?? 0)) * 1_000
+}

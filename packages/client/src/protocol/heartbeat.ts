@@ -1,0 +1,158 @@
+// When to ask the server for a sign of life, and when to give a connection up. Knows no message format.
+import type { Verdict } from './close-codes.ts'
+import type { EndInfo } from './inputs.ts'
+import { giveUp, type Turn } from './turn.ts'
+
+const BYTES_PER_SECOND = 65_536
+const MAX_PATIENCE = 60_000
+const MAX_OUTSTANDING = 16
+/** So many connections may end for want of an answer before the heartbeat stops asking. */
+const MAX_UNANSWERED_ENDS = 2
+
+/** The heartbeat of a connection that has just been opened. */
+export function startHeartbeat(turn: Turn, handshake: number): void {
+  const { heartbeat } = turn.draft
+  heartbeat.pings = []
+  heartbeat.rtt = undefined
+  heartbeat.smoothed = handshake / 2
+  heartbeat.variation = handshake / 4
+  rest(turn)
+}
+
+/** Anything came in: proof of life. The quiet interval starts anew. */
+export function rest({ draft, effects, moment, config }: Turn): void {
+  const { heartbeat } = draft
+  const { heardAt } = moment
+  const timing = config.heartbeat
+  heartbeat.heardAt = heartbeat.askedAt = heardAt
+  heartbeat.isAwaiting = draft.isPostponed = false
+  heartbeat.misses = 0
+  draft.deadline = !timing
+    ? Infinity
+    : timing.listen
+      ? heardAt + timing.listen
+      : heartbeat.isMuted
+        ? Infinity
+        : heardAt + timing.interval * (1 - moment.random / 10)
+  if (draft.status.health === 'suspect') effects.push('flush')
+  if (draft.status.health !== 'good') draft.status = { state: 'open', health: 'good' }
+}
+
+/** A pong answers its ping and every one before it; one that answers none is a sign of life and nothing else. */
+export function pong(turn: Turn, id: number | true): void {
+  const { draft, effects, moment } = turn
+  const { heartbeat } = draft
+  const answered = heartbeat.pings.filter((ping) => id === true || ping.id <= id)
+  const ping = answered.at(-1)
+  if (ping) {
+    heartbeat.pings = heartbeat.pings.slice(answered.length)
+    heartbeat.hasAnswered = true
+    heartbeat.isMuted = false
+    if (ping.isMeasured && (id === true ? answered.length === 1 : ping.id === id)) {
+      measure(turn, moment.now - ping.sentAt)
+      effects.push('announce-latency')
+    }
+  }
+  rest(turn)
+}
+
+/** Sends a ping without a deadline: the user's own. */
+export function ping({ draft, effects, moment }: Turn): void {
+  const { heartbeat } = draft
+  heartbeat.pingCount += 1
+  const sent = { id: heartbeat.pingCount, sentAt: moment.now, isMeasured: moment.buffered === 0 }
+  heartbeat.pings = [...heartbeat.pings, sent].slice(-MAX_OUTSTANDING)
+  effects.push('send-ping')
+}
+
+/** A sign of trouble: probe at once, unless a probe after an earlier one is still under way. */
+export function probe(turn: Turn): void {
+  const { status, heartbeat } = turn.draft
+  if (!isAsking(turn) || (status.health === 'suspect' && heartbeat.isAwaiting)) return
+  suspect(turn)
+  ask(turn)
+}
+
+/** The browser is offline: suspect, and nothing is asked until it is online again, or for the longest back-off. */
+export function pause(turn: Turn): void {
+  if (!isAsking(turn)) return
+  suspect(turn)
+  turn.draft.deadline = turn.moment.now + turn.config.backoff.max
+}
+
+/** The deadline of an open connection has passed. */
+export function beat(turn: Turn): void {
+  const { draft, moment, config } = turn
+  const { heartbeat } = draft
+  const timing = config.heartbeat
+  if (!timing || moment.heardAt > heartbeat.heardAt) return rest(turn)
+  if (!heartbeat.isAwaiting && !timing.listen) return ask(turn)
+
+  const extended = heartbeat.askedAt + patience(turn)
+  if (extended > moment.now) draft.deadline = extended
+  else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
+  else {
+    const misses = heartbeat.misses + 1
+    suspect(turn)
+    heartbeat.misses = misses
+    if (timing.listen) expect(turn)
+    else ask(turn)
+  }
+}
+
+/** What this end says of a server that has never answered a ping: perhaps it only doesn't know them. */
+export function learn({ draft, effects, moment, config }: Turn, { origin }: EndInfo, verdict: Verdict): Verdict {
+  const { heartbeat, status } = draft
+  const timing = config.heartbeat
+  if (!timing || timing.listen || heartbeat.hasAnswered || status.state !== 'open') return verdict
+  const sentAt = heartbeat.pings.at(-1)?.sentAt ?? -Infinity
+  const isRefusal = verdict === 'stop' && moment.now - sentAt <= timing.timeout.max
+  if (origin === 'heartbeat') heartbeat.unansweredEnds += 1
+  if (isRefusal || heartbeat.unansweredEnds >= MAX_UNANSWERED_ENDS) {
+    if (!heartbeat.isMuted) effects.push('warn-unanswered')
+    heartbeat.isMuted = true
+  }
+  return isRefusal ? 'retry' : verdict
+}
+
+function suspect({ draft }: Turn): void {
+  draft.heartbeat.misses = 0
+  draft.heartbeat.isAwaiting = false
+  if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }
+}
+
+function ask(turn: Turn): void {
+  ping(turn)
+  turn.draft.heartbeat.isAwaiting = true
+  expect(turn)
+}
+
+function expect(turn: Turn): void {
+  const { draft, moment } = turn
+  draft.heartbeat.askedAt = moment.now
+  draft.isPostponed = false
+  draft.deadline = moment.now + patience(turn)
+}
+
+/** Whether pings are sent at all. */
+function isAsking({ draft, config }: Turn): boolean {
+  return config.heartbeat !== false && !config.heartbeat.listen && !draft.heartbeat.isMuted
+}
+
+/** How long an answer may take. It waits behind what was handed over, and `bufferedAmount` can't be trusted. */
+function patience({ draft, moment, config }: Turn): number {
+  const { smoothed, variation } = draft.heartbeat
+  const { listen, timeout } = config.heartbeat || { listen: Infinity }
+  if (listen || !timeout) return listen
+  const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
+  const upload = (moment.handedOver / BYTES_PER_SECOND) * 1_000
+  return Math.max(usual, Math.min(MAX_PATIENCE, usual + upload))
+}
+
+/** RFC 6298 section 2; the first measurement replaces the guess. */
+function measure({ draft: { heartbeat } }: Turn, rtt: number): void {
+  const isFirst = heartbeat.rtt === undefined
+  heartbeat.variation = isFirst ? rtt / 2 : (3 * heartbeat.variation + Math.abs(heartbeat.smoothed - rtt)) / 4
+  heartbeat.smoothed = isFirst ? rtt : (7 * heartbeat.smoothed + rtt) / 8
+  heartbeat.rtt = rtt
+}

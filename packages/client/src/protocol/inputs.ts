@@ -1,0 +1,57 @@
+// Everything that can happen to a connection. Knows nothing of how it came about.
+import type { Verdict } from './close-codes.ts'
+import type { CloseInfo, Reason, SignReason } from './state.ts'
+
+/** The circumstances of an input. */
+export interface Moment {
+  /** Never runs backwards. */
+  readonly now: number
+  /** In [0, 1). */
+  readonly random: number
+  readonly isHidden: boolean
+  readonly isOnline: boolean
+  /** When the current connection last delivered anything. */
+  readonly heardAt: number
+  /** Bytes handed to the current connection since then. */
+  readonly handedOver: number
+  /** Bytes that the browser says it still holds. */
+  readonly buffered: number
+}
+
+/** How a connection or an attempt ended that nobody wanted to end. */
+export interface EndInfo extends CloseInfo {
+  readonly origin: Extract<CloseInfo['origin'], Reason>
+}
+
+export type Input =
+  /** The user wants a connection. */
+  | { readonly type: 'open' }
+  /** The user wants a new connection, whatever there is. */
+  | { readonly type: 'reconnect' }
+  /** The user wants none any more. `info`: how it ended, where there is nothing to close. */
+  | { readonly type: 'close'; readonly info: CloseInfo }
+  /** The closing handshake is done, or is not waited for any longer. */
+  | { readonly type: 'close-settled'; readonly info: CloseInfo }
+  /** The user measures a round trip. */
+  | { readonly type: 'ping' }
+  /** The network may have changed. */
+  | { readonly type: 'sign'; readonly reason: SignReason }
+  /** The browser believes that it has no network. */
+  | { readonly type: 'offline' }
+  /** The attempt is open and set up. `handshake`: milliseconds from constructor to native `open`. */
+  | { readonly type: 'ready'; readonly handshake: number }
+  /** A message came in while one was waited for. */
+  | { readonly type: 'heard' }
+  /** A ping was answered; `true`: all of them. */
+  | { readonly type: 'pong'; readonly id: number | true }
+  /** Pings can't be made. */
+  | { readonly type: 'muted' }
+  /** The current connection or attempt is over. `delay`: what the user's own back-off function said, in milliseconds. */
+  | {
+      readonly type: 'ended'
+      readonly info: EndInfo
+      readonly verdict: Verdict
+      readonly delay?: number | undefined
+    }
+  /** Time has passed. */
+  | { readonly type: 'tick' }

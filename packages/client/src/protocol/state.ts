@@ -1,0 +1,191 @@
+// Everything that a connection is, as plain data. Knows no socket, timer, clock or random number.
+
+/** Why an attempt is made, or waited for. */
+export type Reason =
+  | 'open'
+  | 'network'
+  | 'server'
+  | 'refresh'
+  | 'connect-timeout'
+  | 'provider'
+  | 'setup'
+  | 'heartbeat'
+  | 'online'
+  | 'offline'
+  | 'visible'
+  | 'pageshow'
+  | 'pagehide'
+  | 'resume'
+  | 'network-change'
+  | 'wake'
+  | 'check'
+  | 'reconnect'
+  | 'rotate'
+  | 'max-age'
+  | 'close'
+
+/** What tells that the network may have changed. */
+export type SignReason = Extract<
+  Reason,
+  'online' | 'visible' | 'pageshow' | 'resume' | 'network-change' | 'wake' | 'check'
+>
+
+/** Who or what ended a connection or an attempt. */
+export type CloseOrigin =
+  | 'client'
+  | 'server'
+  | 'network'
+  | 'connect-timeout'
+  | 'heartbeat'
+  | 'close-timeout'
+  | 'provider'
+  | 'setup'
+  | 'replaced'
+
+/** How a connection or an attempt ended: the browser's own values, never masked. */
+export interface CloseInfo {
+  /** The close code; 1006 where the browser reported none. */
+  readonly code: number
+  /** The close reason; `''` where the browser reported none. */
+  readonly reason: string
+  /** Whether the closing handshake was completed. */
+  readonly wasClean: boolean
+  readonly origin: CloseOrigin
+  /** When it ended, as `Date.now()`. */
+  readonly at: number
+  /** What a `url`, `protocols` or `setup` function, or the constructor, has thrown. */
+  readonly error?: unknown
+}
+
+/** `suspect`: a sign of trouble was seen, or a pong missed; `down`: not open. */
+export type Health = 'good' | 'suspect' | 'down'
+
+/** State and health of a socket, with what goes with them. */
+export type Status =
+  | { readonly state: 'idle'; readonly health: 'down' }
+  | { readonly state: 'connecting'; readonly health: 'down'; readonly attempt: number; readonly reason: Reason }
+  | { readonly state: 'open'; readonly health: 'good' | 'suspect' }
+  | {
+      readonly state: 'waiting'
+      readonly health: 'down'
+      /** Number of the next attempt. */
+      readonly attempt: number
+      /** When it is made, as `Date.now()`. */
+      readonly retryAt: number
+      readonly reason: Reason
+    }
+  | { readonly state: 'closing'; readonly health: 'down' }
+  | { readonly state: 'closed'; readonly health: 'down'; readonly closeInfo: CloseInfo }
+
+/** What a socket is doing. */
+export type SocketState = Status['state']
+
+/** A ping that has not been answered. */
+export interface Ping {
+  readonly id: number
+  readonly sentAt: number
+  /** Nothing unsent was in front of it, so its answer tells the round trip. */
+  readonly isMeasured: boolean
+}
+
+/** What is known of the server's signs of life. The first group belongs to one connection, the second outlives it. */
+export interface Heartbeat {
+  readonly heardAt: number
+  /** The deadline waits for an answer; otherwise it is the next time to ask. */
+  readonly isAwaiting: boolean
+  /** What that deadline is reckoned from. */
+  readonly askedAt: number
+  readonly misses: number
+  /** Oldest first. */
+  readonly pings: readonly Ping[]
+  /** The last round trip; `undefined`: the estimate is still a guess from the handshake. */
+  readonly rtt: number | undefined
+  /** SRTT and RTTVAR of RFC 6298 section 2. */
+  readonly smoothed: number
+  readonly variation: number
+
+  /** Ids of pings count up from 1. */
+  readonly pingCount: number
+  readonly hasAnswered: boolean
+  /** Connections that ended because a server that never answered a ping didn't answer. */
+  readonly unansweredEnds: number
+  /** Asking is of no use, or harmful: the server doesn't know our pings. */
+  readonly isMuted: boolean
+}
+
+/** `status` is what users see; the rest is what the next decisions need. */
+export interface State {
+  readonly status: Status
+  /** When time alone changes the state; `Infinity`: never. */
+  readonly deadline: number
+  /** The deadline was met late, and has been put off. */
+  readonly isPostponed: boolean
+  /** Failed attempts in a row. */
+  readonly failures: number
+  /** The connect timeout is so many times the configured one. */
+  readonly timeoutFactor: number
+  readonly dialedAt: number
+  /** The last dial was automatic and without a delay. */
+  readonly wasImmediate: boolean
+  /** A sign of trouble has already started this attempt anew. */
+  readonly isRedialed: boolean
+  /** No sign may bring the next attempt forward beyond this instant. */
+  readonly notBefore: number
+  readonly openedAt: number
+  /** When the last open connection was lost. */
+  readonly downAt: number | undefined
+  /** The close code that the last refresh answered; 0: none since a stable connection. */
+  readonly refreshCode: number
+  readonly signAt: number
+  readonly signReason: SignReason
+  readonly heartbeat: Heartbeat
+}
+
+export const initialState: State = {
+  status: { state: 'idle', health: 'down' },
+  deadline: Infinity,
+  isPostponed: false,
+  failures: 0,
+  timeoutFactor: 1,
+  dialedAt: -Infinity,
+  wasImmediate: false,
+  isRedialed: false,
+  notBefore: 0,
+  openedAt: 0,
+  downAt: undefined,
+  refreshCode: 0,
+  signAt: -Infinity,
+  signReason: 'check',
+  heartbeat: {
+    heardAt: 0,
+    isAwaiting: false,
+    askedAt: 0,
+    misses: 0,
+    pings: [],
+    rtt: undefined,
+    smoothed: 0,
+    variation: 0,
+    pingCount: 0,
+    hasAnswered: false,
+    unansweredEnds: 0,
+    isMuted: false,
+  },
+}
+
+/** What is known of an end where the browser reported nothing. */
+export function closeInfo<O extends CloseOrigin>(origin: O, at: number): CloseInfo & { readonly origin: O } {
+  return { code: 1006, reason: '', wasClean: false, origin, at }
+}
+
+/**
+ * Whether a deadline has passed that settles before a later input. One that would give up an attempt or a connection
+ * doesn't: what arrives before its timer fires still counts.
+ */
+export function isOverdue({ status, deadline, heartbeat }: State, now: number): boolean {
+  return now >= deadline && status.state !== 'connecting' && !(status.state === 'open' && heartbeat.isAwaiting)
+}
+
+/** Whether the next inbound message must be told at once, and not when the deadline looks. */
+export function isAwaited({ status, heartbeat }: State): boolean {
+  return status.health === 'suspect' || (status.state === 'open' && heartbeat.isAwaiting)
+}

@@ -1,0 +1,157 @@
+// What a connection does next: a pure function of its state, of what just happened, and of the time.
+import type { Config } from './config.ts'
+import type { Effect } from './effects.ts'
+import { beat, pause, ping, pong, probe, rest, startHeartbeat } from './heartbeat.ts'
+import type { Input, Moment } from './inputs.ts'
+import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
+import { closeInfo, initialState, type SignReason, type State } from './state.ts'
+import { giveUp, type Turn } from './turn.ts'
+
+/** Browsers dial one connection per host at a time, and punish failures: signs lead to at most so many dials. */
+const MIN_DIAL_GAP = 1_000
+/** A dial that is older than this may be on a network that is gone. */
+const REDIAL_AFTER = 2_000
+
+/** What an input leads to. */
+export interface Step {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+export function step(state: State, input: Input, moment: Moment, config: Config): Step {
+  const draft = { ...state, heartbeat: { ...state.heartbeat } }
+  const turn: Turn = { draft, effects: [], moment, config }
+  switch (state.status.state) {
+    case 'idle':
+    case 'closed':
+      takeUnused(turn, input)
+      break
+    case 'connecting':
+      takeConnecting(turn, input)
+      break
+    case 'open':
+      takeOpen(turn, input)
+      break
+    case 'waiting':
+      takeWaiting(turn, input)
+      break
+    case 'closing':
+      takeClosing(turn, input)
+  }
+  return { state: draft, effects: turn.effects }
+}
+
+function takeUnused(turn: Turn, input: Input): void {
+  const { draft } = turn
+  if (input.type === 'open' || input.type === 'reconnect') {
+    Object.assign(draft, { ...initialState, heartbeat: draft.heartbeat })
+    dial(turn, 'open', false)
+  } else if (input.type === 'close' && draft.status.state === 'idle') finish(turn, input.info)
+}
+
+function takeConnecting(turn: Turn, input: Input): void {
+  const { draft, effects, moment } = turn
+  switch (input.type) {
+    case 'ready':
+      draft.openedAt = moment.now
+      draft.timeoutFactor = 1
+      startHeartbeat(turn, input.handshake)
+      effects.push('announce-open')
+      break
+    case 'ended':
+      afterEnd(turn, input)
+      break
+    case 'sign':
+      note(turn, input.reason)
+      if (draft.isRedialed || moment.now - draft.dialedAt <= REDIAL_AFTER) break
+      dial(turn, input.reason, true)
+      draft.isRedialed = true
+      break
+    case 'reconnect':
+      dial(turn, 'reconnect', false)
+      break
+    case 'close':
+      finish(turn, input.info)
+      break
+    case 'tick':
+      if (moment.now >= draft.deadline) giveUp(turn)
+  }
+}
+
+function takeOpen(turn: Turn, input: Input): void {
+  const { draft, effects, moment, config } = turn
+  switch (input.type) {
+    case 'heard':
+      rest(turn)
+      break
+    case 'pong':
+      pong(turn, input.id)
+      break
+    case 'ping':
+      ping(turn)
+      break
+    case 'muted':
+      draft.heartbeat.isMuted = true
+      rest(turn)
+      break
+    case 'sign':
+      note(turn, input.reason)
+      probe(turn)
+      break
+    case 'offline':
+      pause(turn)
+      break
+    case 'ended':
+      afterEnd(turn, input)
+      break
+    case 'reconnect':
+      afterConnection(turn)
+      effects.push('announce-loss')
+      dial(turn, 'reconnect', false)
+      break
+    case 'close':
+      draft.status = { state: 'closing', health: 'down' }
+      draft.deadline = moment.now + config.closeTimeout
+      effects.push('flush', 'start-close')
+      break
+    case 'tick':
+      if (moment.now >= draft.deadline) beat(turn)
+  }
+}
+
+function takeWaiting(turn: Turn, input: Input): void {
+  const { draft, moment } = turn
+  const { now } = moment
+  const reason = 'reason' in draft.status ? draft.status.reason : 'open'
+  switch (input.type) {
+    case 'sign': {
+      note(turn, input.reason)
+      const dueAt = Math.max(now, draft.dialedAt + MIN_DIAL_GAP, draft.notBefore)
+      if (dueAt <= now) dial(turn, input.reason, true)
+      else if (dueAt < draft.deadline) wait(turn, input.reason, dueAt, true)
+      break
+    }
+    case 'offline':
+      wait(turn, reason, draft.deadline, false)
+      break
+    case 'reconnect':
+      dial(turn, 'reconnect', false)
+      break
+    case 'close':
+      finish(turn, input.info)
+      break
+    case 'tick':
+      if (now >= draft.deadline) dial(turn, reason, false)
+  }
+}
+
+function takeClosing(turn: Turn, input: Input): void {
+  const { draft, moment } = turn
+  if (input.type === 'close-settled') finish(turn, input.info)
+  else if (input.type === 'tick' && moment.now >= draft.deadline) finish(turn, closeInfo('close-timeout', moment.now))
+}
+
+function note({ draft, moment }: Turn, reason: SignReason): void {
+  draft.signAt = moment.now
+  draft.signReason = reason
+}

@@ -1,0 +1,118 @@
+// One attempt and the connection that it becomes: owns one native WebSocket. Knows no states and no other attempt.
+import type { SocketData, WebSocketLike } from '../environment/environment.ts'
+import { ResilientSocketError } from '../errors.ts'
+import { quickSize } from './socket-data.ts'
+
+/** What the native class tells of an end. */
+export interface NativeClose {
+  readonly code: number
+  readonly reason: string
+  readonly wasClean: boolean
+}
+
+/** The connection as a `setup` function sees it; it ends with the function. */
+export interface SetupLink {
+  /** Sends at once, before anything that waits in the queue. */
+  send(data: SocketData): void
+  /** The next message that isn't a heartbeat. Rejects with `signal.reason` when the attempt ends. */
+  receive(): Promise<SocketData>
+  /** Aborts when the attempt, or later its connection, ends. */
+  readonly signal: AbortSignal
+  readonly url: string
+  readonly protocol: string
+}
+
+export class NativeSocket {
+  /** When anything last came in. */
+  heardAt = 0
+  /** Bytes handed over since then. */
+  handedOver = 0
+  native: WebSocketLike | undefined
+  /** Messages that came in before `setup` was done. */
+  #inbox: MessageEvent[] | undefined = []
+  readonly #receivers: ((data: SocketData) => void)[] = []
+  readonly #controller = new AbortController()
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Whether what is sent now can leave: the native class swallows messages once it is closing. */
+  get isWritable(): boolean {
+    return !this.signal.aborted && this.native?.readyState === 1
+  }
+
+  /** Takes over a native socket that has just been made; resolves when it is open. */
+  adopt(
+    native: WebSocketLike,
+    received: (event: MessageEvent) => void,
+    closed: (event: NativeClose) => void,
+  ): Promise<unknown> {
+    this.native = native
+    native.onmessage = received
+    native.onclose = closed
+    // The `ws` package throws what nobody listens to.
+    native.onerror = () => undefined
+    return new Promise((resolve) => {
+      native.onopen = resolve
+    })
+  }
+
+  send(data: SocketData): void {
+    this.handedOver += quickSize(data)
+    this.native?.send(data)
+  }
+
+  /** Hears and says nothing any more; how long the browser takes to close is nobody's business. */
+  discard(): void {
+    const { native } = this
+    if (native) {
+      native.onopen = native.onmessage = native.onclose = null
+      native.close(1000)
+    }
+    this.#controller.abort()
+  }
+
+  /** Keeps a message for `setup`; `false` where that is done. */
+  keep(event: MessageEvent): boolean {
+    this.#inbox?.push(event)
+    this.#serve()
+    return this.#inbox !== undefined
+  }
+
+  /** Ends `setup`; what it didn't receive. */
+  release(): readonly MessageEvent[] {
+    const inbox = this.#inbox ?? []
+    this.#inbox = undefined
+    return inbox
+  }
+
+  /** What `setup` gets. */
+  setupLink({ url, protocol }: WebSocketLike): SetupLink {
+    const { signal } = this
+    const assertUsable = (): void => {
+      signal.throwIfAborted()
+      if (!this.#inbox) throw new ResilientSocketError('setup', 'setup is over: use the socket')
+    }
+    return {
+      url,
+      protocol,
+      signal,
+      send: (data) => {
+        assertUsable()
+        this.send(data)
+      },
+      receive: () =>
+        new Promise((resolve, reject) => {
+          assertUsable()
+          signal.addEventListener('abort', () => reject(signal.reason))
+          this.#receivers.push(resolve)
+          this.#serve()
+        }),
+    }
+  }
+
+  #serve(): void {
+    while (this.#inbox?.[0] && this.#receivers[0]) this.#receivers.shift()?.(this.#inbox.shift()?.data)
+  }
+}

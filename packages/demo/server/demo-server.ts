@@ -1,0 +1,80 @@
+// One process that serves the demo's page and its echo service, on this machine only.
+//
+//   GET  /         the built page            POST /control   what the page asks of the server (control-command.ts)
+//   GET  /echo     WebSocket: echoes text and binary, answers heartbeats; ?visitor=<id> tells pages apart
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { EchoService } from './echo-service.ts'
+import { takeHandshake } from './handshake.ts'
+import { answerRequest, type Site } from './http-answers.ts'
+import { createOriginPolicy } from './origin-policy.ts'
+import { readStaticFiles } from './static-files.ts'
+
+/** TCP connections on top of the echo service's own: what loads the page. Node drops any further one at once. */
+const HTTP_RESERVE = 100
+
+export interface DemoServerOptions {
+  /** 0, the default: one that the system chooses. */
+  readonly port?: number
+  /** A loopback address, and no other: this server is not made for a network. Default: `'127.0.0.1'`. */
+  readonly host?: '127.0.0.1' | '::1' | 'localhost'
+  /** Folder of the built page. Default: `page` beside the compiled server's folder. */
+  readonly pageFolder?: string
+  /** Origins of other servers whose pages may connect too, such as `'http://127.0.0.1:4000'`. Default: none. */
+  readonly trustedOrigins?: readonly string[]
+  /** WebSocket connections at a time; further ones are closed with 1013. Default: 100. */
+  readonly maxConnections?: number
+}
+
+export interface DemoServer {
+  /** Address of the page, such as `http://127.0.0.1:5180/`. */
+  readonly url: string
+  /** Resolves when every connection is closed and the port is free: within a fraction of a second. */
+  close(): Promise<void>
+}
+
+/** Rejects with the system's error when the port can't be had (`EADDRINUSE`). */
+export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
+  const { port = 0, host = '127.0.0.1', pageFolder, trustedOrigins, maxConnections = 100 } = options
+  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
+    throw new RangeError(
+      `host is ${JSON.stringify(host)}; the demo server listens on loopback addresses only`,
+    )
+  }
+  const files = await readStaticFiles(pageFolder ?? fileURLToPath(new URL('../page', import.meta.url)))
+  const server = createServer({ maxHeaderSize: 8_192 })
+  server.maxConnections = maxConnections + HTTP_RESERVE
+  server.listen(port, host)
+  await once(server, 'listening')
+
+  const ownPort = portOf(server)
+  const echo = new EchoService(maxConnections)
+  const site: Site = { policy: createOriginPolicy(ownPort, trustedOrigins), files, echo }
+  server.on('request', (request, response) => {
+    void answerRequest(request, response, site)
+  })
+  server.on('upgrade', (request, socket, head) => takeHandshake(request, socket, head, site))
+
+  const stop = async (): Promise<void> => {
+    const closed = once(server, 'close')
+    server.close()
+    await echo.stop()
+    server.closeAllConnections()
+    await closed
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    url: `http://${host === '::1' ? '[::1]' : host}:${ownPort}/`,
+    close: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
+  return address.port
+}

@@ -1,0 +1,22 @@
+// Which opening handshakes reach the echo service: the right path, from a page that may. The rest get an HTTP status.
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { visitorOf } from './control-command.ts'
+import { type Site, targetOf } from './http-answers.ts'
+
+export function takeHandshake(request: IncomingMessage, socket: Duplex, head: Buffer, site: Site): void {
+  // Without a listener a reset by the client would end the process.
+  socket.on('error', () => socket.destroy())
+  const target = targetOf(request)
+  const visitor = target === undefined ? undefined : visitorOf(target)
+  if (!site.policy.isOwnHost(request)) refuse(socket, '421 Misdirected Request')
+  else if (!site.policy.isTrustedOrigin(request)) refuse(socket, '403 Forbidden')
+  else if (target?.pathname !== '/echo') refuse(socket, '404 Not Found')
+  else if (visitor === undefined) refuse(socket, '400 Bad Request')
+  else site.echo.connect(visitor, request, socket, head)
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,0 +1,24 @@
+// Who may talk to the server: decides from the Host and Origin headers alone. Knows no socket and no route.
+import type { IncomingMessage } from 'node:http'
+
+const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
+
+export interface OriginPolicy {
+  /** Whether the Host header names this server: anything else is a foreign name rebound to a loopback address. */
+  isOwnHost(request: IncomingMessage): boolean
+  /** Whether the page that asks may: pages of this server, trusted ones, and programs that are no browser. */
+  isTrustedOrigin(request: IncomingMessage): boolean
+}
+
+export function createOriginPolicy(port: number, trustedOrigins: readonly string[] = []): OriginPolicy {
+  // URL leaves the port out where browsers do.
+  const own = LOOPBACK_NAMES.map((name) => new URL(`http://${name}:${port}`))
+  const hosts = new Set(own.map((url) => url.host))
+  const origins = new Set([...trustedOrigins, ...own.map((url) => url.origin)])
+  return {
+    isOwnHost: ({ headers }) => headers.host !== undefined && hosts.has(headers.host.toLowerCase()),
+    // Browsers always send Origin with a WebSocket handshake or a POST; a page can't leave it out. Who sends none is
+    // a program on this machine, which could claim any origin: refusing it would protect nobody.
+    isTrustedOrigin: ({ headers }) => headers.origin === undefined || origins.has(headers.origin),
+  }
+}

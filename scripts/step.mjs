@@ -1,0 +1,114 @@
+// Runs one command of a job and takes it along when the job is stopped. Knows nothing of what the jobs are.
+import { spawn } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const isWindows = process.platform === 'win32'
+const running = new Set()
+let isStopping = false
+
+/** Exits with a readable error where Node is older than what the project supports. */
+export function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 20 || (major === 20 && minor >= 19)) return
+  console.error(
+    `This project needs Node 20.19 or newer; this is Node ${process.versions.node}. See https://nodejs.org/.`,
+  )
+  process.exit(1)
+}
+
+/** The path of a package's own command. */
+export function bin(packageFolder, name) {
+  return join(root, packageFolder, 'node_modules', '.bin', name)
+}
+
+/**
+ * Runs a command to its end; resolves with its exit code, 1 where it couldn't be started or died of a signal.
+ * It gets a process group of its own, so that what it started can be stopped with it.
+ */
+export function run(command, args, { cwd = root, env = {}, timeout } = {}) {
+  if (isStopping) return new Promise(() => {})
+  return new Promise((resolve) => {
+    const child = spawn(isWindows ? `"${command}"` : command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: !isWindows,
+      shell: isWindows,
+    })
+    const timer = timeout === undefined ? undefined : setTimeout(() => kill(child, 'SIGKILL'), timeout)
+    const settle = (code) => {
+      clearTimeout(timer)
+      running.delete(child)
+      if (!isStopping) resolve(code)
+      else if (running.size === 0) process.exit(1)
+    }
+    running.add(child)
+    child.on('error', (error) => {
+      console.error(`${command} could not be started: ${error.message}`)
+      settle(1)
+    })
+    child.on('exit', (code) => settle(code ?? 1))
+  })
+}
+
+/** Installs exactly what the lockfile says, with the pinned pnpm, on a machine that has only npm. */
+export function install() {
+  const args = [
+    '--yes',
+    '--prefer-offline',
+    'pnpm@12.18.0',
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+  ]
+  return run('npx', args, { env: { CI: 'true', npm_config_update_notifier: 'false' } })
+}
+
+/** Builds the library, then the demo's server and page. */
+export async function build() {
+  const code = await run(bin('.', 'tsc'), ['-b', 'packages/client/src', 'packages/demo'])
+  if (code !== 0) return code
+  return run(bin('packages/demo', 'vite'), ['build', '--logLevel', 'warn'], {
+    cwd: join(root, 'packages/demo'),
+  })
+}
+
+/**
+ * Stops the running commands when this process is asked to stop, or when the npm that started it has gone.
+ * `stopOthers` says whether it has something to stop that will end this process.
+ */
+export function stopWithParent(stopOthers = () => false) {
+  const stop = (signal) => {
+    // npm passes on what the terminal sends to everybody: the same request comes twice.
+    if (isStopping) return
+    isStopping = true
+    for (const child of running) kill(child, signal)
+    if (!stopOthers() && running.size === 0) process.exit(1)
+    setTimeout(() => {
+      for (const child of running) kill(child, 'SIGKILL')
+      process.exit(1)
+    }, 5_000)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('SIGHUP', stop)
+
+  // A killed npm can't pass the news on; what it started belongs to another parent from then on.
+  if (process.env.npm_lifecycle_event === undefined || isWindows) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent && !isStopping) stop('SIGTERM')
+  }, 500).unref()
+}
+
+function kill(child, signal) {
+  try {
+    if (isWindows || child.pid === undefined) child.kill(signal)
+    else process.kill(-child.pid, signal)
+  } catch {
+    // It ended in the meantime.
+  }
+}
