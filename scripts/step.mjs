@@ -1,5 +1,6 @@
 // Runs one command of a job and takes it along when the job is stopped. Knows nothing of what the jobs are.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -96,12 +97,24 @@ export function stopWithParent(stopOthers = () => false) {
   process.on('SIGTERM', stop)
   process.on('SIGHUP', stop)
 
-  // A killed npm can't pass the news on; what it started belongs to another parent from then on.
   if (process.env.npm_lifecycle_event === undefined || isWindows) return
-  const parent = process.ppid
+  const parents = npmChain()
   setInterval(() => {
-    if (process.ppid !== parent && !isStopping) stop('SIGTERM')
-  }, 500).unref()
+    if (String(npmChain()) !== String(parents) && !isStopping) stop('SIGTERM')
+  }, 250).unref()
+}
+
+// A killed npm can't pass the news on, and the shell between it and this process may not notice.
+// Where the shell has made way for this process, its parent is npm, whose own parent is of no interest.
+function npmChain() {
+  const parent = process.ppid
+  try {
+    const [, name = '', grandparent = ''] =
+      /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${parent}/stat`, 'utf8')) ?? []
+    return /^(sh|ash|dash|bash|busybox|zsh)$/.test(name) ? [parent, grandparent] : [parent]
+  } catch {
+    return [parent]
+  }
 }
 
 function kill(child, signal) {

@@ -79,8 +79,16 @@ export interface ResilientSocketEvents {
 
 /** eventemitter3's methods for subscribing; `context` is the listener's `this`, by default the socket. */
 export interface Subscribable {
-  on<E extends keyof ResilientSocketEvents>(event: E, listener: ResilientSocketEvents[E], context?: unknown): this
-  once<E extends keyof ResilientSocketEvents>(event: E, listener: ResilientSocketEvents[E], context?: unknown): this
+  on<E extends keyof ResilientSocketEvents>(
+    event: E,
+    listener: ResilientSocketEvents[E],
+    context?: unknown,
+  ): this
+  once<E extends keyof ResilientSocketEvents>(
+    event: E,
+    listener: ResilientSocketEvents[E],
+    context?: unknown,
+  ): this
   addListener<E extends keyof ResilientSocketEvents>(
     event: E,
     listener: ResilientSocketEvents[E],

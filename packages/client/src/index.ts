@@ -29,7 +29,15 @@ export type {
 } from './options.ts'
 export type { Backoff } from './protocol/backoff.ts'
 export type { Verdict } from './protocol/close-codes.ts'
-export type { CloseInfo, CloseOrigin, Health, Reason, SignReason, SocketState, Status } from './protocol/state.ts'
+export type {
+  CloseInfo,
+  CloseOrigin,
+  Health,
+  Reason,
+  SignReason,
+  SocketState,
+  Status,
+} from './protocol/state.ts'
 export { ResilientSocket } from './resilient-socket.ts'
 export type { HeartbeatFormat } from './shell/heartbeat-format.ts'
 export type { SetupLink } from './shell/native-socket.ts'

@@ -63,7 +63,8 @@ export function messages(
     end(signal?.reason)
   }
   const receive = ({ data }: MessageEvent): void => {
-    if (buffer.length >= limit) end(new ResilientSocketError('overflow', `More than ${limit} messages waited to be read`))
+    if (buffer.length >= limit)
+      end(new ResilientSocketError('overflow', `More than ${limit} messages waited to be read`))
     else buffer.push(data)
     serve()
   }

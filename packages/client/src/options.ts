@@ -117,7 +117,9 @@ export interface Settings extends Config {
   readonly environment: Environment
   readonly autoConnect: boolean
   readonly binaryType: BinaryType
-  readonly queue: false | { readonly maxMessages: number; readonly maxBytes: number; readonly overflow: string }
+  readonly queue:
+    | false
+    | { readonly maxMessages: number; readonly maxBytes: number; readonly overflow: string }
   readonly highWaterMark: number
   readonly setup: (link: SetupLink, context: AttemptContext) => unknown
   readonly classifyClose: (info: CloseInfo) => unknown
@@ -146,12 +148,17 @@ const DEFAULTS = {
 }
 
 /** Checks the options and fills in the defaults; what it throws names option and value. */
-export function resolveOptions(url: UrlOption, options: ResilientSocketOptions, browser: Environment): Settings {
+export function resolveOptions(
+  url: UrlOption,
+  options: ResilientSocketOptions,
+  browser: Environment,
+): Settings {
   const environment = { ...browser, ...options.environment }
   const { protocols, heartbeat, backoff, queue, WebSocket = environment.WebSocket } = options
   const { format, answer } = heartbeat || {}
   const prefix = `rs${Math.floor(environment.random() * 36 ** 6).toString(36)}-`
-  if (!WebSocket) throw new TypeError('There is no WebSocket here: pass options.WebSocket, such as the ws package')
+  if (!WebSocket)
+    throw new TypeError('There is no WebSocket here: pass options.WebSocket, such as the ws package')
   if (typeof url !== 'function') parseUrl(url, environment.baseUrl)
   if (typeof protocols !== 'function') parseProtocols(protocols)
   const resolved = resolve('options', DEFAULTS, {
@@ -184,7 +191,8 @@ export function resolve<T extends object>(path: string, defaults: T, given: unkn
     const where = `${path}.${name}`
     const value = values[name]
     if (Array.isArray(initial)) {
-      if (value !== undefined && !initial.includes(value)) throw new TypeError(`${where} must be one of ${initial}, not ${value}`)
+      if (value !== undefined && !initial.includes(value))
+        throw new TypeError(`${where} must be one of ${initial}, not ${value}`)
       result[name] = value ?? initial[0]
     } else if (typeof initial === 'object') result[name] = resolve(where, initial, value)
     else result[name] = value === undefined ? initial : checked(where, value, initial)
@@ -195,7 +203,9 @@ export function resolve<T extends object>(path: string, defaults: T, given: unkn
 /** A value of the same type as the example; a number must be positive, and finite unless the example isn't. */
 function checked<T>(where: string, value: T, example: unknown): T {
   if (value === null || typeof value !== typeof example) {
-    throw new TypeError(`${where} must be of type ${typeof example}, not ${value === null ? value : typeof value}`)
+    throw new TypeError(
+      `${where} must be of type ${typeof example}, not ${value === null ? value : typeof value}`,
+    )
   }
   if (typeof value === 'number' && !(value > 0 && (value < Infinity || value === example))) {
     throw new RangeError(`${where} must be more than 0 and finite, not ${value}`)

@@ -3,7 +3,13 @@ import { browserEnvironment } from './environment/browser.ts'
 import type { SocketData } from './environment/environment.ts'
 import { ResilientSocketError } from './errors.ts'
 import type { Subscribable } from './events.ts'
-import { type ResilientSocketOptions, resolve, resolveOptions, type Settings, type UrlOption } from './options.ts'
+import {
+  type ResilientSocketOptions,
+  resolve,
+  resolveOptions,
+  type Settings,
+  type UrlOption,
+} from './options.ts'
 
 import type { CloseInfo, Health, SignReason, SocketState, Status } from './protocol/state.ts'
 import { assertCloseArguments, parseUrl } from './shell/address.ts'
@@ -162,7 +168,9 @@ export class ResilientSocket extends Emitter {
    */
   send(data: SocketData, options?: SendOptions): SendResult {
     if (!isSocketData(data)) {
-      throw new TypeError(`send takes a string, an ArrayBuffer, a view or a Blob, not ${typeof data}: use JSON.stringify`)
+      throw new TypeError(
+        `send takes a string, an ArrayBuffer, a view or a Blob, not ${typeof data}: use JSON.stringify`,
+      )
     }
     return this.#connection.send(data, options)
   }
@@ -176,8 +184,10 @@ export class ResilientSocket extends Emitter {
    */
   async ping(options: WaitOptions = {}): Promise<number> {
     const { heartbeat } = this.#settings
-    if (this.state !== 'open') throw new ResilientSocketError('not-open', 'ping() needs an open socket: await opened()')
-    if (heartbeat && heartbeat.listen) throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
+    if (this.state !== 'open')
+      throw new ResilientSocketError('not-open', 'ping() needs an open socket: await opened()')
+    if (heartbeat && heartbeat.listen)
+      throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
     const timeout = options.timeout ?? (heartbeat ? heartbeat.timeout.max : PING_TIMEOUT)
     const answered = this.#wait(this.#connection.state.heartbeat.pingCount + 1, { ...options, timeout })
     this.#connection.dispatch({ type: 'ping' })
@@ -190,7 +200,8 @@ export class ResilientSocket extends Emitter {
    * @throws (rejects) `ResilientSocketError` `'closed'` when it is closed for good; `TimeoutError`; `signal.reason`.
    */
   async opened(options: WaitOptions = {}): Promise<void> {
-    if (this.state === 'closed') throw new ResilientSocketError('closed', 'The socket is closed: call open() first')
+    if (this.state === 'closed')
+      throw new ResilientSocketError('closed', 'The socket is closed: call open() first')
     if (this.state !== 'open') await this.#wait(0, options)
   }
 
@@ -203,7 +214,8 @@ export class ResilientSocket extends Emitter {
     if (this.#signal?.aborted) return
     const connection = this.#connection
     this.#signal?.addEventListener('abort', this.#abort)
-    if (this.state === 'closing') connection.dispatch({ type: 'close-settled', info: connection.closeInfo('client') })
+    if (this.state === 'closing')
+      connection.dispatch({ type: 'close-settled', info: connection.closeInfo('client') })
     connection.dispatch({ type })
   }
 

@@ -5,6 +5,7 @@ import type {
   LostEvent,
   OpenEvent,
   Reason,
+  SendResult,
   SocketState,
   Status,
   WaitingEvent,
@@ -66,7 +67,7 @@ export function situation(status: Status, isOffline: boolean): string {
     case 'closing':
       return 'Saying goodbye to the server.'
     case 'closed':
-      return `It stays closed (${codeInWords(status.closeInfo)}). open() starts again.`
+      return `It stays closed, with code ${status.closeInfo.code}. open() starts again.`
   }
 }
 
@@ -102,13 +103,22 @@ export function waitingSentence({ attempt, delay, reason }: WaitingEvent, previo
   const failure =
     previous === 'connecting' ? `No connection: ${WHY_WAITING[reason] ?? 'the attempt failed'}. ` : ''
   const when = Number.isFinite(delay) ? `in ${inWords(delay)}` : 'when the page is shown again'
-  return `${failure}Attempt ${attempt} ${when}.`
+  return `${failure}Attempt ${attempt} follows ${when}.`
 }
 
 export function closeSentence(info: CloseInfo): string {
   if (info.origin === 'client') return `Closed on this side (${codeInWords(info)}).`
   if (info.origin === 'close-timeout') return 'Closed on this side; the server did not answer the goodbye.'
   return `Closed for good: ${codeInWords(info)}. Trying again would not help.`
+}
+
+export function sentSentence(text: string, result: SendResult): string {
+  const sentences: Record<SendResult, string> = {
+    sent: `You sent “${text}”.`,
+    queued: `“${text}” waits in the queue.`,
+    dropped: `“${text}” was not taken: the client is closed, or its queue is full.`,
+  }
+  return sentences[result]
 }
 
 export function dropSentence(reason: DropReason): string {

@@ -4,6 +4,7 @@ import { Announcer } from './announcer.ts'
 import { connectClientCalls, connectCloseButtons, connectNetworkControls } from './break-panel.ts'
 import { inWords } from './durations.ts'
 import { EventLog } from './event-log.ts'
+import { sentSentence } from './event-sentences.ts'
 import { MessageLedger } from './message-ledger.ts'
 import { MessagePanel } from './message-panel.ts'
 import { narrate } from './narrator.ts'
@@ -43,7 +44,7 @@ const messages = new MessagePanel(ledger, (text) => {
   const number = ledger.sent + 1
   const result = socket.send(encodeMessage({ number, text: text ?? AUTOMATIC }))
   ledger.book(number, result, performance.now())
-  if (text !== undefined) log.add(`You sent “${text}”: ${result}.`, result === 'dropped' ? 'bad' : 'neutral')
+  if (text !== undefined) log.add(sentSentence(text, result), result === 'dropped' ? 'bad' : 'neutral')
   messages.render()
 })
 

@@ -1,6 +1,6 @@
-// The last two minutes of the connection, drawn as a line: whole where it was open, broken where it was not.
+// The last minute of the connection, drawn as a line: whole where it was open, broken where it was not.
 
-const SPAN = 120_000
+const SPAN = 60_000
 const WIDTH = 1_200
 const HEIGHT = 32
 

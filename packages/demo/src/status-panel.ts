@@ -4,6 +4,7 @@ import { asClock } from './durations.ts'
 import { situation, stateName } from './event-sentences.ts'
 import { pagePart, setText } from './page-part.ts'
 import { StateTimeline } from './state-timeline.ts'
+import { StatusBar } from './status-bar.ts'
 
 export class StatusPanel {
   readonly #panel = pagePart('connection', HTMLElement)
@@ -15,6 +16,7 @@ export class StatusPanel {
   readonly #clock = pagePart('clock', HTMLElement)
   readonly #connections = pagePart('connections', HTMLElement)
   readonly #timeline = new StateTimeline(pagePart('timeline', SVGSVGElement))
+  readonly #bar = new StatusBar(this.#panel)
   #openedAt = 0
   #connectionCount = 0
 
@@ -35,6 +37,7 @@ export class StatusPanel {
     setText(this.#stateName, stateName(status))
     setText(this.#situation, situation(status, isOffline))
     setText(this.#health, status.health)
+    this.#bar.show(kind, stateName(status))
     this.#timeline.change(kind, now)
     this.tick(status, now)
   }
@@ -42,7 +45,9 @@ export class StatusPanel {
   /** Moves what moves with time alone. */
   tick(status: Status, now: number): void {
     setText(this.#clockLabel, status.state === 'waiting' ? 'Next attempt in' : 'Open for')
-    setText(this.#clock, this.#clockText(status, now))
+    const clock = this.#clockText(status, now)
+    setText(this.#clock, clock)
+    this.#bar.tick(status.state === 'waiting' ? `next attempt in ${clock}` : '')
     this.#timeline.draw(now)
   }
 

@@ -15,7 +15,12 @@ export interface Backoff {
 const MIN_DELAY = 100
 
 /** The window that the delay before an attempt is drawn from; attempts count from 1. */
-export function delayWindow(backoff: Backoff, attempt: number, isRestart: boolean, isHidden: boolean): number {
+export function delayWindow(
+  backoff: Backoff,
+  attempt: number,
+  isRestart: boolean,
+  isHidden: boolean,
+): number {
   const first = isRestart ? backoff.restartWindow : backoff.min
   return Math.min(backoff.max, first * backoff.factor ** (attempt - 1)) * (isHidden ? backoff.hidden : 1)
 }

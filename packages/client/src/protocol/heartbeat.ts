@@ -101,7 +101,11 @@ export function beat(turn: Turn): void {
 }
 
 /** What this end says of a server that has never answered a ping: perhaps it only doesn't know them. */
-export function learn({ draft, effects, moment, config }: Turn, { origin }: EndInfo, verdict: Verdict): Verdict {
+export function learn(
+  { draft, effects, moment, config }: Turn,
+  { origin }: EndInfo,
+  verdict: Verdict,
+): Verdict {
   const { heartbeat, status } = draft
   const timing = config.heartbeat
   if (!timing || timing.listen || heartbeat.hasAnswered || status.state !== 'open') return verdict

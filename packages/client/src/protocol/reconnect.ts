@@ -21,7 +21,12 @@ export function dial({ draft, effects, moment, config }: Turn, reason: Reason, i
 }
 
 /** Waits until the next attempt is due; longer while the browser says that it is offline, but it can be wrong. */
-export function wait({ draft, effects, moment, config }: Turn, reason: Reason, dueAt: number, isOnline: boolean): void {
+export function wait(
+  { draft, effects, moment, config }: Turn,
+  reason: Reason,
+  dueAt: number,
+  isOnline: boolean,
+): void {
   const { now, isHidden } = moment
   const { max, hidden } = config.backoff
   const retryAt = isOnline ? dueAt : Math.max(dueAt, now + (isHidden ? max * hidden : max))

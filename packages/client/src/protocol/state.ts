@@ -63,7 +63,12 @@ export type Health = 'good' | 'suspect' | 'down'
 /** State and health of a socket, with what goes with them. */
 export type Status =
   | { readonly state: 'idle'; readonly health: 'down' }
-  | { readonly state: 'connecting'; readonly health: 'down'; readonly attempt: number; readonly reason: Reason }
+  | {
+      readonly state: 'connecting'
+      readonly health: 'down'
+      readonly attempt: number
+      readonly reason: Reason
+    }
   | { readonly state: 'open'; readonly health: 'good' | 'suspect' }
   | {
       readonly state: 'waiting'
@@ -182,7 +187,9 @@ export function closeInfo<O extends CloseOrigin>(origin: O, at: number): CloseIn
  * doesn't: what arrives before its timer fires still counts.
  */
 export function isOverdue({ status, deadline, heartbeat }: State, now: number): boolean {
-  return now >= deadline && status.state !== 'connecting' && !(status.state === 'open' && heartbeat.isAwaiting)
+  return (
+    now >= deadline && status.state !== 'connecting' && !(status.state === 'open' && heartbeat.isAwaiting)
+  )
 }
 
 /** Whether the next inbound message must be told at once, and not when the deadline looks. */

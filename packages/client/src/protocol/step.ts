@@ -148,7 +148,8 @@ function takeWaiting(turn: Turn, input: Input): void {
 function takeClosing(turn: Turn, input: Input): void {
   const { draft, moment } = turn
   if (input.type === 'close-settled') finish(turn, input.info)
-  else if (input.type === 'tick' && moment.now >= draft.deadline) finish(turn, closeInfo('close-timeout', moment.now))
+  else if (input.type === 'tick' && moment.now >= draft.deadline)
+    finish(turn, closeInfo('close-timeout', moment.now))
 }
 
 function note({ draft, moment }: Turn, reason: SignReason): void {

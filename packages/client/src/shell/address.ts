@@ -16,7 +16,9 @@ export function parseUrl(value: unknown, base: string | undefined): string {
 /** A list of distinct tokens (RFC 6455 section 4.1, RFC 9110 section 5.6.2). */
 export function parseProtocols(value: unknown): string[] {
   const protocols: unknown[] = [value ?? []].flat()
-  const isValid = protocols.every((protocol) => typeof protocol === 'string' && /^[!#-'*+\-.\w^`|~]+$/.test(protocol))
+  const isValid = protocols.every(
+    (protocol) => typeof protocol === 'string' && /^[!#-'*+\-.\w^`|~]+$/.test(protocol),
+  )
   if (isValid && new Set(protocols).size === protocols.length) return protocols as string[]
   throw new DOMException(`Not a list of distinct subprotocols: ${value}`, 'SyntaxError')
 }
@@ -26,5 +28,6 @@ export function assertCloseArguments(code: number, reason: string): void {
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw new DOMException(`The close code must be 1000, or 3000 to 4999, not ${code}`, 'InvalidAccessError')
   }
-  if (byteSize(reason) > 123) throw new DOMException('The close reason must have at most 123 bytes', 'SyntaxError')
+  if (byteSize(reason) > 123)
+    throw new DOMException('The close reason must have at most 123 bytes', 'SyntaxError')
 }

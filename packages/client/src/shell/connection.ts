@@ -1,18 +1,24 @@
 // Runs the protocol: feeds it inputs, does what it says. Owns the current native socket and the one timer.
 import type { SocketData } from '../environment/environment.ts'
-import { ResilientSocketError, type ResilientSocketErrorCode } from '../errors.ts'
+import { ResilientSocketError } from '../errors.ts'
 import { type AttemptContext, resolve, type Settings } from '../options.ts'
-import { defaultVerdict, type Verdict } from '../protocol/close-codes.ts'
 import type { Effect } from '../protocol/effects.ts'
 import type { EndInfo, Input, Moment } from '../protocol/inputs.ts'
-import { type CloseInfo, closeInfo, initialState, isAwaited, isOverdue, type State } from '../protocol/state.ts'
+import {
+  type CloseInfo,
+  closeInfo,
+  initialState,
+  isAwaited,
+  isOverdue,
+  type State,
+} from '../protocol/state.ts'
 import { step } from '../protocol/step.ts'
-import { parseProtocols, parseUrl } from './address.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
+import { dial } from './dial.ts'
 import type { EventQueue } from './event-queue.ts'
-import { type NativeClose, NativeSocket } from './native-socket.ts'
+import { type NativeClose, NativeSocket, type NativeSocketListener } from './native-socket.ts'
 import { Outbox, type SendOptions, type SendResult } from './outbox.ts'
-import { isSocketData } from './socket-data.ts'
+import { UserFunctions } from './user-functions.ts'
 import { Waits } from './waits.ts'
 
 const NO_OPTIONS: SendOptions = {}
@@ -29,10 +35,10 @@ export class Connection {
   readonly #settings: Settings
   readonly #events: EventQueue
   readonly #timer: DeadlineTimer
+  readonly #user: UserFunctions
   readonly #finished: (info: CloseInfo) => void
   #lastClose: CloseInfo | undefined
   #unsubscribe: (() => void) | undefined
-  #hasFailedFormat = false
   #closeArguments: [code: number, reason: string] = [1000, '']
   #latest = 0
   #setBack = 0
@@ -43,7 +49,8 @@ export class Connection {
     this.#finished = finished
     this.binaryType = settings.binaryType
     this.outbox = new Outbox(settings, events)
-    this.#timer = new DeadlineTimer(settings.environment, () => this.#look())
+    this.#user = new UserFunctions(settings, events)
+    this.#timer = new DeadlineTimer(settings.environment, () => this.dispatch({ type: 'tick' }))
   }
 
   /** The clock's time, but it goes on where the clock is set back. */
@@ -56,8 +63,11 @@ export class Connection {
 
   /** Something has happened: settles what is overdue, then decides, commits and acts; events come last. */
   dispatch(input: Input): void {
+    const now = this.now()
     this.#events.hold()
-    if (isOverdue(this.state, this.now())) this.#apply({ type: 'tick' })
+    this.outbox.look(now)
+    this.waits.expire(now)
+    if (isOverdue(this.state, now)) this.#apply({ type: 'tick' })
     this.#apply(input)
     this.arm()
     this.#events.release()
@@ -86,14 +96,6 @@ export class Connection {
 
   closeInfo<O extends CloseInfo['origin']>(origin: O): CloseInfo & { readonly origin: O } {
     return closeInfo(origin, this.now())
-  }
-
-  #look(): void {
-    this.#events.hold()
-    this.outbox.look(this.now())
-    this.waits.expire(this.now())
-    this.dispatch({ type: 'tick' })
-    this.#events.release()
   }
 
   #moment(): Moment {
@@ -160,52 +162,47 @@ export class Connection {
         events.emit('latency', { rtt: heartbeat.rtt, smoothed: heartbeat.smoothed })
         break
       case 'warn-unanswered':
-        this.#fail('heartbeat-unanswered', 'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}, or heartbeat be set to what it knows, or to false')
+        this.#user.fail(
+          'heartbeat-unanswered',
+          'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}, or heartbeat be set to what it knows, or to false',
+        )
         break
       case 'finish':
         this.#finish(before)
     }
   }
 
-  /** One attempt, from the user's functions to the end of `setup`; what comes too late is ignored. */
   async #dial(): Promise<void> {
-    const { url, protocols, WebSocket, environment, setup } = this.#settings
     const { status } = this.state
     if (status.state !== 'connecting') return
     const { attempt, reason } = status
-    const link = new NativeSocket()
+    const link = new NativeSocket(this.binaryType)
     const { signal } = link
-    const context: AttemptContext = { attempt, reason, lastClose: this.#lastClose, signal, isReplacement: false }
-    let code: 'provider' | 'constructor' | 'setup' = 'provider'
-    let handshake = 0
+    const context: AttemptContext = {
+      attempt,
+      reason,
+      lastClose: this.#lastClose,
+      signal,
+      isReplacement: false,
+    }
     this.link = link
-    this.#unsubscribe ??= environment.subscribe((type) =>
+    this.#unsubscribe ??= this.#settings.environment.subscribe((type) =>
       this.dispatch(type === 'offline' ? { type } : { type: 'sign', reason: type }),
     )
-    try {
-      const address = parseUrl(typeof url === 'function' ? await url(context) : url, environment.baseUrl)
-      const list = parseProtocols(typeof protocols === 'function' ? await protocols(context) : protocols)
-      if (signal.aborted) return
-      code = 'constructor'
-      const dialedAt = this.now()
-      const native = list[0] ? new WebSocket(address, list) : new WebSocket(address)
-      native.binaryType = this.binaryType
-      await link.adopt(
-        native,
-        (event) => this.#received(link, event),
-        (event) => this.#closed(event),
-      )
-      code = 'setup'
-      handshake = this.now() - dialedAt
-      await setup(link.setupLink(native), context)
-    } catch (error) {
-      if (signal.aborted) return
-      this.#fail(code, `${code} failed: ${error}`, error)
-      this.#ended({ ...this.closeInfo(code === 'setup' ? code : 'provider'), error })
+    const listener: NativeSocketListener = {
+      received: (event) => this.#received(link, event),
+      closed: (event) => this.#closed(event),
     }
+    const outcome = await dial(link, this.#settings, context, listener, () => this.now())
     if (signal.aborted) return
-    link.heardAt = this.now()
-    this.dispatch({ type: 'ready', handshake })
+    if ('error' in outcome) {
+      const { code, error } = outcome
+      this.#user.fail(code, `${code} failed: ${error}`, error)
+      this.#ended({ ...this.closeInfo(code === 'setup' ? code : 'provider'), error })
+    } else {
+      link.heardAt = this.now()
+      this.dispatch({ type: 'ready', handshake: outcome.handshake })
+    }
   }
 
   #announceOpen({ status, downAt }: State, now: number): void {
@@ -226,36 +223,20 @@ export class Connection {
     const now = this.now()
     link.heardAt = now
     link.handedOver = 0
-    const id = this.#answeredPing(data)
+    const id = this.#user.answeredPing(data)
     if (id !== undefined) {
       this.waits.settle(OPENED + 1, id === true ? Infinity : id, now)
       this.dispatch({ type: 'pong', id })
       return
     }
     if (isAwaited(this.state)) this.dispatch({ type: 'heard' })
-    const { answer } = this.#settings
-    const reply = answer && this.#call('heartbeat-format', 'heartbeat.answer', () => answer(data), isReply)
+    const reply = this.#user.answer(data)
     if (reply !== undefined) this.#sendQuietly(reply)
     else if (!link.keep(event) && this.state.status.state === 'open') this.#events.emit('message', event)
   }
 
-  /** The ping that a message answers; `true`: all; 0: none, though it is a pong; `undefined`: it isn't one. */
-  #answeredPing(data: SocketData): number | true | undefined {
-    const { format, prefix } = this.#settings
-    try {
-      const id = format.pong(data)
-      if (typeof id !== 'string') return id === true || undefined
-      return (id.startsWith(prefix) && Number(id.slice(prefix.length))) || 0
-    } catch (error) {
-      this.#fail('heartbeat-format', `heartbeat.format.pong() failed: ${error}`, error)
-      return undefined
-    }
-  }
-
   #sendPing(): void {
-    const { format, prefix } = this.#settings
-    const id = prefix + this.state.heartbeat.pingCount
-    const data = this.#call('heartbeat-format', 'heartbeat.format.ping', () => format.ping(id), isSocketData)
+    const data = this.#user.ping(this.state.heartbeat.pingCount)
     if (data === undefined) this.#apply({ type: 'muted' })
     else this.#sendQuietly(data)
   }
@@ -269,29 +250,25 @@ export class Connection {
 
   #closed({ code, reason, wasClean }: NativeClose): void {
     const info = { code, reason, wasClean, at: this.now() }
-    if (this.state.status.state === 'closing') this.dispatch({ type: 'close-settled', info: { ...info, origin: 'client' } })
+    if (this.state.status.state === 'closing')
+      this.dispatch({ type: 'close-settled', info: { ...info, origin: 'client' } })
     else this.#ended({ ...info, origin: code === 1006 ? 'network' : 'server' })
   }
 
   /** The current link is over; the user's functions are asked what that means. */
   #ended(info: EndInfo): void {
     const { link } = this
-    const { classifyClose, delayFor } = this.#settings
     link?.discard()
     this.#lastClose = info
-    const verdict =
-      this.#call('classify-close', 'classifyClose', () => classifyClose(info), isVerdict) ?? defaultVerdict(info.code)
+    const verdict = this.#user.verdict(info)
+    if (link !== this.link) return
     const end = { type: 'ended', info, verdict } as const
-    let delay: number | undefined
-    if (delayFor && link === this.link) {
-      const moment = this.#moment()
-      const { status } = step(this.state, end, moment, this.#settings).state
-      if ('attempt' in status) {
-        const { attempt, reason } = status
-        const context = { attempt, reason, lastClose: info, isHidden: moment.isHidden }
-        delay = this.#call('backoff', 'backoff', () => delayFor(context), isDelay)
-      }
-    }
+    const moment = this.#moment()
+    const { status } = step(this.state, end, moment, this.#settings).state
+    const delay =
+      'attempt' in status
+        ? this.#user.delay({ ...status, lastClose: info, isHidden: moment.isHidden })
+        : undefined
     if (link === this.link) this.dispatch({ ...end, delay })
   }
 
@@ -304,7 +281,9 @@ export class Connection {
     this.#unsubscribe = undefined
     this.#lastClose = closeInfo
     this.outbox.clear(this.now())
-    this.waits.settle(OPENED, OPENED, 0, { reason: new ResilientSocketError('closed', 'The socket was closed') })
+    this.waits.settle(OPENED, OPENED, 0, {
+      reason: new ResilientSocketError('closed', 'The socket was closed'),
+    })
     if (state !== 'idle') this.#events.emit('close', closeInfo)
     this.#finished(closeInfo)
   }
@@ -316,39 +295,4 @@ export class Connection {
     this.link = this.outbox.link = undefined
     this.waits.settle(OPENED + 1, Infinity, 0, { reason })
   }
-
-  /** Calls a function of the user's; tells where it throws, or gives what it shouldn't. */
-  #call<T>(
-    code: ResilientSocketErrorCode,
-    name: string,
-    call: () => unknown,
-    isValid: (result: unknown) => result is T,
-  ): T | undefined {
-    try {
-      const result = call()
-      if (isValid(result)) return result
-      throw new TypeError(`it gave ${result}`)
-    } catch (error) {
-      this.#fail(code, `${name}() failed: ${error}`, error)
-      return undefined
-    }
-  }
-
-  #fail(code: ResilientSocketErrorCode, message: string, cause?: unknown): void {
-    if (code === 'heartbeat-format' && this.#hasFailedFormat) return
-    this.#hasFailedFormat ||= code === 'heartbeat-format'
-    this.#events.emit('error', new ResilientSocketError(code, message, { cause }))
-  }
-}
-
-function isReply(reply: unknown): reply is SocketData | undefined {
-  return reply === undefined || isSocketData(reply)
-}
-
-function isVerdict(verdict: unknown): verdict is Verdict {
-  return verdict === 'retry' || verdict === 'refresh' || verdict === 'stop'
-}
-
-function isDelay(delay: unknown): delay is number {
-  return typeof delay === 'number' && delay >= 0
 }

@@ -22,6 +22,12 @@ export interface SetupLink {
   readonly protocol: string
 }
 
+/** Who hears of a native socket, as long as it isn't discarded. */
+export interface NativeSocketListener {
+  received(event: MessageEvent): void
+  closed(event: NativeClose): void
+}
+
 export class NativeSocket {
   /** When anything last came in. */
   heardAt = 0
@@ -32,6 +38,11 @@ export class NativeSocket {
   #inbox: MessageEvent[] | undefined = []
   readonly #receivers: ((data: SocketData) => void)[] = []
   readonly #controller = new AbortController()
+  readonly #binaryType: BinaryType
+
+  constructor(binaryType: BinaryType) {
+    this.#binaryType = binaryType
+  }
 
   get signal(): AbortSignal {
     return this.#controller.signal
@@ -43,12 +54,9 @@ export class NativeSocket {
   }
 
   /** Takes over a native socket that has just been made; resolves when it is open. */
-  adopt(
-    native: WebSocketLike,
-    received: (event: MessageEvent) => void,
-    closed: (event: NativeClose) => void,
-  ): Promise<unknown> {
+  adopt(native: WebSocketLike, { received, closed }: NativeSocketListener): Promise<unknown> {
     this.native = native
+    native.binaryType = this.#binaryType
     native.onmessage = received
     native.onclose = closed
     // The `ws` package throws what nobody listens to.
@@ -88,8 +96,9 @@ export class NativeSocket {
   }
 
   /** What `setup` gets. */
-  setupLink({ url, protocol }: WebSocketLike): SetupLink {
+  setupLink(): SetupLink {
     const { signal } = this
+    const { url = '', protocol = '' } = this.native ?? {}
     const assertUsable = (): void => {
       signal.throwIfAborted()
       if (!this.#inbox) throw new ResilientSocketError('setup', 'setup is over: use the socket')

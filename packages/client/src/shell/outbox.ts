@@ -49,15 +49,22 @@ export class Outbox {
     return this.#bytes + (this.link?.native?.bufferedAmount ?? 0)
   }
 
-  send(data: SocketData, { volatile, ttl = Infinity }: SendOptions, { state, health }: Status, now: number): SendResult {
+  send(
+    data: SocketData,
+    { volatile, ttl = Infinity }: SendOptions,
+    { state, health }: Status,
+    now: number,
+  ): SendResult {
     const { queue } = this.#settings
     const isOpen = this.link?.isWritable && state === 'open'
     const canWait = queue && !volatile
-    if (isOpen && !(canWait && (health === 'suspect' || this.#entries.length > 0))) return this.#handOver(data, now)
+    if (isOpen && !(canWait && (health === 'suspect' || this.#entries.length > 0)))
+      return this.#handOver(data, now)
     if (!canWait || state === 'closing' || state === 'closed') return 'dropped'
 
     const size = byteSize(data)
-    const hasRoom = (): boolean => this.#entries.length < queue.maxMessages && this.#bytes + size <= queue.maxBytes
+    const hasRoom = (): boolean =>
+      this.#entries.length < queue.maxMessages && this.#bytes + size <= queue.maxBytes
     const canEvict = isOpen || (queue.overflow === 'drop-oldest' && size <= queue.maxBytes)
     while (canEvict && this.#entries[0] && !hasRoom()) {
       if (isOpen) this.#deliver(this.#entries[0], now)

@@ -4,11 +4,11 @@ import type { SocketData } from '../environment/environment.ts'
 /** Whether the native `send` takes it as it is, whichever frame or realm it comes from. */
 export function isSocketData(data: unknown): data is SocketData {
   return (
-    typeof data === 'string' || ArrayBuffer.isView(data) || /\[object (ArrayBuffer|Blob|File)\]/.test(toString.call(data))
+    typeof data === 'string' ||
+    ArrayBuffer.isView(data) ||
+    /\[object (ArrayBuffer|Blob|File)\]/.test(Object.prototype.toString.call(data))
   )
 }
-
-const { toString } = Object.prototype
 
 /** Bytes of a message, UTF-8 for text. */
 export function byteSize(data: SocketData): number {

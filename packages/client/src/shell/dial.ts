@@ -1,0 +1,35 @@
+// One attempt, from the user's functions to the end of `setup`. Knows no states.
+import type { AttemptContext, Settings } from '../options.ts'
+import { parseProtocols, parseUrl } from './address.ts'
+import type { NativeSocket, NativeSocketListener } from './native-socket.ts'
+
+/** What became of it: the milliseconds from constructor to native `open`, or who failed how. */
+export type DialOutcome =
+  | { readonly handshake: number }
+  | { readonly code: 'provider' | 'constructor' | 'setup'; readonly error: unknown }
+
+/** Makes the native socket at once, where neither `url` nor `protocols` is a function. Stops when `link` is discarded. */
+export async function dial(
+  link: NativeSocket,
+  settings: Settings,
+  context: AttemptContext,
+  listener: NativeSocketListener,
+  now: () => number,
+): Promise<DialOutcome> {
+  const { url, protocols, WebSocket, environment, setup } = settings
+  let code: 'provider' | 'constructor' | 'setup' = 'provider'
+  try {
+    const address = parseUrl(typeof url === 'function' ? await url(context) : url, environment.baseUrl)
+    const list = parseProtocols(typeof protocols === 'function' ? await protocols(context) : protocols)
+    context.signal.throwIfAborted()
+    code = 'constructor'
+    const dialedAt = now()
+    await link.adopt(list[0] ? new WebSocket(address, list) : new WebSocket(address), listener)
+    const handshake = now() - dialedAt
+    code = 'setup'
+    await setup(link.setupLink(), context)
+    return { handshake }
+  } catch (error) {
+    return { code, error }
+  }
+}
