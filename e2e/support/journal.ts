@@ -13,7 +13,6 @@ export interface JournalEntry {
 export interface Journal {
   readonly answered: readonly number[]
   readonly dropped: readonly number[]
-  readonly results: readonly string[]
   readonly events: readonly JournalEntry[]
 }
 
@@ -28,33 +27,27 @@ type PlainOptions = Pick<
   }
 }
 
-/** Makes a client on a bare page, as `socket`, and records it. */
+/** Makes a client on a bare page, as `socket`, and records it from the first event on. */
 export async function openSocketIn(page: Page, url: string, options: PlainOptions = {}): Promise<void> {
   await page.evaluate(
     ({ url, options }) => {
-      globalThis.socket = new library.ResilientSocket(url, options)
+      const socket = new library.ResilientSocket(url, options)
+      const answered: number[] = []
+      const dropped: number[] = []
+      const events: { name: string; at: number; detail: Record<string, unknown> }[] = []
+      globalThis.socket = socket
+      globalThis.journal = { answered, dropped, events }
+      socket.on('message', ({ data }) => answered.push(Number(data)))
+      socket.on('drop', ({ data }) => dropped.push(Number(data)))
+      for (const name of ['state', 'open', 'lost', 'waiting', 'close', 'error'] as const) {
+        socket.on(name, (payload: object) => {
+          const plain = Object.entries(payload).filter(([, value]) => typeof value !== 'object')
+          events.push({ name, at: Date.now(), detail: Object.fromEntries(plain) })
+        })
+      }
     },
     { url, options },
   )
-  await record(page)
-}
-
-/** Records the page's `socket` from now on. */
-export async function record(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const answered: number[] = []
-    const dropped: number[] = []
-    const events: { name: string; at: number; detail: Record<string, unknown> }[] = []
-    globalThis.journal = { answered, dropped, results: [], events }
-    socket.on('message', ({ data }) => answered.push(Number(data)))
-    socket.on('drop', ({ data }) => dropped.push(Number(data)))
-    for (const name of ['state', 'open', 'lost', 'waiting', 'close', 'error'] as const) {
-      socket.on(name, (payload: object) => {
-        const plain = Object.entries(payload).filter(([, value]) => typeof value !== 'object')
-        events.push({ name, at: Date.now(), detail: Object.fromEntries(plain) })
-      })
-    }
-  })
 }
 
 export function readJournal(page: Page): Promise<Journal> {

@@ -183,12 +183,12 @@ export class ResilientSocket extends Emitter {
    * after `timeout`, by default the heartbeat's longest; `signal.reason`.
    */
   async ping(options: WaitOptions = {}): Promise<number> {
-    const { heartbeat } = this.#settings
-    if (this.state !== 'open')
+    const { listen = 0, timeout: { max } = { max: PING_TIMEOUT } } = this.#settings.heartbeat || {}
+    if (this.state !== 'open') {
       throw new ResilientSocketError('not-open', 'ping() needs an open socket: await opened()')
-    if (heartbeat && heartbeat.listen)
-      throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
-    const timeout = options.timeout ?? (heartbeat ? heartbeat.timeout.max : PING_TIMEOUT)
+    }
+    if (listen) throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
+    const { timeout = max } = options
     const answered = this.#wait(this.#connection.state.heartbeat.pingCount + 1, { ...options, timeout })
     this.#connection.dispatch({ type: 'ping' })
     return answered

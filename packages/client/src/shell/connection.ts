@@ -194,7 +194,7 @@ export class Connection {
       closed: (event) => this.#closed(event),
     }
     const outcome = await dial(link, this.#settings, context, listener, () => this.now())
-    if (signal.aborted) return
+    if (link.isDiscarded) return
     if ('error' in outcome) {
       const { code, error } = outcome
       this.#user.fail(code, `${code} failed: ${error}`, error)

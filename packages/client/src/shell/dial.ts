@@ -21,7 +21,7 @@ export async function dial(
   try {
     const address = parseUrl(typeof url === 'function' ? await url(context) : url, environment.baseUrl)
     const list = parseProtocols(typeof protocols === 'function' ? await protocols(context) : protocols)
-    context.signal.throwIfAborted()
+    if (link.isDiscarded) return { handshake: 0 }
     code = 'constructor'
     const dialedAt = now()
     await link.adopt(list[0] ? new WebSocket(address, list) : new WebSocket(address), listener)

@@ -33,6 +33,7 @@ export class NativeSocket {
   heardAt = 0
   /** Bytes handed over since then. */
   handedOver = 0
+  isDiscarded = false
   native: WebSocketLike | undefined
   /** Messages that came in before `setup` was done. */
   #inbox: MessageEvent[] | undefined = []
@@ -50,7 +51,7 @@ export class NativeSocket {
 
   /** Whether what is sent now can leave: the native class swallows messages once it is closing. */
   get isWritable(): boolean {
-    return !this.signal.aborted && this.native?.readyState === 1
+    return !this.isDiscarded && this.native?.readyState === 1
   }
 
   /** Takes over a native socket that has just been made; resolves when it is open. */
@@ -71,14 +72,18 @@ export class NativeSocket {
     this.native?.send(data)
   }
 
-  /** Hears and says nothing any more; how long the browser takes to close is nobody's business. */
+  /**
+   * Hears and says nothing any more; how long the browser takes to close is nobody's business. The signal aborts in a
+   * microtask, so that its listeners don't interfere with what discards.
+   */
   discard(): void {
     const { native } = this
+    this.isDiscarded = true
     if (native) {
       native.onopen = native.onmessage = native.onclose = null
       native.close(1000)
     }
-    this.#controller.abort()
+    queueMicrotask(() => this.#controller.abort())
   }
 
   /** Keeps a message for `setup`; `false` where that is done. */
@@ -101,7 +106,7 @@ export class NativeSocket {
     const { url = '', protocol = '' } = this.native ?? {}
     const assertUsable = (): void => {
       signal.throwIfAborted()
-      if (!this.#inbox) throw new ResilientSocketError('setup', 'setup is over: use the socket')
+      if (this.isDiscarded || !this.#inbox) throw new ResilientSocketError('setup', 'setup is over: use the socket')
     }
     return {
       url,

@@ -1,0 +1,328 @@
+import { describe, expect, it } from 'vitest'
+import {
+  asking,
+  closed,
+  closing,
+  configOf,
+  connecting,
+  endInfo,
+  endOf,
+  momentOf,
+  open,
+  ownClose,
+  START,
+  suspect,
+  waiting,
+} from '../../test/support/states.ts'
+import type { Effect } from './effects.ts'
+import type { Input, Moment } from './inputs.ts'
+import { initialState, type State, type Status } from './state.ts'
+import { step } from './step.ts'
+
+type Name = Input['type']
+
+/** One of each, as it comes at `START`. */
+const INPUTS: { readonly [N in Name]: Extract<Input, { readonly type: N }> } = {
+  open: { type: 'open' },
+  reconnect: { type: 'reconnect' },
+  close: { type: 'close', info: ownClose },
+  'close-settled': { type: 'close-settled', info: ownClose },
+  ping: { type: 'ping' },
+  sign: { type: 'sign', reason: 'check' },
+  offline: { type: 'offline' },
+  ready: { type: 'ready', handshake: 100 },
+  heard: { type: 'heard' },
+  pong: { type: 'pong', id: 1 },
+  muted: { type: 'muted' },
+  ended: endOf(),
+  tick: { type: 'tick' },
+}
+
+interface Reaction {
+  readonly does: string
+  readonly effects: readonly Effect[]
+  readonly status: Status
+  readonly deadline: number
+}
+
+const down = { health: 'down' } as const
+const finished: Reaction = {
+  does: 'is final',
+  effects: ['finish'],
+  status: { state: 'closed', ...down, closeInfo: ownClose },
+  deadline: Infinity,
+}
+const firstDial: Reaction = {
+  does: 'dials',
+  effects: ['dial'],
+  status: { state: 'connecting', ...down, attempt: 1, reason: 'open' },
+  deadline: START + 10_000,
+}
+const good = { state: 'open', health: 'good' } as const
+const rests: Reaction = { does: 'is proof of life', effects: [], status: good, deadline: START + 19_000 }
+const redial = (attempt: number, effects: readonly Effect[] = ['dial']): Reaction => ({
+  does: 'dials at once',
+  effects,
+  status: { state: 'connecting', ...down, attempt, reason: 'reconnect' },
+  deadline: START + 10_000,
+})
+
+const TABLE: readonly {
+  readonly when: string
+  readonly state: State
+  /** Whatever isn't here is ignored. */
+  readonly reactions: { readonly [N in Name]?: Reaction }
+}[] = [
+  {
+    when: 'idle',
+    state: initialState,
+    reactions: { open: firstDial, reconnect: firstDial, close: finished },
+  },
+  {
+    when: 'connecting',
+    state: connecting(),
+    reactions: {
+      reconnect: redial(1),
+      close: finished,
+      sign: { does: 'is remembered', effects: [], status: connecting().status, deadline: START + 10_000 },
+      ready: { ...rests, does: 'opens', effects: ['announce-open'] },
+      ended: {
+        does: 'waits for the next attempt',
+        effects: ['announce-wait'],
+        status: { state: 'waiting', ...down, attempt: 2, retryAt: START + 1_000, reason: 'network' },
+        deadline: START + 1_000,
+      },
+    },
+  },
+  {
+    when: 'open',
+    state: open(),
+    reactions: {
+      reconnect: redial(1, ['announce-loss', 'dial']),
+      close: {
+        does: 'starts the closing handshake',
+        effects: ['flush', 'start-close'],
+        status: { state: 'closing', ...down },
+        deadline: START + 2_000,
+      },
+      ping: { does: 'sends a ping', effects: ['send-ping'], status: good, deadline: START + 19_000 },
+      sign: {
+        does: 'probes',
+        effects: ['send-ping'],
+        status: { state: 'open', health: 'suspect' },
+        deadline: START + 2_000,
+      },
+      offline: {
+        does: 'suspects, and asks nothing',
+        effects: [],
+        status: { state: 'open', health: 'suspect' },
+        deadline: START + 15_000,
+      },
+      heard: rests,
+      pong: rests,
+      muted: { does: 'stops asking', effects: [], status: good, deadline: Infinity },
+      ended: {
+        does: 'tells the loss and waits for the next attempt',
+        effects: ['announce-loss', 'announce-wait'],
+        status: { state: 'waiting', ...down, attempt: 2, retryAt: START + 1_000, reason: 'network' },
+        deadline: START + 1_000,
+      },
+    },
+  },
+  {
+    when: 'suspect',
+    state: suspect(),
+    reactions: {
+      reconnect: redial(1, ['announce-loss', 'dial']),
+      close: {
+        does: 'starts the closing handshake',
+        effects: ['flush', 'start-close'],
+        status: { state: 'closing', ...down },
+        deadline: START + 2_000,
+      },
+      ping: {
+        does: 'sends a ping',
+        effects: ['send-ping'],
+        status: { state: 'open', health: 'suspect' },
+        deadline: START + 2_000,
+      },
+      sign: {
+        does: 'is remembered, and probes no second time',
+        effects: [],
+        status: { state: 'open', health: 'suspect' },
+        deadline: START + 2_000,
+      },
+      offline: {
+        does: 'puts the deadline off',
+        effects: [],
+        status: { state: 'open', health: 'suspect' },
+        deadline: START + 15_000,
+      },
+      heard: { ...rests, effects: ['flush'] },
+      pong: { ...rests, effects: ['announce-latency', 'flush'] },
+      muted: { does: 'stops asking', effects: ['flush'], status: good, deadline: Infinity },
+      ended: {
+        does: 'tells the loss and waits for the next attempt',
+        effects: ['announce-loss', 'announce-wait'],
+        status: { state: 'waiting', ...down, attempt: 2, retryAt: START + 1_000, reason: 'network' },
+        deadline: START + 1_000,
+      },
+    },
+  },
+  {
+    when: 'waiting',
+    state: waiting(),
+    reactions: {
+      reconnect: redial(2),
+      close: finished,
+      sign: {
+        does: 'dials at once',
+        effects: ['dial'],
+        status: { state: 'connecting', ...down, attempt: 2, reason: 'check' },
+        deadline: START + 10_000,
+      },
+      offline: {
+        does: 'waits for the longest window',
+        effects: ['announce-wait'],
+        status: { state: 'waiting', ...down, attempt: 2, retryAt: START + 15_000, reason: 'offline' },
+        deadline: START + 15_000,
+      },
+    },
+  },
+  { when: 'closing', state: closing(), reactions: { 'close-settled': finished } },
+  { when: 'closed', state: closed(), reactions: { open: firstDial, reconnect: firstDial } },
+]
+
+describe.each(TABLE)('while $when', ({ state, reactions }) => {
+  const rows = Object.values(INPUTS).map((input) => ({ input, name: input.type, reaction: reactions[input.type] }))
+
+  it.each(rows.flatMap(({ reaction, ...row }) => (reaction ? { ...row, ...reaction } : [])))(
+    '$name $does',
+    ({ input, effects, status, deadline }) => {
+      const next = step(state, input, momentOf(), configOf())
+      expect(next.effects).toEqual(effects)
+      expect(next.state.status).toEqual(status)
+      expect(next.state.deadline).toBe(deadline)
+    },
+  )
+
+  it.each(rows.filter(({ reaction }) => !reaction))('$name is ignored', ({ input }) => {
+    expect(step(state, input, momentOf(), configOf())).toEqual({ state, effects: [] })
+  })
+
+  it('leaves what it was given as it was', () => {
+    for (const input of Object.values(INPUTS)) {
+      const before = structuredClone(state)
+      step(state, input, momentOf(), configOf())
+      expect(state).toEqual(before)
+    }
+  })
+})
+
+describe('a deadline', () => {
+  const tick = (state: State, given: Partial<Moment> = {}) =>
+    step(state, INPUTS.tick, momentOf({ now: state.deadline, ...given }), configOf())
+
+  it.each([
+    ['connecting', connecting()],
+    ['open', open()],
+    ['suspect', suspect()],
+    ['waiting', waiting()],
+    ['closing', closing()],
+  ])('of a state that is %s isn’t met before its time', (_, state) => {
+    expect(tick(state, { now: state.deadline - 1 })).toEqual({ state, effects: [] })
+  })
+
+  it('gives up an attempt', () => {
+    const { state, effects } = tick(connecting())
+    expect(effects).toEqual(['give-up'])
+    expect(state.deadline).toBe(Infinity)
+    expect(state.status).toEqual(connecting().status)
+  })
+
+  it('starts the attempt that was waited for, for the same reason', () => {
+    const { state, effects } = tick(waiting())
+    expect(effects).toEqual(['dial'])
+    expect(state.status).toEqual({ state: 'connecting', ...down, attempt: 2, reason: 'network' })
+    expect(state.dialedAt).toBe(START + 2_000)
+    expect(state.deadline).toBe(START + 12_000)
+  })
+
+  it('ends the wait for a closing handshake', () => {
+    const { state, effects } = tick(closing())
+    const info = endInfo({ at: START + 2_000 })
+    expect(effects).toEqual(['finish'])
+    expect(state.status).toEqual({
+      state: 'closed',
+      ...down,
+      closeInfo: { ...info, origin: 'close-timeout' },
+    })
+    expect(state.deadline).toBe(Infinity)
+  })
+
+  it('follows the options', () => {
+    const config = configOf({ connectTimeout: 500, closeTimeout: 300 })
+    expect(step(initialState, INPUTS.open, momentOf(), config).state.deadline).toBe(START + 500)
+    expect(step(open(), INPUTS.close, momentOf(), config).state.deadline).toBe(START + 300)
+  })
+})
+
+describe('an attempt whose deadline is met late', () => {
+  const late = (state: State, by: number) =>
+    step(state, INPUTS.tick, momentOf({ now: state.deadline + by }), configOf())
+
+  it('is given up where it is only a second', () => {
+    expect(late(connecting(), 1_000).effects).toEqual(['give-up'])
+  })
+
+  it('is put off by 100 ms', () => {
+    const { state, effects } = late(connecting(), 1_001)
+    expect(effects).toEqual([])
+    expect(state.deadline).toBe(START + 11_101)
+  })
+
+  it('is put off once', () => {
+    const { state } = late(connecting(), 1_001)
+    expect(late(state, 5_000).effects).toEqual(['give-up'])
+  })
+
+  it('opens where the server’s answer was only waiting to be read', () => {
+    const { state } = late(connecting(), 1_001)
+    const { effects } = step(state, INPUTS.ready, momentOf({ now: state.deadline }), configOf())
+    expect(effects).toEqual(['announce-open'])
+  })
+
+  it('is put off again in the next attempt', () => {
+    const { state } = late(connecting(), 1_001)
+    const { state: next } = step(state, INPUTS.reconnect, momentOf({ now: state.deadline }), configOf())
+    expect(late(next, 1_001).effects).toEqual([])
+  })
+})
+
+describe('the next life', () => {
+  const past: Partial<State> = {
+    failures: 3,
+    timeoutFactor: 4,
+    wasImmediate: true,
+    isRedialed: true,
+    isPostponed: true,
+    notBefore: START + 60_000,
+    downAt: START - 1_000,
+    refreshCode: 4401,
+    signAt: START,
+    signReason: 'online',
+  }
+  const known = { pingCount: 7, hasAnswered: true, unansweredEnds: 1, isMuted: true }
+
+  it.each(['open', 'reconnect'] as const)('starts anew with %s, but knows its server', (name) => {
+    const state: State = { ...closed(), ...past, heartbeat: { ...asking().heartbeat, ...known } }
+    const { state: next } = step(state, INPUTS[name], momentOf(), configOf())
+    const { state: first } = step(initialState, INPUTS.open, momentOf(), configOf())
+    expect(next).toEqual({ ...first, heartbeat: state.heartbeat })
+  })
+
+  it('is one that no sign starts', () => {
+    const { state } = step(initialState, INPUTS.open, momentOf(), configOf())
+    expect(state.wasImmediate).toBe(false)
+  })
+})

@@ -1,0 +1,130 @@
+// A client in a simulated world, with everything that it tells. Knows no expectations.
+import {
+  ResilientSocket,
+  type ResilientSocketEvents,
+  type ResilientSocketOptions,
+  type UrlOption,
+} from '../../src/index.ts'
+import type { SimulatedSocket } from './simulated-socket.ts'
+import { settle, World } from './world.ts'
+
+export type EventName = keyof ResilientSocketEvents
+export type Payload<E extends EventName> = Parameters<ResilientSocketEvents[E]>[0]
+
+export interface Scenario {
+  readonly world: World
+  readonly socket: ResilientSocket
+  /** Names of the events so far. */
+  readonly names: readonly EventName[]
+  /** Payloads of one event so far. */
+  told<E extends EventName>(event: E): readonly Payload<E>[]
+  /** Data of the messages so far. */
+  readonly heard: readonly unknown[]
+  /** Forgets the events so far. */
+  forget(): void
+}
+
+export interface Start extends ResilientSocketOptions {
+  readonly url?: UrlOption
+  /** Moves the world before the client is made. */
+  readonly before?: (world: World) => void
+}
+
+export const URL_OF_SERVER = 'wss://example.com/live'
+
+const NAMES: readonly EventName[] = [
+  'state',
+  'open',
+  'message',
+  'lost',
+  'waiting',
+  'close',
+  'latency',
+  'drop',
+  'drain',
+  'error',
+]
+
+/** Makes a client; it has dialled, and nobody has answered. */
+export function start({ url = URL_OF_SERVER, before, ...options }: Start = {}): Scenario {
+  const world = new World()
+  before?.(world)
+  const socket = new ResilientSocket(url, {
+    WebSocket: world.WebSocket,
+    environment: world.environment,
+    ...options,
+  })
+  const events: [EventName, unknown][] = []
+  for (const name of NAMES) socket.on(name, (payload?: unknown) => void events.push([name, payload]))
+  return {
+    world,
+    socket,
+    get names() {
+      return events.map(([name]) => name)
+    },
+    told: <E extends EventName>(event: E) =>
+      events.filter(([name]) => name === event).map(([, payload]) => payload as Payload<E>),
+    get heard() {
+      return this.told('message').map(({ data }) => data)
+    },
+    forget: () => void events.splice(0),
+  }
+}
+
+/** Makes a client whose first connection is open. */
+export async function startOpen(options: Start = {}): Promise<Scenario> {
+  const scenario = start(options)
+  await accept(scenario.world)
+  return scenario
+}
+
+/** The server accepts the newest dial. */
+export async function accept(world: World): Promise<SimulatedSocket> {
+  await settle()
+  const { socket } = world
+  socket.accept()
+  await settle()
+  return socket
+}
+
+/** From now on the server accepts every dial after `handshake`, and then does something. */
+export function acceptAll(world: World, then: (native: SimulatedSocket) => void = () => undefined): void {
+  world.onDial = (native) =>
+    world.environment.setTimeout?.(() => {
+      if (native.readyState !== 0) return
+      native.accept()
+      then(native)
+    }, 0)
+}
+
+/** From now on the server answers every ping on this connection, so much later. */
+export function answerPings(world: World, native: SimulatedSocket, delay = 0): void {
+  native.onsend = (data) => {
+    const id = /^\{"type":"ping","id":"(.*)"\}$/.exec(String(data))?.[1]
+    if (id !== undefined) world.environment.setTimeout?.(() => native.pong(id), delay)
+  }
+}
+
+/** Instants of all dials from now on, relative to the first of them. */
+export function recordDials(world: World): readonly number[] {
+  const dials: number[] = []
+  const { onDial } = world
+  let first: number | undefined
+  world.onDial = (native) => {
+    first ??= world.now
+    dials.push(world.now - first)
+    onDial(native)
+  }
+  return dials
+}
+
+/** Random numbers from a seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
