@@ -7,7 +7,7 @@ test('connects at once, and gets back what it sends, in order', async ({ barePag
   await sendNumbers(barePage, 1, 100)
   await expect.poll(async () => (await readJournal(barePage)).answered).toEqual(range(1, 100))
   const names = (await readJournal(barePage)).events.map(({ name }) => name)
-  expect(names).toEqual(['state', 'open'])
+  expect(names).toEqual(['state', 'state', 'open'])
 })
 
 test('carries binary data both ways', async ({ barePage, demo }) => {

@@ -6,12 +6,9 @@ export default defineConfig({
   resolve: { conditions: sourceConditions },
   ssr: { resolve: { conditions: sourceConditions } },
   test: {
-    include: [
-      'src/**/*.test.ts',
-      'test/*.test.ts',
-      'test/scenarios/**/*.test.ts',
-      'test/properties/**/*.property.test.ts',
-    ],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // These run in a browser.
+    exclude: ['test/compliance/**'],
     environment: 'node',
     reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],
     coverage: {

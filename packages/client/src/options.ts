@@ -153,12 +153,16 @@ export function resolveOptions(
   options: ResilientSocketOptions,
   browser: Environment,
 ): Settings {
-  const environment = { ...browser, ...options.environment }
-  const { protocols, heartbeat, backoff, queue, WebSocket = environment.WebSocket } = options
+  const environment = { ...browser, ...checked('options.environment', options.environment ?? {}, {}) }
+  const { protocols, heartbeat, backoff, queue, signal, WebSocket = environment.WebSocket } = options
   const { format, answer } = heartbeat || {}
   const prefix = `rs${Math.floor(environment.random() * 36 ** 6).toString(36)}-`
   if (!WebSocket)
     throw new TypeError('There is no WebSocket here: pass options.WebSocket, such as the ws package')
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new TypeError('options.signal must be an AbortSignal')
+  }
+  const { ping, pong } = resolve('options.heartbeat.format', jsonFormat(prefix), format)
   if (typeof url !== 'function') parseUrl(url, environment.baseUrl)
   if (typeof protocols !== 'function') parseProtocols(protocols)
   const resolved = resolve('options', DEFAULTS, {
@@ -178,7 +182,7 @@ export function resolveOptions(
     isRefreshable: typeof url === 'function' || typeof protocols === 'function',
     delayFor: typeof backoff === 'function' ? backoff : undefined,
     prefix,
-    format: resolve('options.heartbeat.format', jsonFormat(prefix), format),
+    format: { ping: ping.bind(format), pong: pong.bind(format) },
     answer: answer && checked('options.heartbeat.answer', answer, resolveOptions),
   }
 }

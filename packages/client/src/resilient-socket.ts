@@ -121,9 +121,9 @@ export class ResilientSocket extends Emitter {
 
   set binaryType(value: BinaryType) {
     if (value !== 'blob' && value !== 'arraybuffer') return
-    const { native } = this.#connection.link ?? {}
+    const { link } = this.#connection
     this.#connection.binaryType = value
-    if (native) native.binaryType = value
+    if (link) link.binaryType = value
   }
 
   /** Connects, where it is idle, closed or closing; elsewhere it does nothing. */
@@ -187,7 +187,8 @@ export class ResilientSocket extends Emitter {
     if (this.state !== 'open') {
       throw new ResilientSocketError('not-open', 'ping() needs an open socket: await opened()')
     }
-    if (listen) throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
+    if (listen)
+      throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
     const { timeout = max } = options
     const answered = this.#wait(this.#connection.state.heartbeat.pingCount + 1, { ...options, timeout })
     this.#connection.dispatch({ type: 'ping' })

@@ -28,9 +28,12 @@ describe('the window that a delay is drawn from', () => {
     [2, false, 8_000],
     [9, false, 60_000],
     [1, true, 20_000],
-  ])('is four times as long on a hidden page: attempt %i, restart %s, %i ms', (attempt, isRestart, window) => {
-    expect(delayWindow(backoff, attempt, isRestart, true)).toBe(window)
-  })
+  ])(
+    'is four times as long on a hidden page: attempt %i, restart %s, %i ms',
+    (attempt, isRestart, window) => {
+      expect(delayWindow(backoff, attempt, isRestart, true)).toBe(window)
+    },
+  )
 
   it('follows the options', () => {
     const own = { min: 10, max: 100, factor: 3, restartWindow: 50, hidden: 1 }

@@ -56,10 +56,15 @@ describe('retry-after in a close reason', () => {
     },
   )
 
-  it.each(['', 'going away', 'retry-after', 'retry-after=', 'retry-after=soon', 'retry-after=-5', 'xretry-after=5'])(
-    'is no demand where no seconds follow: %j',
-    (reason) => {
-      expect(retryAfter(reason)).toBe(0)
-    },
-  )
+  it.each([
+    '',
+    'going away',
+    'retry-after',
+    'retry-after=',
+    'retry-after=soon',
+    'retry-after=-5',
+    'xretry-after=5',
+  ])('is no demand where no seconds follow: %j', (reason) => {
+    expect(retryAfter(reason)).toBe(0)
+  })
 })

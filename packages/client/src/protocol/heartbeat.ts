@@ -25,8 +25,9 @@ export function rest({ draft, effects, moment, config }: Turn): void {
   const { heardAt } = moment
   const timing = config.heartbeat
   heartbeat.heardAt = heartbeat.askedAt = heardAt
-  heartbeat.isAwaiting = draft.isPostponed = false
+  heartbeat.isAwaiting = timing !== false && timing.listen > 0
   heartbeat.misses = 0
+  draft.isPostponed = false
   draft.deadline = !timing
     ? Infinity
     : timing.listen
@@ -86,7 +87,7 @@ export function beat(turn: Turn): void {
   const { heartbeat } = draft
   const timing = config.heartbeat
   if (!timing || moment.heardAt > heartbeat.heardAt) return rest(turn)
-  if (!heartbeat.isAwaiting && !timing.listen) return ask(turn)
+  if (!heartbeat.isAwaiting) return ask(turn)
 
   const extended = heartbeat.askedAt + patience(turn)
   if (extended > moment.now) draft.deadline = extended
@@ -127,12 +128,12 @@ function suspect({ draft }: Turn): void {
 
 function ask(turn: Turn): void {
   ping(turn)
-  turn.draft.heartbeat.isAwaiting = true
   expect(turn)
 }
 
 function expect(turn: Turn): void {
   const { draft, moment } = turn
+  draft.heartbeat.isAwaiting = true
   draft.heartbeat.askedAt = moment.now
   draft.isPostponed = false
   draft.deadline = moment.now + patience(turn)

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { asking, closed, closing, connecting, open, START, suspect, waiting } from '../../test/support/states.ts'
+import {
+  asking,
+  closed,
+  closing,
+  connecting,
+  open,
+  START,
+  suspect,
+  waiting,
+} from '../../test/support/states.ts'
 import { closeInfo, initialState, isAwaited, isOverdue } from './state.ts'
 
 describe('the initial state', () => {
@@ -40,6 +49,7 @@ describe('a deadline that has passed', () => {
     ['the connect timeout', connecting()],
     ['an answer that is awaited', asking()],
     ['the answer to a probe', suspect()],
+    ['the server that is only listened to', open({ heartbeat: { isAwaiting: true } })],
   ])('lets a later input count where it would give up: %s', (_, state) => {
     expect(isOverdue(state, state.deadline)).toBe(false)
     expect(isOverdue(state, state.deadline + 60_000)).toBe(false)
@@ -61,6 +71,7 @@ describe('the next inbound message', () => {
 
   it.each([
     ['all is well', open()],
+    ['the server is only listened to', open({ heartbeat: { isAwaiting: true } })],
     ['there is no connection', initialState],
     ['an attempt is under way', connecting({ heartbeat: { isAwaiting: true } })],
     ['the next attempt is waited for', waiting({ heartbeat: { isAwaiting: true } })],

@@ -96,7 +96,7 @@ export interface Ping {
 /** What is known of the server's signs of life. The first group belongs to one connection, the second outlives it. */
 export interface Heartbeat {
   readonly heardAt: number
-  /** The deadline waits for an answer; otherwise it is the next time to ask. */
+  /** The deadline waits for something to come in; otherwise it is the next time to ask. */
   readonly isAwaiting: boolean
   /** What that deadline is reckoned from. */
   readonly askedAt: number
@@ -147,7 +147,7 @@ export interface State {
 }
 
 export const initialState: State = {
-  status: { state: 'idle', health: 'down' },
+  status: Object.freeze({ state: 'idle', health: 'down' }),
   deadline: Infinity,
   isPostponed: false,
   failures: 0,
@@ -192,7 +192,8 @@ export function isOverdue({ status, deadline, heartbeat }: State, now: number): 
   )
 }
 
-/** Whether the next inbound message must be told at once, and not when the deadline looks. */
+/** Whether the next inbound message must be told at once; otherwise it is enough that the deadline looks. */
 export function isAwaited({ status, heartbeat }: State): boolean {
-  return status.health === 'suspect' || (status.state === 'open' && heartbeat.isAwaiting)
+  const isAsked = heartbeat.isAwaiting && heartbeat.pings.length > 0
+  return status.health === 'suspect' || (status.state === 'open' && isAsked)
 }

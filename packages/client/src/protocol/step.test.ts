@@ -194,7 +194,11 @@ const TABLE: readonly {
 ]
 
 describe.each(TABLE)('while $when', ({ state, reactions }) => {
-  const rows = Object.values(INPUTS).map((input) => ({ input, name: input.type, reaction: reactions[input.type] }))
+  const rows = Object.values(INPUTS).map((input) => ({
+    input,
+    name: input.type,
+    reaction: reactions[input.type],
+  }))
 
   it.each(rows.flatMap(({ reaction, ...row }) => (reaction ? { ...row, ...reaction } : [])))(
     '$name $does',
@@ -229,7 +233,7 @@ describe('a deadline', () => {
     ['suspect', suspect()],
     ['waiting', waiting()],
     ['closing', closing()],
-  ])('of a state that is %s isn’t met before its time', (_, state) => {
+  ])('of a state that is %s is not met before its time', (_, state) => {
     expect(tick(state, { now: state.deadline - 1 })).toEqual({ state, effects: [] })
   })
 
@@ -286,7 +290,7 @@ describe('an attempt whose deadline is met late', () => {
     expect(late(state, 5_000).effects).toEqual(['give-up'])
   })
 
-  it('opens where the server’s answer was only waiting to be read', () => {
+  it('opens where an answer was only waiting to be read', () => {
     const { state } = late(connecting(), 1_001)
     const { effects } = step(state, INPUTS.ready, momentOf({ now: state.deadline }), configOf())
     expect(effects).toEqual(['announce-open'])

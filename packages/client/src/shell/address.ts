@@ -7,7 +7,7 @@ export function parseUrl(value: unknown, base: string | undefined): string {
     if (typeof value === 'string' || value instanceof URL) {
       const url = new URL(value, base)
       url.protocol = url.protocol.replace('http', 'ws')
-      if (/^wss?:$/.test(url.protocol) && !url.hash) return url.href
+      if (/^wss?:[^#]*$/.test(url.href)) return url.href
     }
   } catch {}
   throw new DOMException(`Not a WebSocket URL (ws: or wss:, no fragment): ${value}`, 'SyntaxError')

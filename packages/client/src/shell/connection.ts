@@ -23,6 +23,9 @@ import { Waits } from './waits.ts'
 
 const NO_OPTIONS: SendOptions = {}
 
+/** The id of a pong that answers no ping. */
+const UNKNOWN = 0
+
 /** Ids of waits: 0 for an open connection, from 1 on for the answer to a ping. */
 const OPENED = 0
 
@@ -81,8 +84,10 @@ export class Connection {
   send(data: SocketData, options: SendOptions = NO_OPTIONS): SendResult {
     const { outbox } = this
     if (options.ttl !== undefined) resolve('options', { ttl: Infinity }, options)
+    this.#events.hold()
     const result = outbox.send(data, options, this.state.status, this.now())
     if (outbox.nextDeadline < Infinity) this.arm()
+    this.#events.release()
     return result
   }
 
@@ -197,8 +202,10 @@ export class Connection {
     if (link.isDiscarded) return
     if ('error' in outcome) {
       const { code, error } = outcome
+      this.#events.hold()
       this.#user.fail(code, `${code} failed: ${error}`, error)
       this.#ended({ ...this.closeInfo(code === 'setup' ? code : 'provider'), error })
+      this.#events.release()
     } else {
       link.heardAt = this.now()
       this.dispatch({ type: 'ready', handshake: outcome.handshake })
@@ -223,9 +230,11 @@ export class Connection {
     const now = this.now()
     link.heardAt = now
     link.handedOver = 0
-    const id = this.#user.answeredPing(data)
-    if (id !== undefined) {
-      this.waits.settle(OPENED + 1, id === true ? Infinity : id, now)
+    const answered = this.#user.answeredPing(data)
+    if (answered !== undefined) {
+      const { pingCount } = this.state.heartbeat
+      const id = answered === true || answered <= pingCount ? answered : UNKNOWN
+      this.waits.settle(OPENED + 1, id === true ? pingCount : id, now)
       this.dispatch({ type: 'pong', id })
       return
     }

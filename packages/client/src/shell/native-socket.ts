@@ -39,10 +39,16 @@ export class NativeSocket {
   #inbox: MessageEvent[] | undefined = []
   readonly #receivers: ((data: SocketData) => void)[] = []
   readonly #controller = new AbortController()
-  readonly #binaryType: BinaryType
+  #binaryType: BinaryType
 
   constructor(binaryType: BinaryType) {
     this.#binaryType = binaryType
+  }
+
+  /** Also of a native socket that has not been made yet. */
+  set binaryType(value: BinaryType) {
+    this.#binaryType = value
+    if (this.native) this.native.binaryType = value
   }
 
   get signal(): AbortSignal {
@@ -106,7 +112,8 @@ export class NativeSocket {
     const { url = '', protocol = '' } = this.native ?? {}
     const assertUsable = (): void => {
       signal.throwIfAborted()
-      if (this.isDiscarded || !this.#inbox) throw new ResilientSocketError('setup', 'setup is over: use the socket')
+      if (this.isDiscarded || !this.#inbox)
+        throw new ResilientSocketError('setup', 'setup is over: use the socket')
     }
     return {
       url,

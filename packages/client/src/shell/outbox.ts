@@ -62,6 +62,7 @@ export class Outbox {
       return this.#handOver(data, now)
     if (!canWait || state === 'closing' || state === 'closed') return 'dropped'
 
+    this.look(now)
     const size = byteSize(data)
     const hasRoom = (): boolean =>
       this.#entries.length < queue.maxMessages && this.#bytes + size <= queue.maxBytes

@@ -43,7 +43,8 @@ export class UserFunctions {
     const { format, prefix } = this.#settings
     try {
       const id = format.pong(data)
-      if (typeof id !== 'string') return id === true || undefined
+      if (typeof id === 'boolean') return id || undefined
+      if (typeof id !== 'string') throw new TypeError(`it gave ${id}`)
       return (id.startsWith(prefix) && Number(id.slice(prefix.length))) || 0
     } catch (error) {
       return this.fail('heartbeat-format', `heartbeat.format.pong() failed: ${error}`, error)

@@ -15,11 +15,11 @@ export interface Scenario {
   readonly world: World
   readonly socket: ResilientSocket
   /** Names of the events so far. */
-  readonly names: readonly EventName[]
+  names(): readonly EventName[]
   /** Payloads of one event so far. */
   told<E extends EventName>(event: E): readonly Payload<E>[]
   /** Data of the messages so far. */
-  readonly heard: readonly unknown[]
+  heard(): readonly unknown[]
   /** Forgets the events so far. */
   forget(): void
 }
@@ -56,17 +56,14 @@ export function start({ url = URL_OF_SERVER, before, ...options }: Start = {}): 
   })
   const events: [EventName, unknown][] = []
   for (const name of NAMES) socket.on(name, (payload?: unknown) => void events.push([name, payload]))
+  const told = <E extends EventName>(event: E): Payload<E>[] =>
+    events.filter(([name]) => name === event).map(([, payload]) => payload as Payload<E>)
   return {
     world,
     socket,
-    get names() {
-      return events.map(([name]) => name)
-    },
-    told: <E extends EventName>(event: E) =>
-      events.filter(([name]) => name === event).map(([, payload]) => payload as Payload<E>),
-    get heard() {
-      return this.told('message').map(({ data }) => data)
-    },
+    names: () => events.map(([name]) => name),
+    told,
+    heard: () => told('message').map(({ data }) => data),
     forget: () => void events.splice(0),
   }
 }
@@ -87,8 +84,11 @@ export async function accept(world: World): Promise<SimulatedSocket> {
   return socket
 }
 
-/** From now on the server accepts every dial after `handshake`, and then does something. */
-export function acceptAll(world: World, then: (native: SimulatedSocket) => void = () => undefined): void {
+/** From now on the server accepts every dial, and then does something; by default it answers pings. */
+export function acceptAll(
+  world: World,
+  then: (native: SimulatedSocket) => void = (native) => answerPings(world, native),
+): void {
   world.onDial = (native) =>
     world.environment.setTimeout?.(() => {
       if (native.readyState !== 0) return

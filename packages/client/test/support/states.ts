@@ -1,7 +1,13 @@
 // Options, circumstances and states for the tests of the protocol. Durations are the defaults of the options.
 import type { Config } from '../../src/protocol/config.ts'
 import type { EndInfo, Input, Moment } from '../../src/protocol/inputs.ts'
-import { type CloseInfo, closeInfo, type Heartbeat, initialState, type State } from '../../src/protocol/state.ts'
+import {
+  type CloseInfo,
+  closeInfo,
+  type Heartbeat,
+  initialState,
+  type State,
+} from '../../src/protocol/state.ts'
 
 /** What every state below goes back to, and the time of a moment that says no other. */
 export const START = 1_000_000

@@ -1,0 +1,346 @@
+import { describe, expect, it } from 'vitest'
+import { History } from '../../test/support/history.ts'
+import { asking, configOf, connecting, open, START, suspect, timing } from '../../test/support/states.ts'
+
+const KIB_64 = 65_536
+const sign = { type: 'sign', reason: 'check' } as const
+const quiet = configOf({ heartbeat: false })
+const listening = configOf({ heartbeat: { ...timing, listen: 8_000 } })
+const withAttempts = (attempts: number) => configOf({ heartbeat: { ...timing, attempts } })
+
+describe('the quiet interval', () => {
+  it.each([
+    [0, 20_000],
+    [0.5, 19_000],
+    [0.99, 18_020],
+  ])('is shorter by a random tenth: random %f, %i ms', (random, ms) => {
+    const opened = new History(connecting()).take({ type: 'ready', handshake: 100 }, { random })
+    expect(opened.patience).toBeCloseTo(ms, 6)
+    const heard = new History(open()).after(1_000).take({ type: 'heard' }, { random })
+    expect(heard.patience).toBeCloseTo(ms, 6)
+  })
+
+  it('ends with a ping, and the connection stays good', () => {
+    const history = new History(open()).meet()
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+    expect(history.heartbeat).toMatchObject({
+      isAwaiting: true,
+      pingCount: 1,
+      pings: [{ id: 1, sentAt: START + 19_000, isMeasured: true }],
+    })
+  })
+
+  it('starts anew with whatever came in meanwhile', () => {
+    const history = new History(open()).after(5_000).hear().meet()
+    expect(history.effects).toEqual([])
+    expect(history.state.deadline).toBe(START + 5_000 + 19_000)
+    expect(history.meet().effects).toEqual(['send-ping'])
+  })
+
+  it('looks again when somebody looks early', () => {
+    const { state } = new History(open())
+    const history = new History(state).after(18_999).take({ type: 'tick' })
+    expect(history.state).toEqual(state)
+    expect(history.effects).toEqual([])
+  })
+
+  it('is over where the machine slept through the next one too', () => {
+    const history = new History(open()).after(5_000).hear().meet(60_000)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBeLessThan(0)
+    expect(history.take({ type: 'tick' }).effects).toEqual(['send-ping'])
+  })
+
+  it('is not ended by what goes out', () => {
+    const history = new History(open()).meet(0, { handedOver: 10 * KIB_64 })
+    expect(history.effects).toEqual(['send-ping'])
+  })
+
+  it('does not exist without a heartbeat', () => {
+    const history = new History(connecting(), quiet).take({ type: 'ready', handshake: 100 })
+    expect(history.state.deadline).toBe(Infinity)
+    expect(history.after(1_000).take({ type: 'heard' }).state.deadline).toBe(Infinity)
+  })
+})
+
+describe('the patience for an answer', () => {
+  it.each([
+    ['the shortest', 10, 5, 2_000],
+    ['the shortest', 1_000, 250, 2_000],
+    ['smoothed + 4 × variation', 1_000, 500, 3_000],
+    ['smoothed + 4 × variation', 2_000, 2_000, 10_000],
+    ['the longest', 5_000, 2_500, 10_000],
+  ])('is %s: %i and %i give %i ms', (_, smoothed, variation, ms) => {
+    expect(new History(open({ heartbeat: { smoothed, variation } })).meet().patience).toBe(ms)
+  })
+
+  it('comes from half the handshake before the first pong', () => {
+    const history = new History(connecting()).take({ type: 'ready', handshake: 4_000 })
+    expect(history.heartbeat).toMatchObject({ smoothed: 2_000, variation: 1_000, rtt: undefined })
+    expect(history.meet().patience).toBe(6_000)
+  })
+
+  it.each([
+    [KIB_64, 3_000],
+    [KIB_64 / 2, 2_500],
+    [3 * KIB_64, 5_000],
+    [58 * KIB_64, 60_000],
+    [500 * KIB_64, 60_000],
+  ])('grows with what was handed over since the last proof of life: %i bytes, %i ms', (handedOver, ms) => {
+    expect(new History(open()).meet(0, { handedOver }).patience).toBe(ms)
+  })
+
+  it('is never less for an upload', () => {
+    const config = configOf({ heartbeat: { ...timing, timeout: { min: 70_000, max: 90_000 } } })
+    expect(new History(open(), config).meet().patience).toBe(70_000)
+    expect(new History(open(), config).meet(0, { handedOver: KIB_64 }).patience).toBe(70_000)
+  })
+
+  it('grows while the answer is awaited', () => {
+    const history = new History(asking()).meet(0, { handedOver: 2 * KIB_64 })
+    expect(history.effects).toEqual([])
+    expect(history.state.deadline).toBe(START + 4_000)
+    expect(history.heartbeat.misses).toBe(0)
+    expect(history.meet(0, { handedOver: 2 * KIB_64 }).effects).toEqual(['send-ping'])
+  })
+})
+
+describe('a missed pong', () => {
+  it('makes the connection suspect and is asked for again', () => {
+    const history = new History(asking()).meet()
+    expect(history.status).toEqual({ state: 'open', health: 'suspect' })
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.heartbeat).toMatchObject({
+      misses: 1,
+      isAwaiting: true,
+      pingCount: 2,
+      askedAt: history.now,
+    })
+    expect(history.patience).toBe(2_000)
+  })
+
+  it('is the last after two', () => {
+    const history = new History(asking()).meet().meet()
+    expect(history.effects).toEqual(['give-up'])
+    expect(history.state.deadline).toBe(Infinity)
+  })
+
+  it.each([1, 2, 3, 5])('ends the connection after so many attempts: %i', (attempts) => {
+    const history = new History(asking(), withAttempts(attempts))
+    for (let misses = 1; misses < attempts; misses += 1) {
+      expect(history.meet().effects).toEqual(['send-ping'])
+      expect(history.heartbeat.misses).toBe(misses)
+    }
+    expect(history.meet().effects).toEqual(['give-up'])
+  })
+
+  it('is forgiven with any sign of life', () => {
+    const history = new History(asking()).meet().after(1_000).take({ type: 'heard' })
+    expect(history.effects).toEqual(['flush'])
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+    expect(history.heartbeat).toMatchObject({ misses: 0, isAwaiting: false, heardAt: history.now })
+    expect(history.patience).toBe(19_000)
+    expect(history.meet().meet().effects).toEqual(['send-ping'])
+  })
+
+  it('is none where something has come in that was not told yet', () => {
+    const history = new History(asking()).after(1_999).hear().meet()
+    expect(history.effects).toEqual([])
+    expect(history.heartbeat).toMatchObject({ misses: 0, isAwaiting: false })
+    expect(history.state.deadline).toBe(START + 1_999 + 19_000)
+  })
+})
+
+describe('a last deadline that is met late', () => {
+  const last = () => new History(asking({ heartbeat: { misses: 1 } }))
+
+  it('gives up where it is only a second', () => {
+    expect(last().meet(1_000).effects).toEqual(['give-up'])
+  })
+
+  it('is put off by 100 ms, once', () => {
+    const history = last().meet(1_001)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(100)
+    expect(history.meet(9_000).effects).toEqual(['give-up'])
+    expect(history.state.deadline).toBe(Infinity)
+  })
+
+  it('counts what arrives meanwhile', () => {
+    const history = last().meet(1_001).after(50).take({ type: 'heard' })
+    expect(history.status.health).toBe('good')
+    expect(history.patience).toBe(19_000)
+  })
+
+  it('is put off again after a sign of life', () => {
+    const history = last().meet(1_001).take({ type: 'heard' })
+    history.meet().meet().meet(1_001)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(100)
+  })
+
+  it('is put off again after another question', () => {
+    const history = last().meet(1_001).take({ type: 'offline' }).after(500).take(sign)
+    history.meet().meet(1_001)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(100)
+  })
+
+  it('is not put off where another question follows', () => {
+    const history = new History(asking()).meet(60_000)
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.patience).toBe(2_000)
+  })
+})
+
+describe('a sign of trouble', () => {
+  it('probes at once', () => {
+    const history = new History(open()).after(7_000).take(sign)
+    expect(history.status).toEqual({ state: 'open', health: 'suspect' })
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.patience).toBe(2_000)
+  })
+
+  it('is remembered', () => {
+    const history = new History(open()).after(7_000).take({ type: 'sign', reason: 'online' })
+    expect(history.state).toMatchObject({ signAt: START + 7_000, signReason: 'online' })
+  })
+
+  it('does not probe again while it probes', () => {
+    const history = new History(open()).take(sign).after(500)
+    const { deadline } = history.state
+    history.take(sign)
+    expect(history.effects).toEqual([])
+    expect(history.state.deadline).toBe(deadline)
+    expect(history.heartbeat.pingCount).toBe(1)
+  })
+
+  it('probes again once the first probe has been answered', () => {
+    const history = new History(open())
+      .take(sign)
+      .after(50)
+      .take({ type: 'pong', id: 1 })
+      .after(50)
+      .take(sign)
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.heartbeat.pingCount).toBe(2)
+  })
+
+  it('probes though a ping of the interval is out, with all its attempts', () => {
+    const history = new History(asking()).after(1_500).take(sign)
+    expect(history.status.health).toBe('suspect')
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.patience).toBe(2_000)
+    expect(history.meet().effects).toEqual(['send-ping'])
+    expect(history.meet().effects).toEqual(['give-up'])
+  })
+
+  it.each([
+    ['without a heartbeat', open({ deadline: Infinity }), quiet],
+    ['where the heartbeat only listens', open(), listening],
+    ['where the server knows no pings', open({ heartbeat: { isMuted: true } }), configOf()],
+  ])('does nothing but to be remembered %s', (_, state, config) => {
+    const history = new History(state, config).take(sign)
+    expect(history.effects).toEqual([])
+    expect(history.state).toEqual({ ...state, signAt: START })
+  })
+})
+
+describe('while offline', () => {
+  it('is suspect and asks nothing, for the longest back-off', () => {
+    const history = new History(open()).after(1_000).take({ type: 'offline' }, { isHidden: true })
+    expect(history.status).toEqual({ state: 'open', health: 'suspect' })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(15_000)
+  })
+
+  it('pauses a deadline, and forgets what was missed', () => {
+    const history = new History(asking()).meet().after(500).take({ type: 'offline' })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(15_000)
+    expect(history.heartbeat).toMatchObject({ misses: 0, isAwaiting: false })
+  })
+
+  it('asks when the longest back-off is over', () => {
+    const history = new History(suspect()).take({ type: 'offline' }).meet()
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.patience).toBe(2_000)
+    expect(history.heartbeat.isAwaiting).toBe(true)
+  })
+
+  it('asks when it is online again', () => {
+    const history = new History(suspect()).take({ type: 'offline' }).after(3_000)
+    history.take({ type: 'sign', reason: 'online' })
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.status.health).toBe('suspect')
+    expect(history.patience).toBe(2_000)
+  })
+
+  it('is good again with any message', () => {
+    const history = new History(open()).take({ type: 'offline' }).after(3_000).take({ type: 'heard' })
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+    expect(history.effects).toEqual(['flush'])
+    expect(history.patience).toBe(19_000)
+  })
+
+  it.each([
+    ['without a heartbeat', open({ deadline: Infinity }), quiet],
+    ['where the heartbeat only listens', open(), listening],
+    ['where the server knows no pings', open({ heartbeat: { isMuted: true } }), configOf()],
+  ])('goes on as it is %s', (_, state, config) => {
+    const history = new History(state, config).take({ type: 'offline' })
+    expect(history.state).toEqual(state)
+    expect(history.effects).toEqual([])
+  })
+})
+
+describe('a heartbeat that only listens', () => {
+  const opened = () => new History(connecting(), listening).take({ type: 'ready', handshake: 100 })
+
+  it('expects to hear the server so often', () => {
+    expect(opened().patience).toBe(8_000)
+    expect(opened().after(3_000).take({ type: 'heard' }).patience).toBe(8_000)
+  })
+
+  it('looks when anything last came in', () => {
+    const history = opened().after(3_000).hear().meet()
+    expect(history.effects).toEqual([])
+    expect(history.state.deadline).toBe(START + 11_000)
+    expect(history.status.health).toBe('good')
+  })
+
+  it('suspects a server that is silent, then gives it up, and never sends', () => {
+    const history = opened().meet()
+    expect(history.status).toEqual({ state: 'open', health: 'suspect' })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(8_000)
+    expect(history.meet().effects).toEqual(['give-up'])
+    expect(history.heartbeat.pingCount).toBe(0)
+  })
+
+  it('forgives with a message', () => {
+    const history = opened().meet().after(1_000).take({ type: 'heard' })
+    expect(history.status.health).toBe('good')
+    expect(history.effects).toEqual(['flush'])
+    expect(history.meet().effects).toEqual([])
+  })
+
+  it('waits no longer for uploads', () => {
+    const history = opened().meet(0, { handedOver: 100 * KIB_64 })
+    expect(history.status.health).toBe('suspect')
+    expect(history.patience).toBe(8_000)
+  })
+
+  it('puts its last deadline off where it is met late', () => {
+    const history = opened().meet().meet(1_001)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(100)
+    expect(history.meet().effects).toEqual(['give-up'])
+  })
+
+  it('listens though pings are muted', () => {
+    const history = new History(connecting({ heartbeat: { isMuted: true } }), listening)
+    expect(history.take({ type: 'ready', handshake: 100 }).patience).toBe(8_000)
+  })
+})

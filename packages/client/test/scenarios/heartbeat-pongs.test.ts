@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import { accept, acceptAll, answerPings, start, startOpen } from '../simulation/scenario.ts'
+import type { SimulatedSocket } from '../simulation/simulated-socket.ts'
+import { settle, type World } from '../simulation/world.ts'
+
+const INTERVAL = 19_000
+
+describe('a server that answers every ping late', () => {
+  it('is measured, and loses no connection over it', async () => {
+    const { world, socket, told } = await startOpen()
+    answerPings(world, world.socket, 2_500)
+    await world.advance(3_600_000)
+    expect(told('lost')).toEqual([])
+    expect(told('latency')[0]).toEqual({ rtt: 2_500, smoothed: 2_500 })
+    expect(socket.health).toBe('good')
+  })
+
+  it('is waited for longer, once it is known to be slow', async () => {
+    const { world, socket, told } = await startOpen()
+    answerPings(world, world.socket, 2_500)
+    await world.advance(INTERVAL + 2_600)
+    expect(told('state').filter(({ state, health }) => state === 'open' && health === 'suspect')).toHaveLength(1)
+    await world.advance(3_600_000)
+    expect(told('state').filter(({ state, health }) => state === 'open' && health === 'suspect')).toHaveLength(1)
+    expect(socket.health).toBe('good')
+  })
+})
+
+describe('a server that answers one byte short', () => {
+  it('keeps its connection: each answer is a sign of life', async () => {
+    const { world, told, heard } = await startOpen()
+    world.socket.onsend = (data) => {
+      const pong = String(data).replace('ping', 'pong').slice(0, -1)
+      world.environment.setTimeout?.(() => world.socket.deliver(pong), 50)
+    }
+    await world.advance(600_000)
+    expect(told('lost')).toEqual([])
+    expect(told('error')).toEqual([])
+    expect(world.socket.pings.length).toBeGreaterThan(25)
+    expect(heard()).toEqual([])
+  })
+})
+
+describe('a server that answers twice', () => {
+  it('is measured once a ping', async () => {
+    const { world, told } = await startOpen()
+    for (let round = 0; round < 3; round += 1) {
+      await world.advance(INTERVAL + 40)
+      world.socket.pong()
+      world.socket.pong()
+    }
+    expect(told('latency')).toHaveLength(3)
+    expect(told('lost')).toEqual([])
+  })
+})
+
+describe('a server that answers only the newest ping', () => {
+  it('answers the ones before it too', async () => {
+    const { world, socket, told } = await startOpen()
+    const first = socket.ping()
+    await world.advance(30)
+    const second = socket.ping()
+    await world.advance(30)
+    world.socket.pong()
+    await expect(first).resolves.toBe(60)
+    await expect(second).resolves.toBe(30)
+    expect(told('latency')).toEqual([{ rtt: 30, smoothed: 30 }])
+  })
+})
+
+describe('a pong for an older ping', () => {
+  it('leaves the newer one unanswered', async () => {
+    const { world, socket } = await startOpen()
+    const first = socket.ping()
+    let isSettled = false
+    const second = socket.ping().then(() => (isSettled = true))
+    world.socket.pong(world.socket.pings[0])
+    await first
+    await settle()
+    expect(isSettled).toBe(false)
+    world.socket.pong()
+    await second
+    expect(isSettled).toBe(true)
+  })
+
+  it('measures nothing the second time', async () => {
+    const { world, socket, told } = await startOpen()
+    void socket.ping()
+    world.socket.pong()
+    await world.advance(5_000)
+    world.socket.pong(world.socket.pings[0])
+    expect(told('latency')).toEqual([{ rtt: 0, smoothed: 0 }])
+  })
+})
+
+describe('a pong with an id that was never sent', () => {
+  it('is a sign of life and nothing else: it answers no ping', async () => {
+    const { world, socket, told } = await startOpen()
+    let isSettled = false
+    const rtt = socket.ping().then((ms) => {
+      isSettled = true
+      return ms
+    })
+    world.socket.pong(`${world.socket.pings[0]}999`)
+    await settle()
+    expect(isSettled).toBe(false)
+    expect(told('latency')).toEqual([])
+    await world.advance(50)
+    world.socket.pong()
+    await expect(rtt).resolves.toBe(50)
+    expect(told('latency')).toEqual([{ rtt: 50, smoothed: 50 }])
+  })
+})
+
+describe('a server that never answers', () => {
+  it('loses at most two connections: then the heartbeat stops asking, and says so once', async () => {
+    const { world, socket, told } = start({ before: (world) => acceptAll(world, () => undefined) })
+    await world.advance(3_600_000)
+    expect(told('lost').map(({ origin }) => origin)).toEqual(['heartbeat', 'heartbeat'])
+    expect(world.sockets).toHaveLength(3)
+    expect(world.socket.sent).toEqual([])
+    expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-unanswered'])
+    expect(told('error')[0]?.message).toContain('pong')
+    expect(socket.status).toEqual({ state: 'open', health: 'good' })
+  })
+
+  it('is not asked on later connections either, whatever ended the ones before', async () => {
+    const { world, told } = start({ before: (world) => acceptAll(world, () => undefined) })
+    await world.advance(100_000)
+    for (let round = 0; round < 5; round += 1) {
+      world.socket.end(1006)
+      await world.advance(100_000)
+    }
+    expect(world.sockets.slice(2).flatMap(({ sent }) => sent)).toEqual([])
+    expect(told('lost').filter(({ origin }) => origin === 'heartbeat')).toHaveLength(2)
+    expect(told('error')).toHaveLength(1)
+  })
+
+  it('is not asked because of signs, and no message waits for an answer', async () => {
+    const { world, socket } = start({ before: (world) => acceptAll(world, () => undefined) })
+    await world.advance(100_000)
+    socket.check()
+    world.goOffline()
+    world.goOnline()
+    expect(socket.send('at once')).toBe('sent')
+    expect(world.socket.sent).toEqual(['at once'])
+  })
+
+  it('is asked again from the first pong on', async () => {
+    const { world, socket, told } = start({ before: (world) => acceptAll(world, () => undefined) })
+    await world.advance(100_000)
+    const rtt = socket.ping()
+    world.socket.pong()
+    await rtt
+    await world.advance(INTERVAL + 50)
+    expect(world.socket.pings).toHaveLength(2)
+    await world.advance(5_000)
+    expect(told('lost').map(({ origin }) => origin)).toEqual(['heartbeat', 'heartbeat', 'heartbeat'])
+    expect(told('error')).toHaveLength(1)
+  })
+
+  it('is asked again when a late pong for an earlier ping is seen', async () => {
+    const { world, socket } = await startOpen()
+    acceptAll(world, () => undefined)
+    await world.advance(100_000)
+    const rtt = socket.ping()
+    await world.advance(9_000)
+    world.socket.pong()
+    await expect(rtt).resolves.toBe(9_000)
+    await world.advance(INTERVAL)
+    expect(world.socket.pings).toHaveLength(2)
+  })
+
+  it('loses no connection by messages that are no pongs, and is asked on', async () => {
+    const { world, told } = start({
+      before: (world) =>
+        acceptAll(world, (native) => {
+          native.onsend = () => void world.environment.setTimeout?.(() => native.deliver('what?'), 20)
+        }),
+    })
+    await world.advance(600_000)
+    expect(told('lost')).toEqual([])
+    expect(told('error')).toEqual([])
+    expect(world.socket.pings.length).toBeGreaterThan(25)
+  })
+
+  it('is not accused where it has answered once: its dead connections always end', async () => {
+    const { world, told } = start({
+      before: (world) =>
+        acceptAll(world, (native) => {
+          if (world.sockets.length === 1) answerPings(world, native)
+        }),
+    })
+    await world.advance(30_000)
+    world.socket.onsend = () => undefined
+    await world.advance(300_000)
+    expect(told('lost').length).toBeGreaterThan(5)
+    expect(told('error')).toEqual([])
+  })
+})
+
+describe('a server that closes for the ping', () => {
+  const refuse =
+    (world: World, code: number, delay = 30) =>
+    (native: SimulatedSocket): void => {
+      native.onsend = (data) => {
+        if (String(data).includes('ping')) world.environment.setTimeout?.(() => native.end(code), delay)
+      }
+    }
+
+  it.each([1003, 1007, 4400])('with %d is dialled again, and not asked any more', async (code) => {
+    const { world, socket, told } = start({ before: (world) => acceptAll(world, refuse(world, code)) })
+    await world.advance(600_000)
+    expect(told('lost').map((info) => info.code)).toEqual([code])
+    expect(told('error').map((error) => error.code)).toEqual(['heartbeat-unanswered'])
+    expect(world.sockets).toHaveLength(2)
+    expect(world.socket.sent).toEqual([])
+    expect(socket.state).toBe('open')
+  })
+
+  it('with a code that the user has called final is dialled again too', async () => {
+    const { world, socket } = start({
+      classifyClose: () => 'stop',
+      before: (world) => acceptAll(world, refuse(world, 4321)),
+    })
+    await world.advance(60_000)
+    expect(socket.state).toBe('open')
+    expect(world.sockets).toHaveLength(2)
+  })
+
+  it('is believed where it closes long after the ping', async () => {
+    const { world, socket, told } = await startOpen()
+    const rtt = expect(socket.ping()).rejects.toMatchObject({ name: 'TimeoutError' })
+    for (let second = 0; second < 12; second += 1) {
+      await world.advance(1_000)
+      world.socket.deliver('tick')
+    }
+    await rtt
+    world.socket.end(1003)
+    expect(socket.state).toBe('closed')
+    expect(told('error')).toEqual([])
+  })
+
+  it('is believed where it has answered a ping before', async () => {
+    const { world, socket } = await startOpen()
+    await world.advance(INTERVAL)
+    world.socket.pong()
+    await world.advance(INTERVAL)
+    world.socket.end(1003)
+    expect(socket.state).toBe('closed')
+  })
+
+  it('is believed where it has not been asked', async () => {
+    const { world, socket } = await startOpen()
+    await world.advance(5_000)
+    world.socket.end(1003)
+    expect(socket.state).toBe('closed')
+  })
+
+  it('is believed the second time, when nothing was asked', async () => {
+    const { world, socket } = start({ before: (world) => acceptAll(world, refuse(world, 1003)) })
+    await world.advance(60_000)
+    expect(socket.state).toBe('open')
+    world.socket.end(1003)
+    expect(socket.state).toBe('closed')
+  })
+})
+
+describe('ping()', () => {
+  it('measures one round trip', async () => {
+    const { world, socket, told } = await startOpen()
+    answerPings(world, world.socket, 120)
+    const rtt = socket.ping()
+    await world.advance(120)
+    await expect(rtt).resolves.toBe(120)
+    expect(told('latency')).toEqual([{ rtt: 120, smoothed: 120 }])
+  })
+
+  it("neither makes a connection suspect nor ends it, and doesn't put the heartbeat off", async () => {
+    const { world, socket, told } = await startOpen()
+    const rtt = expect(socket.ping()).rejects.toMatchObject({ name: 'TimeoutError' })
+    await world.advance(10_000)
+    await rtt
+    expect(socket.health).toBe('good')
+    expect(world.socket.pings).toHaveLength(1)
+    await world.advance(INTERVAL - 10_000)
+    expect(world.socket.pings).toHaveLength(2)
+    expect(told('lost')).toEqual([])
+  })
+
+  it('rejects when the connection is lost', async () => {
+    const { world, socket } = await startOpen()
+    const rtt = expect(socket.ping()).rejects.toMatchObject({ name: 'ResilientSocketError', code: 'closed' })
+    world.socket.end()
+    await rtt
+  })
+
+  it("isn't answered by the next connection", async () => {
+    const { world, socket } = await startOpen()
+    const rtt = expect(socket.ping()).rejects.toMatchObject({ code: 'closed' })
+    const id = world.socket.pings[0]
+    socket.reconnect()
+    await rtt
+    const native = await accept(world)
+    native.pong(id)
+    expect(socket.state).toBe('open')
+  })
+})

@@ -1,0 +1,212 @@
+// What must hold in every history, whatever happens. Keeps books of its own, from inputs and effects alone.
+import type { Config } from '../../src/protocol/config.ts'
+import type { Input } from '../../src/protocol/inputs.ts'
+import type { State } from '../../src/protocol/state.ts'
+import type { Transition } from './model-shell.ts'
+
+type End = Extract<Input, { type: 'ended' }>
+
+/** Close reasons, and how long they ask to stay away. */
+export const AWAY: ReadonlyMap<string, number> = new Map([
+  ['', 0],
+  ['going away', 0],
+  ['retry-after=7', 7_000],
+  ['retry-after=3600', 3_600_000],
+  ['retry-after=99999', 3_600_000],
+])
+
+const RESTARTS: readonly number[] = [1001, 1012, 1013, 4429]
+const MIN_DELAY = 100
+
+export class ProtocolRules {
+  /** Effects and states that were seen at all. */
+  readonly seen = new Set<string>()
+  #isWanted = false
+  #hasFinished = true
+  #failures = 0
+  #factor = 1
+  #openedAt = 0
+  #notBefore = 0
+  #lastDialAt = -Infinity
+  #lastDial: 'user' | 'delayed' | 'immediate' = 'user'
+  #redials = 0
+  #warnings = 0
+  #wasPutOff = false
+
+  /** Called for every step, before its effects run. */
+  readonly watch = (transition: Transition): void => {
+    const { before, input, state, effects, moment } = transition
+    this.#seeWish(input)
+    this.#seeEnd(transition)
+    for (const effect of effects) {
+      this.seen.add(effect)
+      if (effect === 'dial') this.#seeDial(transition)
+      else if (effect === 'announce-wait') this.#seeWait(transition)
+      else if (effect === 'announce-open') this.#seeOpen(transition)
+      else if (effect === 'send-ping') this.#seePing(transition)
+      else if (effect === 'give-up') this.#seeGiveUp(transition)
+      else if (effect === 'warn-unanswered') this.#warnings += 1
+      else if (effect === 'finish') this.#seeFinish(before)
+      else if (effect === 'announce-loss') claim(before.status.state === 'open', 'only open ones are lost')
+    }
+    claim(this.#warnings <= 1, 'says once that nobody answers')
+    claim(
+      state.heartbeat.pingCount - before.heartbeat.pingCount === count(effects, 'send-ping'),
+      'counts pings',
+    )
+    claim(
+      count(effects, 'dial') + count(effects, 'announce-wait') + count(effects, 'finish') <= 1,
+      'one fate',
+    )
+    if (input.type === 'tick' && moment.now >= before.deadline) {
+      const hasHeard = state.heartbeat.heardAt > before.heartbeat.heardAt
+      claim(state.deadline !== before.deadline || hasHeard, 'a deadline that was met is gone')
+    }
+    this.#wasPutOff = state.isPostponed
+    this.#seeState(state)
+  }
+
+  /** Called when everything that an input led to is done. */
+  readonly settled = ({ status, deadline, heartbeat }: State, now: number, config: Config): void => {
+    this.seen.add(status.state)
+    const isSilent = !config.heartbeat || (!config.heartbeat.listen && heartbeat.isMuted)
+    if (status.state === 'idle' || status.state === 'closed' || (status.state === 'open' && isSilent))
+      claim(deadline === Infinity, `${status.state} has no deadline`)
+    else claim(Number.isFinite(deadline), `${status.state} has a deadline`)
+    if (status.state === 'connecting') claim(deadline > now || this.#lastDialAt < now, 'bounds every attempt')
+    if (status.state === 'closed') claim(this.#hasFinished, 'tells that it is closed')
+    else claim(!this.#hasFinished || status.state === 'idle', 'is closed once it has told so')
+  }
+
+  #seeWish({ type }: Input): void {
+    if (type === 'open' || type === 'reconnect') this.#isWanted = true
+    else if (type === 'close') this.#isWanted = false
+  }
+
+  #seeState({ status, failures, deadline, heartbeat }: State): void {
+    claim(status.state === 'open' || status.health === 'down', 'is down unless open')
+    claim(status.state !== 'open' || (status.health as string) !== 'down', 'is not down while open')
+    if ('attempt' in status) {
+      claim(failures === this.#failures, `has failed ${this.#failures} times, not ${failures}`)
+      claim(status.attempt === failures + 1, 'counts attempts from 1')
+    }
+    if (status.state === 'waiting') claim(deadline === status.retryAt, 'dials when it says')
+    claim(heartbeat.pings.length <= 16, 'forgets old pings')
+  }
+
+  #seeEnd({ before, input, moment, config, state }: Transition): void {
+    const wasOpen = before.status.state === 'open'
+    const isEnd = input.type === 'ended' && (wasOpen || before.status.state === 'connecting')
+    if (!isEnd && !(wasOpen && input.type === 'reconnect')) return
+    const isStable = wasOpen && moment.now - this.#openedAt >= config.stableAfter
+    if (isStable) {
+      this.#failures = 0
+      this.#lastDial = 'user'
+    } else if (isEnd && moment.isOnline) this.#failures += 1
+    if (!isEnd) return
+    if (input.info.origin === 'connect-timeout') this.#factor = Math.min(4, this.#factor * 2)
+    const isLast = this.#failures >= config.maxAttempts
+    claim(!isLast || state.status.state === 'closed', 'stops after the last attempt')
+  }
+
+  #seeDial({ before, input, moment, config, state }: Transition): void {
+    const { now } = moment
+    claim(this.#isWanted, 'dials only where somebody wants it')
+    if (before.status.state === 'idle' || before.status.state === 'closed') {
+      this.#hasFinished = false
+      this.#failures = 0
+      this.#factor = 1
+      this.#notBefore = 0
+    }
+    const isSigned = input.type === 'sign'
+    if (input.type === 'ended' || isSigned) {
+      if (isSigned) this.#seeSignedDial(before, now)
+      else {
+        claim(this.#lastDial !== 'immediate', 'immediate attempts never follow one another')
+        claim(moment.isOnline, 'takes its time while offline')
+        claim(!AWAY.get(input.info.reason), 'stays away as long as it is asked to')
+        claim(input.delay === undefined || input.verdict === 'refresh', 'takes the delay of the user')
+      }
+      this.#lastDial = 'immediate'
+    } else if (input.type === 'tick') {
+      claim(before.status.state === 'waiting' && now >= before.status.retryAt, 'never dials early')
+      this.#lastDial = 'delayed'
+    } else this.#lastDial = 'user'
+    this.#redials = isSigned && before.status.state === 'connecting' ? this.#redials + 1 : 0
+    claim(this.#redials <= 1, 'a sign dials an attempt anew once')
+    claim(state.deadline === now + config.connectTimeout * this.#factor, 'doubles the connect timeout')
+    this.#lastDialAt = now
+  }
+
+  #seeSignedDial(before: State, now: number): void {
+    const isRedial = before.status.state === 'connecting'
+    claim(isRedial || before.status.state === 'waiting', 'a sign dials only where an attempt is due')
+    claim(now - this.#lastDialAt >= (isRedial ? 2_001 : 1_000), 'a sign never dials soon after a dial')
+    claim(isRedial || now >= this.#notBefore, 'a sign never dials before a retry-after')
+  }
+
+  #seeWait({ before, input, moment, config, state }: Transition): void {
+    const { now, isHidden, isOnline } = moment
+    const { backoff } = config
+    const longest = backoff.max * (isHidden ? backoff.hidden : 1)
+    const retryAt = state.deadline
+    if (input.type === 'sign') {
+      claim(retryAt === Math.max(this.#lastDialAt + 1_000, this.#notBefore), 'a sign waits for nothing else')
+      claim(retryAt > now && retryAt < before.deadline, 'a sign only brings forward')
+    } else if (input.type === 'offline') {
+      claim(
+        retryAt === Math.max(before.deadline, now + longest),
+        'waits for the longest window while offline',
+      )
+    } else if (input.type === 'ended') {
+      const [least, most] = this.#bounds(input, state.failures + 1, isHidden, config)
+      const delay = retryAt - now
+      claim(delay >= (isOnline ? least : Math.max(least, longest)), `waits too short: ${delay}`)
+      claim(delay <= (isOnline ? most : Math.max(most, longest)), `waits too long: ${delay}`)
+      this.#notBefore = now + (AWAY.get(input.info.reason) ?? 0)
+    } else claim(false, `${input.type} makes nobody wait`)
+  }
+
+  #bounds({ info, delay }: End, attempt: number, isHidden: boolean, { backoff }: Config): [number, number] {
+    const away = AWAY.get(info.reason) ?? 0
+    if (delay !== undefined) return [away + delay, away + delay]
+    let window = RESTARTS.includes(info.code) ? backoff.restartWindow : backoff.min
+    for (let n = 1; n < attempt && away === 0 && window < backoff.max; n += 1) window *= backoff.factor
+    window = Math.min(window, backoff.max) * (isHidden ? backoff.hidden : 1)
+    return [away + MIN_DELAY, away + Math.max(MIN_DELAY, Math.ceil(window))]
+  }
+
+  #seeOpen({ moment }: Transition): void {
+    this.#openedAt = moment.now
+    this.#factor = 1
+  }
+
+  #seePing({ before, input, config }: Transition): void {
+    const isSilent = !config.heartbeat || config.heartbeat.listen > 0 || before.heartbeat.isMuted
+    claim(before.status.state === 'open', 'pings only while open')
+    claim(!isSilent || input.type === 'ping', 'never asks where it is to be silent')
+  }
+
+  #seeGiveUp({ before, input, moment, config }: Transition): void {
+    const late = moment.now - before.deadline
+    claim(input.type === 'tick', 'only time gives up')
+    claim(late <= 1_000 || this.#wasPutOff, 'a deadline that is met late is put off')
+    if (before.status.state !== 'open' || !config.heartbeat) return
+    claim(before.heartbeat.misses === config.heartbeat.attempts - 1, 'asks as often as it is told')
+    claim(moment.heardAt <= before.heartbeat.askedAt, 'gives up only who is silent')
+  }
+
+  #seeFinish({ status }: State): void {
+    claim(!this.#hasFinished || status.state === 'idle', 'finishes once')
+    this.#hasFinished = true
+    this.#isWanted = false
+  }
+}
+
+function count(effects: readonly string[], effect: string): number {
+  return effects.filter((other) => other === effect).length
+}
+
+function claim(isTrue: boolean, rule: string): asserts isTrue {
+  if (!isTrue) throw new Error(`Broken: ${rule}`)
+}
