@@ -1,5 +1,6 @@
 // The client on a plain page against a real server: connect, echo, close.
-import { openSocketIn, range, readJournal, sendNumbers } from './support/journal.ts'
+import { openSocketIn, readJournal, sendNumbers } from './support/journal.ts'
+import { range } from './support/range.ts'
 import { command, echoUrl, expect, test } from './support/test.ts'
 
 test('connects at once, and gets back what it sends, in order', async ({ barePage, demo }) => {
@@ -10,16 +11,24 @@ test('connects at once, and gets back what it sends, in order', async ({ barePag
   expect(names).toEqual(['state', 'state', 'open'])
 })
 
-test('carries binary data both ways', async ({ barePage, demo }) => {
+test('carries binary data both ways, on each connection', async ({ barePage, demo }) => {
   const bytes = await barePage.evaluate(async (url) => {
     const socket = new library.ResilientSocket(url)
     socket.binaryType = 'arraybuffer'
-    await socket.opened()
-    const echo = new Promise<ArrayBuffer>((resolve) => socket.once('message', ({ data }) => resolve(data)))
-    socket.send(new Uint8Array([0, 127, 255]))
-    return [...new Uint8Array(await echo)]
+    const exchange = async (): Promise<number[]> => {
+      await socket.opened()
+      const echo = new Promise<ArrayBuffer>((resolve) => socket.once('message', ({ data }) => resolve(data)))
+      socket.send(new Uint8Array([0, 127, 255]))
+      return [...new Uint8Array(await echo)]
+    }
+    const first = await exchange()
+    socket.reconnect()
+    return [first, await exchange()]
   }, echoUrl(demo))
-  expect(bytes).toEqual([0, 127, 255])
+  expect(bytes).toEqual([
+    [0, 127, 255],
+    [0, 127, 255],
+  ])
 })
 
 test('never shows a heartbeat as a message', async ({ barePage, demo }) => {

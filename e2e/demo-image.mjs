@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { startDemoServer } from '@resilient-socket/demo/server'
+// biome-ignore lint/correctness/useImportExtensions: it takes the declarations beside the module for the module.
 import { browserArgs, findBrowser } from '../scripts/browser.mjs'
 
 const image = fileURLToPath(new URL('../docs/images/demo.png', import.meta.url))

@@ -27,8 +27,11 @@ test('the offline switch stops the traffic without closing anything, and nothing
   await visit.turn('Go offline', true)
   await visit.isIn('In doubt')
   const answered = await visit.count('answered')
+  // A volatile message doesn't wait. Its echo would be a sign of life, and end the doubt.
+  expect(await page.evaluate(() => socket.send('not through the queue', { volatile: true }))).toBe('sent')
   await expect.poll(() => visit.count('queued')).toBeGreaterThan(20)
   expect(await visit.count('answered')).toBe(answered)
+  await visit.isIn('In doubt')
 
   await visit.turn('Go offline', false)
   await visit.isIn('Open')

@@ -1,5 +1,6 @@
 // The browser's network goes away and returns, with messages on their way all the while.
-import { openSocketIn, range, readJournal } from './support/journal.ts'
+import { openSocketIn, readJournal } from './support/journal.ts'
+import { range } from './support/range.ts'
 import { echoUrl, expect, test } from './support/test.ts'
 
 const OUTAGE = 10_000

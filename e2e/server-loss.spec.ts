@@ -1,6 +1,7 @@
 // The server dies, stands still, vanishes, or isn't there yet.
 import { freePort } from './support/free-port.ts'
-import { eventsNamed, openSocketIn, range, readJournal, sendNumbers } from './support/journal.ts'
+import { eventsNamed, openSocketIn, readJournal, sendNumbers } from './support/journal.ts'
+import { range } from './support/range.ts'
 import { command, echoUrl, expect, test } from './support/test.ts'
 
 /** What two busy cores and a browser may add to a bound. */
@@ -95,8 +96,8 @@ test('notices a vanished server by its heartbeat, within its bounds, and finds i
   barePage,
   demo,
 }) => {
-  const interval = 1_000
-  const timeout = { min: 300, max: 500 }
+  const interval = 1_500
+  const timeout = { min: 300, max: 300 }
   await openSocketIn(barePage, echoUrl(demo), { heartbeat: { interval, timeout }, connectTimeout: 2_000 })
   await barePage.evaluate(async () => {
     await socket.opened()
@@ -118,4 +119,33 @@ test('notices a vanished server by its heartbeat, within its bounds, and finds i
   await expect
     .poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 })
     .toEqual(range(1, 5))
+})
+
+test('gives a vanished server up after a sign of trouble, however busy the connection was before', async ({
+  barePage,
+  demo,
+}) => {
+  const timeout = { min: 500, max: 500 }
+  await openSocketIn(barePage, echoUrl(demo), { heartbeat: { interval: 20_000, timeout } })
+  await barePage.evaluate(() => socket.opened())
+  await sendNumbers(barePage, 1, 10)
+  await expect.poll(async () => (await readJournal(barePage)).answered).toHaveLength(10)
+  await command(demo, { command: 'vanish' })
+  const checkedAt = await barePage.evaluate(() => {
+    socket.check()
+    socket.send('11')
+    return Date.now()
+  })
+  await expect.poll(() => barePage.evaluate(() => socket.state)).not.toBe('open')
+  const { events } = await readJournal(barePage)
+  const lost = events.find(({ name }) => name === 'lost')
+  expect((lost?.at ?? Infinity) - checkedAt).toBeLessThan(2 * timeout.max + SLACK)
+  // Nothing came in: at no time was there a reason to think well of it.
+  const healths = events
+    .filter(({ name, at }) => name === 'state' && at >= checkedAt)
+    .map(({ detail }) => detail['health'])
+  expect(healths).not.toContain('good')
+
+  await command(demo, { command: 'return' })
+  await expect.poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 }).toContain(11)
 })

@@ -57,14 +57,8 @@ export function run(command, args, { cwd = root, env = {}, timeout } = {}) {
 
 /** Installs exactly what the lockfile says, with the pinned pnpm, on a machine that has only npm. */
 export function install() {
-  const args = [
-    '--yes',
-    '--prefer-offline',
-    'pnpm@12.18.0',
-    'install',
-    '--frozen-lockfile',
-    '--prefer-offline',
-  ]
+  const npx = ['--yes', '--prefer-offline', '--package=pnpm@12.18.0', '--']
+  const args = [...npx, 'pnpm', 'install', '--frozen-lockfile', '--prefer-offline']
   return run('npx', args, { env: { CI: 'true', npm_config_update_notifier: 'false' } })
 }
 

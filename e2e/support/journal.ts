@@ -68,7 +68,3 @@ export async function sendNumbers(page: Page, first: number, last: number): Prom
     { first, last },
   )
 }
-
-export function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
-}

@@ -1,6 +1,6 @@
 import type { ResilientSocket } from './resilient-socket.ts'
 
-/** No event tells that the browser's buffer is empty. */
+/** Milliseconds. No event tells that the browser's buffer is empty. */
 const POLL = 20
 
 /**
@@ -10,9 +10,6 @@ const POLL = 20
  */
 export async function drained(socket: ResilientSocket): Promise<void> {
   while (socket.bufferedAmount > 0 && socket.state !== 'closed') {
-    await new Promise<unknown>((resolve) => {
-      if (socket.readyState > 0) setTimeout(resolve, POLL)
-      else socket.once('state', resolve)
-    })
+    await new Promise((resolve) => setTimeout(resolve, POLL))
   }
 }

@@ -53,11 +53,13 @@ export function messages(
       failure.catch(() => undefined)
     }
     socket.off('message', receive)
-    socket.off('close', finish)
+    socket.off('state', finish)
     signal?.removeEventListener('abort', abort)
     serve()
   }
-  const finish = (): void => end()
+  const finish = (): void => {
+    if (socket.state === 'closed') end()
+  }
   const abort = (): void => {
     buffer.length = 0
     end(signal?.reason)
@@ -70,10 +72,10 @@ export function messages(
   }
 
   socket.on('message', receive)
-  socket.on('close', finish)
+  socket.on('state', finish)
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()
-  if (socket.state === 'closed') finish()
+  finish()
   return {
     next: () =>
       new Promise((resolve) => {
@@ -82,7 +84,7 @@ export function messages(
       }),
     return() {
       buffer.length = 0
-      finish()
+      end()
       return Promise.resolve({ value: undefined, done: true })
     },
     [Symbol.asyncIterator]() {

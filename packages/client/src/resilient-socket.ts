@@ -201,6 +201,7 @@ export class ResilientSocket extends Emitter {
    * @throws (rejects) `ResilientSocketError` `'closed'` when it is closed for good; `TimeoutError`; `signal.reason`.
    */
   async opened(options: WaitOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
     if (this.state === 'closed')
       throw new ResilientSocketError('closed', 'The socket is closed: call open() first')
     if (this.state !== 'open') await this.#wait(0, options)
@@ -223,7 +224,7 @@ export class ResilientSocket extends Emitter {
   #wait(id: number, options: WaitOptions): Promise<number> {
     options.signal?.throwIfAborted()
     resolve('options', { timeout: Infinity }, options)
-    const promise = this.#connection.waits.add(id, options, this.#connection.now())
+    const promise = this.#connection.waits.add(id, options, this.#connection.clock.now())
     this.#connection.arm()
     return promise
   }

@@ -278,6 +278,20 @@ describe('a refusal', () => {
     expect(history.heartbeat.isMuted).toBe(false)
   })
 
+  it('can be a refresh where there is nothing to refresh', () => {
+    const end = endOf({ code: 1008, origin: 'server' }, { verdict: 'refresh' })
+    const history = new History(asking(), configOf({ isRefreshable: false })).take(end)
+    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'announce-wait'])
+    expect(history.heartbeat.isMuted).toBe(true)
+  })
+
+  it('is not seen in a refresh', () => {
+    const end = endOf({ code: 1008, origin: 'server' }, { verdict: 'refresh' })
+    const history = new History(asking()).take(end)
+    expect(history.effects).toEqual(['announce-loss', 'dial'])
+    expect(history.heartbeat.isMuted).toBe(false)
+  })
+
   it('is not seen in another end after a ping', () => {
     const history = new History(asking()).take(endOf({ code: 1011, origin: 'server' }))
     expect(history.effects).toEqual(['announce-loss', 'announce-wait'])

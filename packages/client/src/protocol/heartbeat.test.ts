@@ -187,6 +187,14 @@ describe('a last deadline that is met late', () => {
     expect(history.patience).toBe(100)
   })
 
+  it('is put off again after a message to one that only listens', () => {
+    const config = configOf({ heartbeat: { ...timing, attempts: 1, listen: 8_000 } })
+    const history = new History(connecting(), config).take({ type: 'ready', handshake: 100 })
+    history.meet(1_001).take({ type: 'heard' }).meet(1_001)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(100)
+  })
+
   it('is not put off where another question follows', () => {
     const history = new History(asking()).meet(60_000)
     expect(history.effects).toEqual(['send-ping'])
@@ -244,6 +252,18 @@ describe('a sign of trouble', () => {
     const history = new History(state, config).take(sign)
     expect(history.effects).toEqual([])
     expect(history.state).toEqual({ ...state, signAt: START })
+  })
+})
+
+describe('the status', () => {
+  it('is the same object as long as nothing changes', () => {
+    const good = new History(open())
+    expect(good.after(10).take({ type: 'heard' }).status).toBe(good.meet().status)
+    const bad = new History(suspect())
+    const { status } = bad
+    expect(bad.take({ type: 'offline' }).status).toBe(status)
+    expect(bad.take(sign).status).toBe(status)
+    expect(bad.meet().status).toBe(status)
   })
 })
 

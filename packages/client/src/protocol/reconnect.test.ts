@@ -125,6 +125,8 @@ describe('attempts without a delay', () => {
   it.each([
     ['an attempt that was waited for', (history: History) => history.take(endOf()).meet()],
     ['an attempt of the user', (history: History) => history.take({ type: 'reconnect' })],
+    ['one after a connection', (history: History) => history.take(ready).take({ type: 'reconnect' })],
+    ['one instead of a wait', (history: History) => history.take(endOf()).take({ type: 'reconnect' })],
   ])('may follow %s', (_, between) => {
     const history = stable(suspect({ heartbeat: answered })).take(death)
     between(history).take(ready).after(2_000).take(death)

@@ -66,20 +66,18 @@ export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): vo
   const { info, delay } = end
   const { now, random, isOnline, isHidden } = moment
   const wasOpen = draft.status.state === 'open'
-  let verdict = learn(turn, info, end.verdict)
   const isStable = wasOpen && afterConnection(turn)
   if (!isStable && isOnline) draft.failures += 1
   if (info.origin === 'connect-timeout') {
     draft.timeoutFactor = Math.min(MAX_TIMEOUT_FACTOR, draft.timeoutFactor * 2)
   }
-  if (verdict === 'refresh') {
-    if (!config.isRefreshable || draft.refreshCode === info.code) verdict = 'stop'
-    draft.refreshCode = info.code
-  }
+  const isVain = !config.isRefreshable || draft.refreshCode === info.code
+  const verdict = learn(turn, info, end.verdict === 'refresh' && isVain ? 'stop' : end.verdict)
   if (verdict === 'stop' || draft.failures >= config.maxAttempts) return finish(turn, info)
 
   if (wasOpen) effects.push('announce-loss')
   const isRefresh = verdict === 'refresh'
+  if (isRefresh) draft.refreshCode = info.code
   const isSigned = wasOpen && now - draft.signAt <= SIGN_WINDOW
   const reason = isRefresh ? 'refresh' : isSigned ? draft.signReason : info.origin
   const isUrgent = isRefresh || (delay === undefined && (isSigned || info.origin === 'heartbeat'))

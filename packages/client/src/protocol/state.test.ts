@@ -73,8 +73,8 @@ describe('the next inbound message', () => {
     ['all is well', open()],
     ['the server is only listened to', open({ heartbeat: { isAwaiting: true } })],
     ['there is no connection', initialState],
-    ['an attempt is under way', connecting({ heartbeat: { isAwaiting: true } })],
-    ['the next attempt is waited for', waiting({ heartbeat: { isAwaiting: true } })],
+    ['an attempt is under way', connecting({ heartbeat: asking().heartbeat })],
+    ['the next attempt is waited for', waiting({ heartbeat: asking().heartbeat })],
     ['it is closing', closing()],
     ['it is closed', closed()],
   ])('can wait where %s', (_, state) => {

@@ -264,6 +264,12 @@ describe('a deadline', () => {
     expect(state.deadline).toBe(Infinity)
   })
 
+  it('is met by time alone', () => {
+    const state = closing()
+    const late = momentOf({ now: state.deadline + 1 })
+    expect(step(state, INPUTS.heard, late, configOf())).toEqual({ state, effects: [] })
+  })
+
   it('follows the options', () => {
     const config = configOf({ connectTimeout: 500, closeTimeout: 300 })
     expect(step(initialState, INPUTS.open, momentOf(), config).state.deadline).toBe(START + 500)

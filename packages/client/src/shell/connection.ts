@@ -13,6 +13,7 @@ import {
   type State,
 } from '../protocol/state.ts'
 import { step } from '../protocol/step.ts'
+import { Clock } from './clock.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { dial } from './dial.ts'
 import type { EventQueue } from './event-queue.ts'
@@ -33,6 +34,7 @@ export class Connection {
   state: State = initialState
   link: NativeSocket | undefined
   binaryType: BinaryType
+  readonly clock: Clock
   readonly outbox: Outbox
   readonly waits: Waits = new Waits()
   readonly #settings: Settings
@@ -43,8 +45,6 @@ export class Connection {
   #lastClose: CloseInfo | undefined
   #unsubscribe: (() => void) | undefined
   #closeArguments: [code: number, reason: string] = [1000, '']
-  #latest = 0
-  #setBack = 0
 
   constructor(settings: Settings, events: EventQueue, finished: (info: CloseInfo) => void) {
     this.#settings = settings
@@ -53,20 +53,16 @@ export class Connection {
     this.binaryType = settings.binaryType
     this.outbox = new Outbox(settings, events)
     this.#user = new UserFunctions(settings, events)
-    this.#timer = new DeadlineTimer(settings.environment, () => this.dispatch({ type: 'tick' }))
-  }
-
-  /** The clock's time, but it goes on where the clock is set back. */
-  now(): number {
-    const now = this.#settings.environment.now() + this.#setBack
-    this.#setBack += Math.max(0, this.#latest - now)
-    this.#latest = Math.max(this.#latest, now)
-    return this.#latest
+    this.clock = new Clock(() => settings.environment.now())
+    this.#timer = new DeadlineTimer(settings.environment, (dueAt) => {
+      this.clock.atLeast(dueAt)
+      this.dispatch({ type: 'tick' })
+    })
   }
 
   /** Something has happened: settles what is overdue, then decides, commits and acts; events come last. */
   dispatch(input: Input): void {
-    const now = this.now()
+    const now = this.clock.now()
     this.#events.hold()
     this.outbox.look(now)
     this.waits.expire(now)
@@ -85,7 +81,7 @@ export class Connection {
     const { outbox } = this
     if (options.ttl !== undefined) resolve('options', { ttl: Infinity }, options)
     this.#events.hold()
-    const result = outbox.send(data, options, this.state.status, this.now())
+    const result = outbox.send(data, options, this.state.status, this.clock.now())
     if (outbox.nextDeadline < Infinity) this.arm()
     this.#events.release()
     return result
@@ -95,19 +91,19 @@ export class Connection {
   arm(): void {
     this.#timer.arm(
       Math.min(this.state.deadline, this.outbox.nextDeadline, this.waits.nextDeadline),
-      this.now(),
+      this.clock.now(),
     )
   }
 
   closeInfo<O extends CloseInfo['origin']>(origin: O): CloseInfo & { readonly origin: O } {
-    return closeInfo(origin, this.now())
+    return closeInfo(origin, this.clock.now())
   }
 
   #moment(): Moment {
     const { environment } = this.#settings
     const { heardAt = 0, handedOver = 0, native } = this.link ?? {}
     return {
-      now: this.now(),
+      now: this.clock.now(),
       random: environment.random(),
       isHidden: environment.isHidden(),
       isOnline: environment.isOnline(),
@@ -198,7 +194,7 @@ export class Connection {
       received: (event) => this.#received(link, event),
       closed: (event) => this.#closed(event),
     }
-    const outcome = await dial(link, this.#settings, context, listener, () => this.now())
+    const outcome = await dial(link, this.#settings, context, listener, () => this.clock.now())
     if (link.isDiscarded) return
     if ('error' in outcome) {
       const { code, error } = outcome
@@ -207,7 +203,7 @@ export class Connection {
       this.#ended({ ...this.closeInfo(code === 'setup' ? code : 'provider'), error })
       this.#events.release()
     } else {
-      link.heardAt = this.now()
+      link.heardAt = this.clock.now()
       this.dispatch({ type: 'ready', handshake: outcome.handshake })
     }
   }
@@ -227,7 +223,7 @@ export class Connection {
 
   #received(link: NativeSocket, event: MessageEvent): void {
     const data: SocketData = event.data
-    const now = this.now()
+    const now = this.clock.now()
     link.heardAt = now
     link.handedOver = 0
     const answered = this.#user.answeredPing(data)
@@ -258,7 +254,7 @@ export class Connection {
   }
 
   #closed({ code, reason, wasClean }: NativeClose): void {
-    const info = { code, reason, wasClean, at: this.now() }
+    const info = { code, reason, wasClean, at: this.clock.now() }
     if (this.state.status.state === 'closing')
       this.dispatch({ type: 'close-settled', info: { ...info, origin: 'client' } })
     else this.#ended({ ...info, origin: code === 1006 ? 'network' : 'server' })
@@ -289,7 +285,7 @@ export class Connection {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
     this.#lastClose = closeInfo
-    this.outbox.clear(this.now())
+    this.outbox.clear(this.clock.now())
     this.waits.settle(OPENED, OPENED, 0, {
       reason: new ResilientSocketError('closed', 'The socket was closed'),
     })

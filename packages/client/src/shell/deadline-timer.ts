@@ -6,11 +6,12 @@ const MAX_DELAY = 2 ** 31 - 1
 
 export class DeadlineTimer {
   readonly #environment: Environment
-  readonly #look: () => void
+  readonly #look: (dueAt: number) => void
   #handle: unknown
   #armedAt = Infinity
 
-  constructor(environment: Environment, look: () => void) {
+  /** `look` is told the instant that has come. */
+  constructor(environment: Environment, look: (dueAt: number) => void) {
     this.#environment = environment
     this.#look = look
   }
@@ -26,7 +27,7 @@ export class DeadlineTimer {
       const delay = Math.min(MAX_DELAY, Math.max(0, Math.ceil(deadline - now)))
       this.#handle = this.#environment.setTimeout(() => {
         this.#armedAt = Infinity
-        this.#look()
+        this.#look(now + delay)
       }, delay)
     }
   }

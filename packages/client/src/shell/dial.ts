@@ -19,12 +19,14 @@ export async function dial(
   const { url, protocols, WebSocket, environment, setup } = settings
   let code: 'provider' | 'constructor' | 'setup' = 'provider'
   try {
-    const address = parseUrl(typeof url === 'function' ? await url(context) : url, environment.baseUrl)
+    const address = typeof url === 'function' ? await url(context) : url
+    if (link.isDiscarded) return { handshake: 0 }
+    const href = parseUrl(address, environment.baseUrl)
     const list = parseProtocols(typeof protocols === 'function' ? await protocols(context) : protocols)
     if (link.isDiscarded) return { handshake: 0 }
     code = 'constructor'
     const dialedAt = now()
-    await link.adopt(list[0] ? new WebSocket(address, list) : new WebSocket(address), listener)
+    await link.adopt(list[0] ? new WebSocket(href, list) : new WebSocket(href), listener)
     const handshake = now() - dialedAt
     code = 'setup'
     await setup(link.setupLink(), context)

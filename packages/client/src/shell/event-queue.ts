@@ -64,11 +64,16 @@ export class EventQueue {
     else {
       // Adding a listener appends to this array, removing one replaces it.
       const { length } = registered
+      let spent: unknown
       for (let index = 0; index < length; index += 1) {
         const registration = registered[index]
+        if (!registration) continue
+        const { fn, once } = registration
         const current = emitter._events[event]
         const isRegistered = current === registered || [current].flat().includes(registration)
-        if (registration && isRegistered) this.#call(event, registration, payload)
+        // eventemitter3 removes all `once` registrations of a function at a time.
+        if (isRegistered || (once && fn === spent)) this.#call(event, registration, payload)
+        if (once) spent = fn
       }
     }
   }

@@ -100,8 +100,11 @@ export class Outbox {
     }
     const { highWaterMark } = this.#settings
     const amount = this.bufferedAmount
-    if (this.#isAboveMark && amount < highWaterMark) this.#events.emit('drain')
-    this.#isAboveMark = amount > highWaterMark
+    if (amount > highWaterMark) this.#isAboveMark = true
+    else if (this.#isAboveMark && amount < highWaterMark) {
+      this.#isAboveMark = false
+      this.#events.emit('drain')
+    }
     if (this.#isAboveMark && this.link) this.nextDeadline = Math.min(this.nextDeadline, now + DRAIN_POLL)
   }
 

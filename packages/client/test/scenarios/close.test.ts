@@ -11,7 +11,9 @@ describe.each(eachState)('close() from %s', (state, make) => {
     const closed = socket.close()
     await world.advance(700)
     expect(socket.state).toBe('closed')
-    expect(await closed).toBe(socket.state === 'closed' && 'closeInfo' in socket.status && socket.status.closeInfo)
+    expect(await closed).toBe(
+      socket.state === 'closed' && 'closeInfo' in socket.status && socket.status.closeInfo,
+    )
   })
 
   it(isUsed ? 'emits close once' : 'emits no close', async () => {
@@ -177,17 +179,20 @@ describe('close() of an attempt', () => {
     expect(told('message')).toEqual([])
   })
 
-  it.each(['url', 'protocols'] as const)('while the %s function is pending, dials nothing', async (option) => {
-    let settleIt: (value: string) => void = () => undefined
-    const pending = () => new Promise<string>((resolve) => (settleIt = resolve))
-    const { world, socket } = start({ [option]: pending })
-    await settle()
-    await socket.close()
-    settleIt('wss')
-    await world.advance(60_000)
-    expect(world.sockets).toEqual([])
-    expect(socket.state).toBe('closed')
-  })
+  it.each(['url', 'protocols'] as const)(
+    'while the %s function is pending, dials nothing',
+    async (option) => {
+      let settleIt: (value: string) => void = () => undefined
+      const pending = () => new Promise<string>((resolve) => (settleIt = resolve))
+      const { world, socket } = start({ [option]: pending })
+      await settle()
+      await socket.close()
+      settleIt('wss')
+      await world.advance(60_000)
+      expect(world.sockets).toEqual([])
+      expect(socket.state).toBe('closed')
+    },
+  )
 })
 
 describe('A native close event', () => {

@@ -117,7 +117,9 @@ describe('The first dial', () => {
     const { names, told } = start()
     expect(names()).toEqual([])
     await Promise.resolve()
-    expect(told('state')).toMatchObject([{ state: 'connecting', previous: 'idle', attempt: 1, reason: 'open' }])
+    expect(told('state')).toMatchObject([
+      { state: 'connecting', previous: 'idle', attempt: 1, reason: 'open' },
+    ])
   })
 
   it('that fails in the constructor is told in a microtask too', async () => {

@@ -218,6 +218,12 @@ describe('a server that closes for the ping', () => {
     expect(socket.state).toBe('open')
   })
 
+  it('with 1008 is dialled again where there is nothing to refresh, which would mean to stop', async () => {
+    const { world, socket } = start({ before: (world) => acceptAll(world, refuse(world, 1008)) })
+    await world.advance(60_000)
+    expect(socket.state).toBe('open')
+  })
+
   it('with a code that the user has called final is dialled again too', async () => {
     const { world, socket } = start({
       classifyClose: () => 'stop',

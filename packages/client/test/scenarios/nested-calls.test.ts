@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ResilientSocket } from '../../src/index.ts'
-import { acceptAll, type EventName, type Scenario, type Start, start, startOpen } from '../simulation/scenario.ts'
+import {
+  acceptAll,
+  type EventName,
+  type Scenario,
+  type Start,
+  start,
+  startOpen,
+} from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 /** What leads to an event; the listener under test is there from the beginning. */
@@ -55,7 +62,10 @@ const CAUSES: Record<Exclude<EventName, 'close'>, Cause> = {
 const causes = Object.entries(CAUSES) as [EventName, Cause][]
 
 /** Causes the event, lets its first listener call act, and then much time pass. */
-async function actIn(event: EventName, act: (socket: ResilientSocket) => void): Promise<Scenario & { dials: number }> {
+async function actIn(
+  event: EventName,
+  act: (socket: ResilientSocket) => void,
+): Promise<Scenario & { dials: number }> {
   const { options, cause } = CAUSES[event as keyof typeof CAUSES]
   let hasActed = false
   const scenario = start({ ...options?.(), heartbeat: { interval: 3_600_000 } })

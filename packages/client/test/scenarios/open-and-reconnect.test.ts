@@ -85,15 +85,18 @@ describe('reconnect()', () => {
     expect(world.live).toEqual([world.socket])
   })
 
-  it.each(['connecting', 'open', 'waiting'] as const)('drops what there is, and dials at once from %s', async (state) => {
-    const { world, socket } = await EVERY_STATE[state]()
-    const old = world.socket
-    socket.reconnect()
-    expect(socket.status).toMatchObject({ state: 'connecting', reason: 'reconnect' })
-    expect(world.sockets).toHaveLength(2)
-    expect(old.readyState).toBeGreaterThan(1)
-    expect(world.live).toEqual([world.socket])
-  })
+  it.each(['connecting', 'open', 'waiting'] as const)(
+    'drops what there is, and dials at once from %s',
+    async (state) => {
+      const { world, socket } = await EVERY_STATE[state]()
+      const old = world.socket
+      socket.reconnect()
+      expect(socket.status).toMatchObject({ state: 'connecting', reason: 'reconnect' })
+      expect(world.sockets).toHaveLength(2)
+      expect(old.readyState).toBeGreaterThan(1)
+      expect(world.live).toEqual([world.socket])
+    },
+  )
 
   it('of an open connection tells that it is lost', async () => {
     const { socket, names, forget } = await startOpen()

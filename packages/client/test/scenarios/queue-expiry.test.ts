@@ -140,7 +140,11 @@ describe('A message with a ttl', () => {
     socket.once('drop', () => void socket.close())
     world.sleep(5_000)
     socket.send('4')
-    expect(told('drop').map(({ data }) => data).sort()).toEqual(['1', '2', '3', '4'])
+    expect(
+      told('drop')
+        .map(({ data }) => data)
+        .sort(),
+    ).toEqual(['1', '2', '3', '4'])
     expect(socket.bufferedAmount).toBe(0)
   })
 })

@@ -122,7 +122,9 @@ describe('Every message', () => {
     for (const text of all.slice(32)) send(text)
     const sent = world.sockets.flatMap(({ messages }) => messages)
     const reported = told('drop').map(({ data }) => data)
-    const counts = all.map((text) => [...sent, ...reported, ...dropped].filter((other) => other === text).length)
+    const counts = all.map(
+      (text) => [...sent, ...reported, ...dropped].filter((other) => other === text).length,
+    )
     expect(counts).toEqual(all.map(() => 1))
     expect(sent).toEqual([...sent].sort((a, b) => Number(a) - Number(b)))
     expect(socket.bufferedAmount).toBe(0)

@@ -189,19 +189,22 @@ describe('Messages', () => {
     expect(socket.send('3')).toBe('dropped')
   })
 
-  it.each(['idle', 'connecting', 'waiting'] as const)('that are queued are dropped by close() in %s', async (state) => {
-    const { socket, told, names, forget } = await EVERY_STATE[state]()
-    socket.send('1')
-    socket.send('2')
-    forget()
-    await socket.close()
-    expect(told('drop')).toEqual([
-      { data: '1', reason: 'closed' },
-      { data: '2', reason: 'closed' },
-    ])
-    expect(names().at(0)).toBe('state')
-    expect(socket.bufferedAmount).toBe(0)
-  })
+  it.each(['idle', 'connecting', 'waiting'] as const)(
+    'that are queued are dropped by close() in %s',
+    async (state) => {
+      const { socket, told, names, forget } = await EVERY_STATE[state]()
+      socket.send('1')
+      socket.send('2')
+      forget()
+      await socket.close()
+      expect(told('drop')).toEqual([
+        { data: '1', reason: 'closed' },
+        { data: '2', reason: 'closed' },
+      ])
+      expect(names().at(0)).toBe('state')
+      expect(socket.bufferedAmount).toBe(0)
+    },
+  )
 
   it('that could not leave any more are dropped when the close is over', async () => {
     const { world, socket, told } = await startOpen()

@@ -78,7 +78,12 @@ describe('The status', () => {
     const { world, socket } = await startOpen()
     world.socket.end()
     await world.advance(1_000)
-    expect(socket.status).toStrictEqual({ state: 'connecting', health: 'down', attempt: 2, reason: 'network' })
+    expect(socket.status).toStrictEqual({
+      state: 'connecting',
+      health: 'down',
+      attempt: 2,
+      reason: 'network',
+    })
     socket.reconnect()
     expect(socket.status).toMatchObject({ state: 'connecting', reason: 'reconnect' })
   })

@@ -32,7 +32,8 @@ export interface Start extends ResilientSocketOptions {
 
 export const URL_OF_SERVER = 'wss://example.com/live'
 
-const NAMES: readonly EventName[] = [
+/** Every event that there is. */
+export const EVENT_NAMES: readonly EventName[] = [
   'state',
   'open',
   'message',
@@ -55,7 +56,7 @@ export function start({ url = URL_OF_SERVER, before, ...options }: Start = {}): 
     ...options,
   })
   const events: [EventName, unknown][] = []
-  for (const name of NAMES) socket.on(name, (payload?: unknown) => void events.push([name, payload]))
+  for (const name of EVENT_NAMES) socket.on(name, (payload?: unknown) => void events.push([name, payload]))
   const told = <E extends EventName>(event: E): Payload<E>[] =>
     events.filter(([name]) => name === event).map(([, payload]) => payload as Payload<E>)
   return {
@@ -82,6 +83,11 @@ export async function accept(world: World): Promise<SimulatedSocket> {
   socket.accept()
   await settle()
   return socket
+}
+
+/** Lets time pass until the wait for the next attempt is over, within 100 ms. */
+export async function untilDialled({ world, socket }: Scenario): Promise<void> {
+  while (socket.state === 'waiting') await world.advance(100)
 }
 
 /** From now on the server accepts every dial, and then does something; by default it answers pings. */

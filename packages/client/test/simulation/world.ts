@@ -15,6 +15,8 @@ export function settle(): Promise<void> {
 export class World {
   /** The wall clock. */
   now = 1_700_000_000_000
+  /** So much the wall clock is wrong: somebody has set it. Timers run on. */
+  clockError = 0
   isOnline = true
   isHidden = false
   /** What `random` gives, in turn and then for ever the last one. */
@@ -42,7 +44,7 @@ export class World {
       }
     }
     this.environment = {
-      now: () => this.now,
+      now: () => this.now + this.clockError,
       random: () => (this.random.length > 1 ? this.random.shift() : this.random[0]) ?? 0,
       setTimeout: (callback, delay) => {
         this.#timerCount += 1

@@ -32,12 +32,14 @@ export class ProtocolRules {
   #redials = 0
   #warnings = 0
   #wasPutOff = false
+  #putOffs = 0
 
   /** Called for every step, before its effects run. */
   readonly watch = (transition: Transition): void => {
     const { before, input, state, effects, moment } = transition
     this.#seeWish(input)
     this.#seeEnd(transition)
+    if (input.type === 'sign') this.#seeSign(transition)
     for (const effect of effects) {
       this.seen.add(effect)
       if (effect === 'dial') this.#seeDial(transition)
@@ -62,7 +64,7 @@ export class ProtocolRules {
       const hasHeard = state.heartbeat.heardAt > before.heartbeat.heardAt
       claim(state.deadline !== before.deadline || hasHeard, 'a deadline that was met is gone')
     }
-    this.#wasPutOff = state.isPostponed
+    this.#seePutOff(transition)
     this.#seeState(state)
   }
 
@@ -181,10 +183,14 @@ export class ProtocolRules {
     this.#factor = 1
   }
 
-  #seePing({ before, input, config }: Transition): void {
+  #seePing({ before, input, moment, config }: Transition): void {
     const isSilent = !config.heartbeat || config.heartbeat.listen > 0 || before.heartbeat.isMuted
     claim(before.status.state === 'open', 'pings only while open')
     claim(!isSilent || input.type === 'ping', 'never asks where it is to be silent')
+    if (input.type !== 'tick' || !config.heartbeat || before.heartbeat.isAwaiting) return
+    const quiet = moment.now - moment.heardAt
+    const isPaused = before.status.health === 'suspect'
+    claim(isPaused || quiet >= config.heartbeat.interval * 0.9, `asks after ${quiet} ms of silence`)
   }
 
   #seeGiveUp({ before, input, moment, config }: Transition): void {
@@ -194,6 +200,21 @@ export class ProtocolRules {
     if (before.status.state !== 'open' || !config.heartbeat) return
     claim(before.heartbeat.misses === config.heartbeat.attempts - 1, 'asks as often as it is told')
     claim(moment.heardAt <= before.heartbeat.askedAt, 'gives up only who is silent')
+  }
+
+  #seePutOff({ before, input, moment, state, effects }: Transition): void {
+    const isDue = input.type === 'tick' && moment.now >= before.deadline
+    this.#wasPutOff = state.isPostponed
+    if (effects.includes('dial')) this.#putOffs = 0
+    if (isDue && before.status.state === 'connecting' && effects.length === 0) this.#putOffs += 1
+    claim(this.#putOffs <= 1, 'puts an attempt off once')
+  }
+
+  #seeSign({ before, moment, effects }: Transition): void {
+    const since = moment.now - this.#lastDialAt
+    const isStale = before.status.state === 'connecting' && since > 2_000 && this.#redials === 0
+    const isFree = before.status.state === 'waiting' && since >= 1_000 && moment.now >= this.#notBefore
+    if (isStale || isFree) claim(effects.includes('dial'), 'a sign dials')
   }
 
   #seeFinish({ status }: State): void {

@@ -1,0 +1,106 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { bundle, evaluate } from '../../test/support/bundle.ts'
+import type { Environment } from './environment.ts'
+
+let code = ''
+beforeAll(async () => {
+  code = await bundle('environment/browser.ts')
+})
+
+/** The browser's environment in a realm with these globals. */
+function environmentIn(globals: object): Environment {
+  return evaluate<{ browserEnvironment: Environment }>(code, globals).browserEnvironment
+}
+
+describe('In a page', () => {
+  it('the network is offline only where navigator says so', () => {
+    const navigator = { onLine: true }
+    const environment = environmentIn({ navigator })
+    expect(environment.isOnline()).toBe(true)
+    navigator.onLine = false
+    expect(environment.isOnline()).toBe(false)
+  })
+
+  it('the page is hidden only where the document says so, read each time', () => {
+    const document = { visibilityState: 'visible' }
+    const environment = environmentIn({ document })
+    expect(environment.isHidden()).toBe(false)
+    document.visibilityState = 'hidden'
+    expect(environment.isHidden()).toBe(true)
+    document.visibilityState = 'prerender'
+    expect(environment.isHidden()).toBe(false)
+  })
+
+  it('relative URLs are resolved against the document, as the native class does', () => {
+    const location = { href: 'https://app.example/page' }
+    expect(environmentIn({ location, document: { baseURI: 'https://base.example/' } }).baseUrl).toBe(
+      'https://base.example/',
+    )
+    expect(environmentIn({ location }).baseUrl).toBe('https://app.example/page')
+  })
+
+  it('online and offline are heard, until nobody listens any more', () => {
+    const target = new EventTarget()
+    const addEventListener = target.addEventListener.bind(target)
+    const environment = environmentIn({ addEventListener, AbortController })
+    const heard: string[] = []
+    const stop = environment.subscribe((signal) => heard.push(signal))
+    target.dispatchEvent(new Event('offline'))
+    target.dispatchEvent(new Event('online'))
+    expect(heard).toEqual(['offline', 'online'])
+    stop()
+    target.dispatchEvent(new Event('online'))
+    expect(heard).toHaveLength(2)
+  })
+
+  it('errors go to reportError', () => {
+    const reported: unknown[] = []
+    const error = new Error('Nobody listens')
+    environmentIn({ reportError: (reason: unknown) => reported.push(reason) }).reportError(error)
+    expect(reported).toEqual([error])
+  })
+
+  it('the WebSocket is the global one, read each time', () => {
+    const globals = { WebSocket: class {} }
+    expect(environmentIn(globals).WebSocket).toBe(globals.WebSocket)
+  })
+})
+
+describe('Where there is no page', () => {
+  it('the network is online, nothing is hidden, and nothing is known', () => {
+    const environment = environmentIn({ AbortController })
+    expect(environment.isOnline()).toBe(true)
+    expect(environment.isHidden()).toBe(false)
+    expect(environment.baseUrl).toBeUndefined()
+    expect(environment.WebSocket).toBeUndefined()
+    expect(environment.subscribe(() => undefined)()).toBeUndefined()
+  })
+
+  it('errors are thrown from a timer of their own where there is no reportError', () => {
+    const timers: (() => void)[] = []
+    const error = new Error('Nobody listens')
+    const environment = environmentIn({ setTimeout: (callback: () => void) => timers.push(callback) })
+    environment.reportError(error)
+    expect(timers).toHaveLength(1)
+    expect(timers[0]).toThrow(error)
+  })
+})
+
+describe('The clock, randomness and timers', () => {
+  it("are the platform's", () => {
+    const calls: unknown[] = []
+    const environment = environmentIn({
+      setTimeout: (_callback: () => void, delay: number) => calls.push(['set', delay]),
+      clearTimeout: (handle: unknown) => calls.push(['clear', handle]),
+    })
+    const callback = () => undefined
+    const handle = environment.setTimeout(callback, 70)
+    environment.clearTimeout(handle)
+    expect(calls).toEqual([
+      ['set', 70],
+      ['clear', 1],
+    ])
+    expect(environment.now()).toBeGreaterThanOrEqual(1_700_000_000_000)
+    expect(environment.random()).toBeLessThan(1)
+  })
+})

@@ -1,0 +1,396 @@
+// One life of a client in a simulated world, and what must hold at every moment of it.
+import assert from 'node:assert/strict'
+import { ResilientSocket, type SendResult, type SocketState } from '../../src/index.ts'
+import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
+import type { SimulatedSocket } from '../simulation/simulated-socket.ts'
+import { settle, World } from '../simulation/world.ts'
+import type { Action, Circumstances, Command, Outcome } from './client-commands.ts'
+
+const CLOSE_TIMEOUT = 2_000
+const AN_HOUR = 3_600_000
+/** Longer than the longest attempt, the longest wait and the longest heartbeat together. */
+const RECOVERY = 300_000
+
+interface Sent {
+  readonly result: SendResult
+  handed: number
+  dropped: number
+}
+
+interface Closing {
+  readonly calledAt: number
+  isSettled: boolean
+}
+
+export class Life {
+  readonly #world = new World()
+  readonly #socket: ResilientSocket
+  readonly #circumstances: Circumstances
+  /** Messages of the user, by number. */
+  readonly #sent = new Map<number, Sent>()
+  /** Numbers of the messages that must keep their order, as they were handed over. */
+  readonly #order: number[] = []
+  /** Volatile messages that were sent while suspect: these may overtake. */
+  readonly #hasty = new Set<number>()
+  readonly #closings: Closing[] = []
+  readonly #heard: number[] = []
+  #numberOfMessages = 0
+  #numberOfDeliveries = 0
+  #numberOfEvents = 0
+  /** Promises of ping() and opened() that are not settled. */
+  #pending = 0
+  #cycles: number
+  #closeEvents = 0
+  #lastState: SocketState = 'idle'
+  #isBetweenLossAndOpen = true
+  #hasClosed = false
+  #attempts: number[] = []
+  #accepts: boolean
+  #answers: boolean
+  #provider: Outcome = 'works'
+  #setup: Outcome = 'works'
+  #constructorThrows = false
+
+  constructor(circumstances: Circumstances) {
+    const { autoConnect, hasProvider, hasSetup, heartbeat, queue, maxAttempts, random } = circumstances
+    const world = this.#world
+    this.#circumstances = circumstances
+    this.#accepts = circumstances.accepts
+    this.#answers = circumstances.answers
+    this.#cycles = autoConnect ? 1 : 0
+    world.random = [...random]
+    world.onDial = (native) => this.#dialled(native)
+    this.#socket = new ResilientSocket(hasProvider ? () => this.#provide() : 'wss://example.com/live', {
+      WebSocket: world.WebSocket,
+      environment: world.environment,
+      closeTimeout: CLOSE_TIMEOUT,
+      autoConnect,
+      heartbeat,
+      queue,
+      maxAttempts,
+      ...(hasSetup && {
+        setup: async (link) => {
+          if (this.#setup === 'fails') throw new Error('setup')
+          if (this.#setup === 'hangs') await new Promise(() => undefined)
+          link.send('hello')
+          await link.receive()
+        },
+      }),
+    })
+    for (const name of EVENT_NAMES) this.#socket.on(name, (payload?: unknown) => this.#told(name, payload))
+  }
+
+  async live(commands: readonly Command[]): Promise<void> {
+    await this.#check()
+    for (const command of commands) {
+      const { state } = this.#socket
+      const events = this.#numberOfEvents
+      const dials = this.#world.sockets.length
+      await this.#obey(command)
+      await this.#check()
+      const isOpening = command.type === 'call' && ['open', 'reconnect'].includes(command.action)
+      if (state === 'closed' && !isOpening) {
+        const isUntouched = this.#numberOfEvents === events && this.#world.sockets.length === dials
+        assert(isUntouched && this.#socket.state === 'closed', 'something happened after the close')
+      }
+      if (command.type === 'advance') this.#checkClosings()
+    }
+  }
+
+  /** The world is good from now on: whoever wants a connection has one, and nothing waits any more. */
+  async recover(): Promise<void> {
+    const world = this.#world
+    const socket = this.#socket
+    for (const name of EVENT_NAMES) {
+      socket.removeAllListeners(name)
+      socket.on(name, (payload?: unknown) => this.#told(name, payload))
+    }
+    this.#accepts = this.#answers = true
+    this.#provider = this.#setup = 'works'
+    this.#constructorThrows = false
+    world.isHidden = false
+    world.goOnline()
+    const newest = world.sockets.at(-1)
+    if (newest?.readyState === 2) newest.end()
+    const step = this.#circumstances.heartbeat && this.#circumstances.heartbeat.listen ? 4_000 : RECOVERY
+    for (let elapsed = 0; elapsed < RECOVERY; elapsed += step) {
+      if (world.sockets.at(-1)?.readyState === 0) world.socket.accept()
+      if (world.sockets.at(-1)?.readyState === 1) world.socket.deliver('tick')
+      await world.advance(step)
+    }
+    await this.#check()
+    const { state } = socket
+    if (state === 'idle' || state === 'closed') return
+    assert.equal(state, 'open', 'it is not open, though the world is good')
+    assert.equal(socket.bufferedAmount, 0, 'something waits, though the world is good')
+  }
+
+  /** The user closes it: everything is accounted for, and nothing happens any more. */
+  async end(): Promise<void> {
+    const world = this.#world
+    const socket = this.#socket
+    for (const name of EVENT_NAMES) {
+      socket.removeAllListeners(name)
+      socket.on(name, (payload?: unknown) => this.#told(name, payload))
+    }
+    this.#call('close')
+    await world.advance(CLOSE_TIMEOUT)
+    await this.#check()
+    this.#checkClosings()
+    assert.equal(socket.state, 'closed')
+    assert.equal(this.#closeEvents, this.#cycles, '`close` comes once for each open()')
+    assert.equal(this.#pending, 0, 'a promise of ping() or opened() is not settled')
+    assert.equal(socket.bufferedAmount, 0)
+    for (const [number, { result, handed, dropped }] of this.#sent) {
+      const fates = handed + dropped + (result === 'dropped' ? 1 : 0)
+      assert.equal(fates, 1, `message ${number} has ${fates} fates: ${result}, ${handed}, ${dropped}`)
+    }
+    const events = this.#numberOfEvents
+    const dials = world.sockets.length
+    world.goOffline()
+    world.goOnline()
+    socket.check()
+    for (const native of world.sockets) if (native.readyState === 2) native.end()
+    await world.advance(AN_HOUR)
+    assert.equal(this.#numberOfEvents, events, 'an event came after the end')
+    assert.equal(world.sockets.length, dials, 'a dial came after the end')
+    assert.deepEqual(world.reported, [], 'something was thrown')
+  }
+
+  async #obey(command: Command): Promise<void> {
+    const world = this.#world
+    const native = world.sockets.at(-1)
+    switch (command.type) {
+      case 'advance':
+        return world.advance(command.ms)
+      case 'sleep':
+        return world.sleep(command.ms)
+      case 'accept':
+        if (native?.readyState === 0) native.accept()
+        return
+      case 'deliver':
+        if (native?.readyState === 1) await this.#deliver(native)
+        return
+      case 'fade':
+        if (native?.readyState === 1) native.readyState = 2
+        return
+      case 'pong': {
+        if (native?.readyState !== 1) return
+        const { pings } = native
+        if (command.which === 'malformed') native.deliver(`{"type":"pong","id":"${pings.at(-1)}`)
+        else if (command.which === 'unknown') native.pong(`${pings[0]}7`)
+        else native.pong(command.which === 'oldest' ? pings[0] : pings.at(-1))
+        return
+      }
+      case 'end':
+        if (native && native.readyState < 3) native.end(native.readyState ? command.code : 1006, command.reason)
+        return
+      case 'late': {
+        const old = world.sockets.slice(0, -1).at(-1 - command.index)
+        if (command.isEnd && old?.readyState === 2) old.end()
+        else old?.deliver('from an old socket')
+        return
+      }
+      case 'server':
+        this.#accepts = command.accepts
+        this.#answers = command.answers
+        return
+      case 'provider':
+        this.#provider = command.outcome
+        return
+      case 'setup':
+        this.#setup = command.outcome
+        return
+      case 'constructor':
+        this.#constructorThrows = command.throws
+        return
+      case 'offline':
+        return world.goOffline()
+      case 'online':
+        return world.goOnline()
+      case 'lie':
+        world.isOnline = !world.isOnline
+        return
+      case 'show':
+      case 'hide':
+        world.isHidden = command.type === 'hide'
+        return
+      case 'send':
+        return this.#send(command)
+      case 'call':
+        return this.#call(command.action)
+      case 'react':
+        this.#socket.once(command.event, () => this.#call(command.action))
+    }
+  }
+
+  #call(action: Action): void {
+    const socket = this.#socket
+    if (action === 'send') return this.#send({})
+    if (action === 'check') return socket.check()
+    if (action === 'open' || action === 'reconnect') {
+      if (['idle', 'closing', 'closed'].includes(socket.state)) this.#cycles += 1
+      return socket[action]()
+    }
+    if (action === 'close') {
+      const closing: Closing = { calledAt: this.#world.now, isSettled: false }
+      this.#closings.push(closing)
+      void socket.close().then(() => (closing.isSettled = true))
+      return
+    }
+    this.#pending += 1
+    const done = (): void => void (this.#pending -= 1)
+    void socket[action]().then(done, done)
+  }
+
+  #send({ ttl, volatile, isPoison }: { ttl?: number; volatile?: boolean; isPoison?: boolean }): void {
+    const socket = this.#socket
+    const number = this.#numberOfMessages
+    const { health } = socket
+    this.#numberOfMessages += 1
+    if (volatile && health !== 'good') this.#hasty.add(number)
+    // What is handed over at once is handed over before its result is known.
+    const sent = { result: 'queued' as SendResult, handed: 0, dropped: 0 }
+    this.#sent.set(number, sent)
+    sent.result = socket.send(`${isPoison ? 'poison' : 'message'} ${number}`, {
+      ...(ttl !== undefined && { ttl }),
+      ...(volatile !== undefined && { volatile }),
+    })
+    assert.equal(sent.handed, sent.result === 'sent' ? 1 : 0, `message ${number}: ${sent.result}`)
+  }
+
+  /** A message that comes in while open is heard, at once and once. */
+  async #deliver(native: SimulatedSocket): Promise<void> {
+    const number = this.#numberOfDeliveries
+    const isHeard = this.#socket.state === 'open'
+    this.#numberOfDeliveries += 1
+    native.deliver(`delivery ${number}`)
+    if (isHeard) assert.equal(this.#heard.at(-1), number, `delivery ${number} was not heard`)
+  }
+
+  #dialled(native: SimulatedSocket): void {
+    const socket: ResilientSocket | undefined = this.#socket
+    if (this.#constructorThrows) throw new Error('constructor')
+    if (socket) assert.equal(socket.state, 'connecting', `it dials while ${socket.state}`)
+    native.isPoison = (data) => String(data).startsWith('poison')
+    native.onsend = (data) => {
+      const [kind, number] = String(data).split(' ')
+      if (kind === 'message') this.#handedOver(Number(number))
+      if (!this.#answers || !String(data).startsWith('{"type":"ping"')) return
+      const id = native.pings.at(-1)
+      queueMicrotask(() => native.readyState === 1 && native.pong(id))
+    }
+    queueMicrotask(() => {
+      if (!this.#accepts || native.readyState !== 0) return
+      native.accept()
+      if (this.#circumstances.hasSetup) setImmediate(() => native.readyState === 1 && native.deliver('welcome'))
+    })
+  }
+
+  #handedOver(number: number): void {
+    const sent = this.#sent.get(number)
+    assert(sent, `message ${number} is handed over, but was not sent`)
+    sent.handed += 1
+    assert(sent.handed + sent.dropped <= 1, `message ${number} is handed over twice, or after it was dropped`)
+    if (this.#hasty.has(number)) return
+    assert((this.#order.at(-1) ?? -1) < number, `message ${number} is handed over after ${this.#order.at(-1)}`)
+    this.#order.push(number)
+  }
+
+  async #provide(): Promise<string> {
+    if (this.#provider === 'fails') throw new Error('provider')
+    if (this.#provider === 'hangs') await new Promise(() => undefined)
+    return 'wss://example.com/provided'
+  }
+
+  #told(name: EventName, payload: unknown): void {
+    this.#numberOfEvents += 1
+    const state = this.#lastState
+    switch (name) {
+      case 'state': {
+        const event = payload as { state: SocketState; previous: SocketState; at: number; reason?: string }
+        assert.equal(event.previous, state, 'the chain of states is broken')
+        this.#lastState = event.state
+        if (event.state === 'connecting') this.#attempted(event.at, event.reason)
+        break
+      }
+      case 'open':
+        assert.equal(state, 'open')
+        assert(this.#isBetweenLossAndOpen, 'it opens twice')
+        this.#isBetweenLossAndOpen = false
+        break
+      case 'lost':
+        assert(state === 'waiting' || state === 'connecting', `lost while ${state}`)
+        assert(!this.#isBetweenLossAndOpen, 'it is lost twice')
+        this.#isBetweenLossAndOpen = true
+        break
+      case 'waiting':
+        assert.equal(state, 'waiting')
+        break
+      case 'message':
+        assert.equal(state, 'open')
+        this.#hear(String((payload as MessageEvent).data))
+        break
+      case 'drop':
+        this.#dropped(String((payload as { data: string }).data))
+        break
+      case 'close':
+        assert.equal(state, 'closed')
+        this.#closeEvents += 1
+        this.#isBetweenLossAndOpen = true
+        break
+      default:
+        assert(state !== 'closing' && state !== 'closed' && !this.#hasClosed, `${name} while ${state}`)
+    }
+    this.#hasClosed = name === 'close'
+  }
+
+  /** Automatic attempts never come in bursts: of three in a row the last is at least 100 ms after the first. */
+  #attempted(at: number, reason: string | undefined): void {
+    if (reason === 'open' || reason === 'reconnect') this.#attempts = []
+    else this.#attempts = [...this.#attempts.slice(-2), at]
+    const [first = 0, , third = Infinity] = this.#attempts
+    assert(third - first >= 100, `three automatic attempts within ${third - first} ms`)
+  }
+
+  #hear(data: string): void {
+    assert.notEqual(data, 'from an old socket')
+    const [kind, number] = data.split(' ')
+    if (kind !== 'delivery') return
+    assert((this.#heard.at(-1) ?? -1) < Number(number), `delivery ${number} comes after ${this.#heard.at(-1)}`)
+    this.#heard.push(Number(number))
+  }
+
+  #dropped(data: string): void {
+    const number = Number(data.split(' ')[1])
+    const sent = this.#sent.get(number)
+    assert(sent, `message ${number} is dropped, but was not sent`)
+    sent.dropped += 1
+    assert(sent.handed + sent.dropped <= 1, `message ${number} is dropped, but has had a fate`)
+  }
+
+  async #check(): Promise<void> {
+    await settle()
+    const world = this.#world
+    const { state, status } = this.#socket
+    const { live } = world
+    assert(live.length <= 1, `${live.length} native sockets are live`)
+    assert(!live[0] || live[0] === world.sockets.at(-1), 'an old native socket is live')
+    if (state !== 'connecting' && state !== 'open') assert.equal(live.length, 0, `a native socket is live while ${state}`)
+    assert(Object.isFrozen(status))
+    assert.equal(this.#lastState, state, 'a state was not told')
+    if (state !== 'closed') return
+    assert.equal(world.timerCount, 0, 'a timer is left')
+    assert.equal(world.listenerCount, 0, 'a listener is left')
+    assert(
+      this.#closings.every(({ isSettled }) => isSettled),
+      'a close() is not settled though it is closed',
+    )
+  }
+
+  /** Once time has passed, every close() that was called long enough ago has settled. */
+  #checkClosings(): void {
+    for (const { calledAt, isSettled } of this.#closings)
+      assert(isSettled || this.#world.now < calledAt + CLOSE_TIMEOUT, 'a close() is not settled in time')
+  }
+}
