@@ -25,4 +25,22 @@ describe('The clock', () => {
     const values = readings(5, 3, 8, 1, 1, 20, 2, 9)
     expect(values).toEqual([...values].sort((a, b) => a - b))
   })
+
+  it('goes on to an instant of which a timer tells, where it was set back before', () => {
+    let wall = 10_000
+    const clock = new Clock(() => wall)
+    clock.now()
+    wall = 4_000
+    clock.atLeast(12_000)
+    expect(clock.now()).toBe(12_000)
+    wall += 500
+    expect(clock.now()).toBe(12_500)
+  })
+
+  it('does not go on for a timer that fires a millisecond early, or late', () => {
+    const clock = new Clock(() => 10_000)
+    clock.atLeast(10_001)
+    clock.atLeast(9_000)
+    expect(clock.now()).toBe(10_000)
+  })
 })

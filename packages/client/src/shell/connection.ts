@@ -236,21 +236,14 @@ export class Connection {
     }
     if (isAwaited(this.state)) this.dispatch({ type: 'heard' })
     const reply = this.#user.answer(data)
-    if (reply !== undefined) this.#sendQuietly(reply)
+    if (reply !== undefined) link.sendHeartbeat(reply)
     else if (!link.keep(event) && this.state.status.state === 'open') this.#events.emit('message', event)
   }
 
   #sendPing(): void {
     const data = this.#user.ping(this.state.heartbeat.pingCount)
     if (data === undefined) this.#apply({ type: 'muted' })
-    else this.#sendQuietly(data)
-  }
-
-  /** A heartbeat that can't be sent is one that isn't answered. */
-  #sendQuietly(data: SocketData): void {
-    try {
-      this.link?.send(data)
-    } catch {}
+    else this.link?.sendHeartbeat(data)
   }
 
   #closed({ code, reason, wasClean }: NativeClose): void {

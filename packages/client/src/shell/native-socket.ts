@@ -78,6 +78,13 @@ export class NativeSocket {
     this.native?.send(data)
   }
 
+  /** A heartbeat that can't be sent is one that isn't answered. */
+  sendHeartbeat(data: SocketData): void {
+    try {
+      this.send(data)
+    } catch {}
+  }
+
   /**
    * Hears and says nothing any more; how long the browser takes to close is nobody's business. The signal aborts in a
    * microtask, so that its listeners don't interfere with what discards.

@@ -77,20 +77,18 @@ describe('Timers', () => {
 describe('A clock that is set back by an hour', () => {
   const HOUR = 3_600_000
 
-  // What had passed before somebody looked may have to pass once more.
-
   it('does not hold up the next attempt', async () => {
     const { world, socket } = await startOpen()
     world.socket.end()
     world.clockError = -HOUR
-    await world.advance(2_000)
+    await world.advance(1_000)
     expect(socket.state).toBe('connecting')
   })
 
   it('does not hold up the connect timeout', async () => {
     const { world, socket } = start()
     world.clockError = -HOUR
-    await world.advance(20_000)
+    await world.advance(10_000)
     expect(socket.state).toBe('waiting')
   })
 
@@ -98,8 +96,7 @@ describe('A clock that is set back by an hour', () => {
     const { world, told } = await startOpen()
     const native = world.socket
     world.clockError = -HOUR
-    let waited = 0
-    for (; native.pings.length === 0 && waited < 40_000; waited += 1_000) await world.advance(1_000)
+    await world.advance(20_000)
     expect(native.pings).toHaveLength(1)
     native.pong()
     expect(told('latency')).toHaveLength(1)
@@ -121,7 +118,7 @@ describe('A clock that is set back by an hour', () => {
     const waiting = socket.opened({ timeout: 100 })
     waiting.catch(() => undefined)
     world.clockError = -HOUR
-    await world.advance(200)
+    await world.advance(100)
     expect(told('drop')).toEqual([{ data: 'queued', reason: 'expired' }])
     await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' })
   })
