@@ -87,6 +87,18 @@ describe('messages()', () => {
     expect(await Promise.race([next, settle()])).toEqual(done)
   })
 
+  it('ends when a listener closes the socket and opens it again', async () => {
+    const { world, socket, told } = await startOpen()
+    const next = messages(socket).next()
+    socket.once('lost', () => {
+      void socket.close()
+      socket.open()
+    })
+    world.socket.end()
+    expect(told('close')).toHaveLength(1)
+    expect(await Promise.race([next, settle()])).toEqual(done)
+  })
+
   it('throws overflow after the messages that waited, where more than limit wait', async () => {
     const { world, socket } = await startOpen()
     const iterator = messages(socket, { limit: 2 })

@@ -25,7 +25,7 @@ type Result = IteratorResult<SocketData, undefined>
 export function messages(
   socket: ResilientSocket,
   { signal, limit = 1_000 }: MessagesOptions = {},
-): AsyncIterableIterator<SocketData, undefined, undefined> {
+): AsyncIterableIterator<SocketData> {
   const buffer: SocketData[] = []
   const readers: ((result: Result | Promise<Result>) => void)[] = []
   let hasEnded = false

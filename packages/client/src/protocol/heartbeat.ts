@@ -120,7 +120,9 @@ export function learn(
   return isRefusal ? 'retry' : verdict
 }
 
-function suspect({ draft }: Turn): void {
+function suspect({ draft, moment }: Turn): void {
+  // What came in before the doubt doesn't dispel it.
+  draft.heartbeat.heardAt = moment.heardAt
   draft.heartbeat.misses = 0
   draft.heartbeat.isAwaiting = false
   if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }

@@ -31,6 +31,11 @@ describe('a close that asks for a refresh', () => {
     expect(history.status).toMatchObject({ state: 'closed', closeInfo: expired.info })
   })
 
+  it('is the only one that is final where there is nothing to refresh', () => {
+    const history = new History(open(), configOf({ isRefreshable: false })).after(HOUR).take(endOf())
+    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+  })
+
   it('waits where the last dial had no delay', () => {
     const history = new History(suspect())
       .after(HOUR)
@@ -70,6 +75,12 @@ describe('the same code again', () => {
       expect(history.effects).toEqual(['announce-loss', 'dial'])
       history.after(200).take(ready)
     }
+  })
+
+  it('is followed by a wait where it asks for no refresh this time', () => {
+    const retry = endOf({ code: 4401, origin: 'server' })
+    const history = new History(open()).after(HOUR).take(expired).take(retry)
+    expect(history.effects).toEqual(['announce-wait'])
   })
 
   it('is refreshed again after open()', () => {

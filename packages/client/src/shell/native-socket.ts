@@ -81,7 +81,7 @@ export class NativeSocket {
   /** A heartbeat that can't be sent is one that isn't answered. */
   sendHeartbeat(data: SocketData): void {
     try {
-      this.send(data)
+      this.native?.send(data)
     } catch {}
   }
 

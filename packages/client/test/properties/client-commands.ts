@@ -47,20 +47,48 @@ export interface Circumstances {
 
 const duration = fc.oneof(
   fc.integer({ min: 0, max: 300 }),
-  fc.constantFrom(499, 500, 999, 1_000, 1_001, 1_999, 2_000, 2_001, 4_999, 5_000, 10_000, 15_000, 19_000, 20_000),
+  fc.constantFrom(
+    499,
+    500,
+    999,
+    1_000,
+    1_001,
+    1_999,
+    2_000,
+    2_001,
+    4_999,
+    5_000,
+    10_000,
+    15_000,
+    19_000,
+    20_000,
+  ),
   fc.integer({ min: 0, max: 45_000 }),
 )
 const outcome = fc.constantFrom<Outcome>('works', 'works', 'fails', 'hangs')
 const action = fc.constantFrom<Action>('open', 'close', 'reconnect', 'check', 'ping', 'opened', 'send')
 const code = fc.constantFrom(1000, 1001, 1006, 1006, 1006, 1008, 1011, 1013, 4000, 4401, 4401, 4403)
 const reason = fc.constantFrom('', '', 'because', 'retry-after=20')
-const event = fc.constantFrom<EventName>('state', 'open', 'message', 'lost', 'waiting', 'close', 'latency', 'drop', 'error')
+const event = fc.constantFrom<EventName>(
+  'state',
+  'open',
+  'message',
+  'lost',
+  'waiting',
+  'close',
+  'latency',
+  'drop',
+  'error',
+)
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: duration }) },
   {
     weight: 1,
-    arbitrary: fc.record({ type: fc.constant('sleep' as const), ms: fc.constantFrom(500, 3_000, 60_000, 3_600_000) }),
+    arbitrary: fc.record({
+      type: fc.constant('sleep' as const),
+      ms: fc.constantFrom(500, 3_000, 60_000, 3_600_000),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('accept' as const, 'deliver' as const) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('fade' as const) }) },
@@ -78,14 +106,27 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ type: fc.constant('server' as const), accepts: fc.boolean(), answers: fc.boolean() }),
+    arbitrary: fc.record({
+      type: fc.constant('server' as const),
+      accepts: fc.boolean(),
+      answers: fc.boolean(),
+    }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('provider' as const, 'setup' as const), outcome }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constantFrom('provider' as const, 'setup' as const), outcome }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('constructor' as const), throws: fc.boolean() }) },
   {
     weight: 4,
     arbitrary: fc.record({
-      type: fc.constantFrom('offline' as const, 'online' as const, 'show' as const, 'hide' as const, 'lie' as const),
+      type: fc.constantFrom(
+        'offline' as const,
+        'online' as const,
+        'show' as const,
+        'hide' as const,
+        'lie' as const,
+      ),
     }),
   },
   {
@@ -123,7 +164,10 @@ export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     false as const,
   ),
   maxAttempts: fc.constantFrom(Infinity, Infinity, 3),
-  random: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1, maxLength: 6 }),
+  random: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+    minLength: 1,
+    maxLength: 6,
+  }),
   accepts: fc.boolean(),
   answers: fc.boolean(),
 })

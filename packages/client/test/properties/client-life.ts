@@ -1,21 +1,16 @@
 // One life of a client in a simulated world, and what must hold at every moment of it.
 import assert from 'node:assert/strict'
-import { ResilientSocket, type SendResult, type SocketState } from '../../src/index.ts'
+import { ResilientSocket, type SocketState } from '../../src/index.ts'
 import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
 import type { SimulatedSocket } from '../simulation/simulated-socket.ts'
 import { settle, World } from '../simulation/world.ts'
 import type { Action, Circumstances, Command, Outcome } from './client-commands.ts'
+import { MessageLedger } from './message-ledger.ts'
 
 const CLOSE_TIMEOUT = 2_000
 const AN_HOUR = 3_600_000
 /** Longer than the longest attempt, the longest wait and the longest heartbeat together. */
 const RECOVERY = 300_000
-
-interface Sent {
-  readonly result: SendResult
-  handed: number
-  dropped: number
-}
 
 interface Closing {
   readonly calledAt: number
@@ -25,16 +20,11 @@ interface Closing {
 export class Life {
   readonly #world = new World()
   readonly #socket: ResilientSocket
-  readonly #circumstances: Circumstances
-  /** Messages of the user, by number. */
-  readonly #sent = new Map<number, Sent>()
-  /** Numbers of the messages that must keep their order, as they were handed over. */
-  readonly #order: number[] = []
-  /** Volatile messages that were sent while suspect: these may overtake. */
-  readonly #hasty = new Set<number>()
+  readonly #hasSetup: boolean
+  readonly #isListening: boolean
+  readonly #ledger = new MessageLedger()
   readonly #closings: Closing[] = []
   readonly #heard: number[] = []
-  #numberOfMessages = 0
   #numberOfDeliveries = 0
   #numberOfEvents = 0
   /** Promises of ping() and opened() that are not settled. */
@@ -54,7 +44,8 @@ export class Life {
   constructor(circumstances: Circumstances) {
     const { autoConnect, hasProvider, hasSetup, heartbeat, queue, maxAttempts, random } = circumstances
     const world = this.#world
-    this.#circumstances = circumstances
+    this.#hasSetup = hasSetup
+    this.#isListening = heartbeat !== false && heartbeat.listen !== undefined
     this.#accepts = circumstances.accepts
     this.#answers = circumstances.answers
     this.#cycles = autoConnect ? 1 : 0
@@ -77,7 +68,7 @@ export class Life {
         },
       }),
     })
-    for (const name of EVENT_NAMES) this.#socket.on(name, (payload?: unknown) => this.#told(name, payload))
+    this.#listen()
   }
 
   async live(commands: readonly Command[]): Promise<void> {
@@ -101,10 +92,7 @@ export class Life {
   async recover(): Promise<void> {
     const world = this.#world
     const socket = this.#socket
-    for (const name of EVENT_NAMES) {
-      socket.removeAllListeners(name)
-      socket.on(name, (payload?: unknown) => this.#told(name, payload))
-    }
+    this.#listen()
     this.#accepts = this.#answers = true
     this.#provider = this.#setup = 'works'
     this.#constructorThrows = false
@@ -112,7 +100,7 @@ export class Life {
     world.goOnline()
     const newest = world.sockets.at(-1)
     if (newest?.readyState === 2) newest.end()
-    const step = this.#circumstances.heartbeat && this.#circumstances.heartbeat.listen ? 4_000 : RECOVERY
+    const step = this.#isListening ? 4_000 : RECOVERY
     for (let elapsed = 0; elapsed < RECOVERY; elapsed += step) {
       if (world.sockets.at(-1)?.readyState === 0) world.socket.accept()
       if (world.sockets.at(-1)?.readyState === 1) world.socket.deliver('tick')
@@ -129,10 +117,7 @@ export class Life {
   async end(): Promise<void> {
     const world = this.#world
     const socket = this.#socket
-    for (const name of EVENT_NAMES) {
-      socket.removeAllListeners(name)
-      socket.on(name, (payload?: unknown) => this.#told(name, payload))
-    }
+    this.#listen()
     this.#call('close')
     await world.advance(CLOSE_TIMEOUT)
     await this.#check()
@@ -141,10 +126,7 @@ export class Life {
     assert.equal(this.#closeEvents, this.#cycles, '`close` comes once for each open()')
     assert.equal(this.#pending, 0, 'a promise of ping() or opened() is not settled')
     assert.equal(socket.bufferedAmount, 0)
-    for (const [number, { result, handed, dropped }] of this.#sent) {
-      const fates = handed + dropped + (result === 'dropped' ? 1 : 0)
-      assert.equal(fates, 1, `message ${number} has ${fates} fates: ${result}, ${handed}, ${dropped}`)
-    }
+    this.#ledger.balance()
     const events = this.#numberOfEvents
     const dials = world.sockets.length
     world.goOffline()
@@ -155,6 +137,14 @@ export class Life {
     assert.equal(this.#numberOfEvents, events, 'an event came after the end')
     assert.equal(world.sockets.length, dials, 'a dial came after the end')
     assert.deepEqual(world.reported, [], 'something was thrown')
+  }
+
+  /** Hears every event; other listeners are forgotten. */
+  #listen(): void {
+    for (const name of EVENT_NAMES) {
+      this.#socket.removeAllListeners(name)
+      this.#socket.on(name, (payload?: unknown) => this.#told(name, payload))
+    }
   }
 
   async #obey(command: Command): Promise<void> {
@@ -183,7 +173,8 @@ export class Life {
         return
       }
       case 'end':
-        if (native && native.readyState < 3) native.end(native.readyState ? command.code : 1006, command.reason)
+        if (native && native.readyState < 3)
+          native.end(native.readyState ? command.code : 1006, command.reason)
         return
       case 'late': {
         const old = world.sockets.slice(0, -1).at(-1 - command.index)
@@ -245,18 +236,10 @@ export class Life {
 
   #send({ ttl, volatile, isPoison }: { ttl?: number; volatile?: boolean; isPoison?: boolean }): void {
     const socket = this.#socket
-    const number = this.#numberOfMessages
-    const { health } = socket
-    this.#numberOfMessages += 1
-    if (volatile && health !== 'good') this.#hasty.add(number)
-    // What is handed over at once is handed over before its result is known.
-    const sent = { result: 'queued' as SendResult, handed: 0, dropped: 0 }
-    this.#sent.set(number, sent)
-    sent.result = socket.send(`${isPoison ? 'poison' : 'message'} ${number}`, {
-      ...(ttl !== undefined && { ttl }),
-      ...(volatile !== undefined && { volatile }),
-    })
-    assert.equal(sent.handed, sent.result === 'sent' ? 1 : 0, `message ${number}: ${sent.result}`)
+    const options = { ...(ttl !== undefined && { ttl }), ...(volatile !== undefined && { volatile }) }
+    this.#ledger.send(volatile === true && socket.health !== 'good', (number) =>
+      socket.send(`${isPoison ? 'poison' : 'message'} ${number}`, options),
+    )
   }
 
   /** A message that comes in while open is heard, at once and once. */
@@ -275,7 +258,7 @@ export class Life {
     native.isPoison = (data) => String(data).startsWith('poison')
     native.onsend = (data) => {
       const [kind, number] = String(data).split(' ')
-      if (kind === 'message') this.#handedOver(Number(number))
+      if (kind === 'message') this.#ledger.handOver(Number(number))
       if (!this.#answers || !String(data).startsWith('{"type":"ping"')) return
       const id = native.pings.at(-1)
       queueMicrotask(() => native.readyState === 1 && native.pong(id))
@@ -283,18 +266,8 @@ export class Life {
     queueMicrotask(() => {
       if (!this.#accepts || native.readyState !== 0) return
       native.accept()
-      if (this.#circumstances.hasSetup) setImmediate(() => native.readyState === 1 && native.deliver('welcome'))
+      if (this.#hasSetup) setImmediate(() => native.readyState === 1 && native.deliver('welcome'))
     })
-  }
-
-  #handedOver(number: number): void {
-    const sent = this.#sent.get(number)
-    assert(sent, `message ${number} is handed over, but was not sent`)
-    sent.handed += 1
-    assert(sent.handed + sent.dropped <= 1, `message ${number} is handed over twice, or after it was dropped`)
-    if (this.#hasty.has(number)) return
-    assert((this.#order.at(-1) ?? -1) < number, `message ${number} is handed over after ${this.#order.at(-1)}`)
-    this.#order.push(number)
   }
 
   async #provide(): Promise<string> {
@@ -332,7 +305,7 @@ export class Life {
         this.#hear(String((payload as MessageEvent).data))
         break
       case 'drop':
-        this.#dropped(String((payload as { data: string }).data))
+        this.#ledger.drop(Number(String((payload as { data: string }).data).split(' ')[1]))
         break
       case 'close':
         assert.equal(state, 'closed')
@@ -357,16 +330,11 @@ export class Life {
     assert.notEqual(data, 'from an old socket')
     const [kind, number] = data.split(' ')
     if (kind !== 'delivery') return
-    assert((this.#heard.at(-1) ?? -1) < Number(number), `delivery ${number} comes after ${this.#heard.at(-1)}`)
+    assert(
+      (this.#heard.at(-1) ?? -1) < Number(number),
+      `delivery ${number} comes after ${this.#heard.at(-1)}`,
+    )
     this.#heard.push(Number(number))
-  }
-
-  #dropped(data: string): void {
-    const number = Number(data.split(' ')[1])
-    const sent = this.#sent.get(number)
-    assert(sent, `message ${number} is dropped, but was not sent`)
-    sent.dropped += 1
-    assert(sent.handed + sent.dropped <= 1, `message ${number} is dropped, but has had a fate`)
   }
 
   async #check(): Promise<void> {
@@ -376,7 +344,8 @@ export class Life {
     const { live } = world
     assert(live.length <= 1, `${live.length} native sockets are live`)
     assert(!live[0] || live[0] === world.sockets.at(-1), 'an old native socket is live')
-    if (state !== 'connecting' && state !== 'open') assert.equal(live.length, 0, `a native socket is live while ${state}`)
+    if (state !== 'connecting' && state !== 'open')
+      assert.equal(live.length, 0, `a native socket is live while ${state}`)
     assert(Object.isFrozen(status))
     assert.equal(this.#lastState, state, 'a state was not told')
     if (state !== 'closed') return

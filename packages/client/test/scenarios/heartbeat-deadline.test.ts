@@ -5,7 +5,10 @@ const INTERVAL = 19_000
 const KIB = 1_024
 
 /** How long an open connection waits for the answer to its next ping before it is suspect. */
-async function patience({ world, told, forget }: Scenario, meanwhile = (): void => undefined): Promise<number> {
+async function patience(
+  { world, told, forget }: Scenario,
+  meanwhile = (): void => undefined,
+): Promise<number> {
   let askedAt = 0
   world.socket.onsend = (data) => {
     if (!String(data).startsWith('{"type":"ping"') || askedAt) return

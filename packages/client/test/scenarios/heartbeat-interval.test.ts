@@ -140,7 +140,8 @@ describe('the timer', () => {
     })
     await accept(world)
     calls = 0
-    for (let count = 0; count < 10_000; count += 1) world.socket.deliver(count % 2 ? 'message' : new ArrayBuffer(1))
+    for (let count = 0; count < 10_000; count += 1)
+      world.socket.deliver(count % 2 ? 'message' : new ArrayBuffer(1))
     expect(heard()).toHaveLength(10_000)
     expect(calls).toBe(0)
   })

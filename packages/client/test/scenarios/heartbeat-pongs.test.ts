@@ -19,9 +19,13 @@ describe('a server that answers every ping late', () => {
     const { world, socket, told } = await startOpen()
     answerPings(world, world.socket, 2_500)
     await world.advance(INTERVAL + 2_600)
-    expect(told('state').filter(({ state, health }) => state === 'open' && health === 'suspect')).toHaveLength(1)
+    expect(
+      told('state').filter(({ state, health }) => state === 'open' && health === 'suspect'),
+    ).toHaveLength(1)
     await world.advance(3_600_000)
-    expect(told('state').filter(({ state, health }) => state === 'open' && health === 'suspect')).toHaveLength(1)
+    expect(
+      told('state').filter(({ state, health }) => state === 'open' && health === 'suspect'),
+    ).toHaveLength(1)
     expect(socket.health).toBe('good')
   })
 })

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, type Scenario, type Start, start, startOpen, untilDialled } from '../simulation/scenario.ts'
+import {
+  accept,
+  acceptAll,
+  type Scenario,
+  type Start,
+  start,
+  startOpen,
+  untilDialled,
+} from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 /** How long the attempt under way lasts until it is given up. */
 async function lifeOfAttempt({ world, told }: Scenario): Promise<number> {
   const startedAt = world.now
   const { length } = told('waiting')
-  for (let elapsed = 0; elapsed < 100_000 && told('waiting').length === length; elapsed += 50) await world.advance(50)
+  for (let elapsed = 0; elapsed < 100_000 && told('waiting').length === length; elapsed += 50)
+    await world.advance(50)
   return (told('state').findLast(({ state }) => state === 'waiting')?.at ?? Infinity) - startedAt
 }
 

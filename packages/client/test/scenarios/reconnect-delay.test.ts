@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, recordDials, type Scenario, type Start, start, startOpen } from '../simulation/scenario.ts'
+import {
+  accept,
+  acceptAll,
+  recordDials,
+  type Scenario,
+  type Start,
+  start,
+  startOpen,
+} from '../simulation/scenario.ts'
 
 /** A client that has just lost a stable connection, in a world where every dial fails at once. */
 async function startLost(code = 1006, options: Start = {}): Promise<Scenario> {
@@ -52,7 +60,13 @@ describe('the delay before an attempt', () => {
   it('is told by `waiting` and the status, and kept to the millisecond', async () => {
     const { world, socket, told } = await startLost()
     const retryAt = world.now + 500
-    expect(socket.status).toEqual({ state: 'waiting', health: 'down', attempt: 1, retryAt, reason: 'network' })
+    expect(socket.status).toEqual({
+      state: 'waiting',
+      health: 'down',
+      attempt: 1,
+      retryAt,
+      reason: 'network',
+    })
     expect(told('waiting')).toEqual([{ attempt: 1, delay: 500, retryAt, reason: 'network' }])
     await world.advance(499)
     expect(world.sockets).toHaveLength(1)
@@ -80,7 +94,11 @@ describe('the delay before an attempt', () => {
   ])('is the same after %s that fails', async (_, options) => {
     const { world, told } = start({ ...options, before: (world) => acceptAll(world) })
     await world.advance(20_000)
-    expect(told('waiting').slice(0, 4).map(({ delay }) => delay)).toEqual([1_000, 2_000, 4_000, 7_500])
+    expect(
+      told('waiting')
+        .slice(0, 4)
+        .map(({ delay }) => delay),
+    ).toEqual([1_000, 2_000, 4_000, 7_500])
   })
 })
 
@@ -144,7 +162,9 @@ describe('an immediate attempt', () => {
     forget()
     await world.advance(1_100)
     expect(names()).toEqual(['state', 'lost'])
-    expect(told('state')).toMatchObject([{ state: 'connecting', attempt: 1, reason: 'heartbeat', previous: 'open' }])
+    expect(told('state')).toMatchObject([
+      { state: 'connecting', attempt: 1, reason: 'heartbeat', previous: 'open' },
+    ])
     expect(socket.state).toBe('connecting')
     expect(world.sockets).toHaveLength(2)
   })

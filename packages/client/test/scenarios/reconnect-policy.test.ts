@@ -6,16 +6,15 @@ import { settle } from '../simulation/world.ts'
 const url = () => 'wss://example.com/live'
 
 describe('the default policy', () => {
-  it.each([1000, 1001, 1002, 1005, 1006, 1009, 1011, 1012, 1013, 1014, 1015, 3008, 4408, 4429, 3999, 4000, 4999])(
-    'is to retry after %d',
-    async (code) => {
-      const { world, socket, told } = await startOpen({ url })
-      world.socket.end(code)
-      expect(socket.state).toBe('waiting')
-      expect(told('lost')).toMatchObject([{ code }])
-      expect(told('close')).toEqual([])
-    },
-  )
+  it.each([
+    1000, 1001, 1002, 1005, 1006, 1009, 1011, 1012, 1013, 1014, 1015, 3008, 4408, 4429, 3999, 4000, 4999,
+  ])('is to retry after %d', async (code) => {
+    const { world, socket, told } = await startOpen({ url })
+    world.socket.end(code)
+    expect(socket.state).toBe('waiting')
+    expect(told('lost')).toMatchObject([{ code }])
+    expect(told('close')).toEqual([])
+  })
 
   it.each([1008, 3000, 4401])('is to refresh after %d: fresh URL and protocols, at once', async (code) => {
     const reasons: string[] = []
@@ -33,7 +32,10 @@ describe('the default policy', () => {
   it.each([1008, 3000, 4401])('is to stop after %d with nothing to refresh', async (code) => {
     const { world, socket, told } = await startOpen()
     world.socket.end(code, 'expired')
-    expect(socket.status).toMatchObject({ state: 'closed', closeInfo: { code, reason: 'expired', origin: 'server' } })
+    expect(socket.status).toMatchObject({
+      state: 'closed',
+      closeInfo: { code, reason: 'expired', origin: 'server' },
+    })
     expect(told('close')).toHaveLength(1)
     expect(told('lost')).toEqual([])
   })
@@ -199,7 +201,16 @@ describe('classifyClose', () => {
     })
     await settle()
     expect(asked.map(({ origin }) => origin).sort()).toEqual(
-      ['connect-timeout', 'heartbeat', 'network', 'network', 'provider', 'provider', 'server', 'setup'].sort(),
+      [
+        'connect-timeout',
+        'heartbeat',
+        'network',
+        'network',
+        'provider',
+        'provider',
+        'server',
+        'setup',
+      ].sort(),
     )
     expect(asked.flatMap(({ error }) => (error ? String(error) : [])).sort()).toEqual([
       'Error: blocked',
@@ -293,7 +304,10 @@ describe('maxAttempts', () => {
   })
 
   it('counts connections that did not live long enough', async () => {
-    const { world, socket } = start({ maxAttempts: 2, before: (world) => acceptAll(world, (native) => native.end()) })
+    const { world, socket } = start({
+      maxAttempts: 2,
+      before: (world) => acceptAll(world, (native) => native.end()),
+    })
     await world.advance(15_000)
     expect(socket.state).toBe('closed')
     expect(world.sockets).toHaveLength(2)

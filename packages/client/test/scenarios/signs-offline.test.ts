@@ -98,7 +98,7 @@ describe('offline while open', () => {
     expect(socket.status).toMatchObject({ state: 'connecting', reason: 'online' })
   })
 
-  it("keeps close() from nothing: it settles within closeTimeout", async () => {
+  it("doesn't keep close() waiting: it settles within closeTimeout", async () => {
     const { world, socket } = await startOpen()
     world.goOffline()
     const closed = socket.close()

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, answerPings, recordDials, type Scenario, start, startOpen } from '../simulation/scenario.ts'
+import {
+  accept,
+  acceptAll,
+  answerPings,
+  recordDials,
+  type Scenario,
+  start,
+  startOpen,
+} from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 /** Both strong signs that every environment has. */
@@ -16,6 +24,18 @@ describe.each(SIGNS)('%s while open', (_, sign) => {
     expect(scenario.socket.status).toEqual({ state: 'open', health: 'suspect' })
     expect(scenario.world.socket.pings).toHaveLength(1)
     expect(scenario.world.sockets).toHaveLength(1)
+  })
+
+  it('takes no message that came in before for an answer', async () => {
+    const scenario = await startOpen()
+    const { world, socket, told } = scenario
+    await world.advance(1_000)
+    world.socket.deliver('all was well')
+    sign(scenario)
+    await world.advance(2_000)
+    expect(socket.health).toBe('suspect')
+    await world.advance(2_000)
+    expect(told('lost')).toMatchObject([{ origin: 'heartbeat' }])
   })
 
   it('lets messages queue, until anything comes in', async () => {

@@ -1,5 +1,9 @@
 // A world on virtual time: clock, timers, page, network and native sockets that a test moves by hand.
-import type { Environment, EnvironmentSignal, WebSocketConstructor } from '../../src/environment/environment.ts'
+import type {
+  Environment,
+  EnvironmentSignal,
+  WebSocketConstructor,
+} from '../../src/environment/environment.ts'
 import { SimulatedSocket } from './simulated-socket.ts'
 
 interface Timer {

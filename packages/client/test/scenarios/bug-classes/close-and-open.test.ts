@@ -102,14 +102,17 @@ describe("after the user's close()", () => {
     await provoke(scenario)
   })
 
-  it.each(['state', 'lost', 'waiting'] as const)("doesn't reconnect: from a listener of `%s`", async (event) => {
-    const scenario = await startOpen()
-    scenario.socket.once(event, () => void scenario.socket.close())
-    scenario.world.socket.end()
-    await settle()
-    expect(scenario.told('close')).toHaveLength(1)
-    await provoke(scenario)
-  })
+  it.each(['state', 'lost', 'waiting'] as const)(
+    "doesn't reconnect: from a listener of `%s`",
+    async (event) => {
+      const scenario = await startOpen()
+      scenario.socket.once(event, () => void scenario.socket.close())
+      scenario.world.socket.end()
+      await settle()
+      expect(scenario.told('close')).toHaveLength(1)
+      await provoke(scenario)
+    },
+  )
 
   it("doesn't reconnect: from a listener of the `error` of a provider", async () => {
     const scenario = start({ url: () => Promise.reject(new Error('signed out')) })

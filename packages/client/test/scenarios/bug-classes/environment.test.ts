@@ -43,29 +43,28 @@ describe('importing in Node', () => {
 })
 
 describe('a wake handler', () => {
-  it.each([
-    'open',
-    'connecting',
-    'waiting',
-  ])("doesn't reconnect a socket that the user closed while %s", async (state) => {
-    const { world, socket } = start()
-    if (state === 'open') await accept(world)
-    if (state === 'waiting') world.socket.end()
-    expect(socket.state).toBe(state)
-    const dials = world.sockets.length
-    const closed = socket.close()
-    world.goOffline()
-    world.goOnline()
-    socket.check()
-    await world.advance(2_000)
-    await closed
-    world.goOnline()
-    socket.check('visible')
-    socket.check('resume')
-    await world.advance(3_600_000)
-    expect(socket.state).toBe('closed')
-    expect(world.sockets).toHaveLength(dials)
-  })
+  it.each(['open', 'connecting', 'waiting'])(
+    "doesn't reconnect a socket that the user closed while %s",
+    async (state) => {
+      const { world, socket } = start()
+      if (state === 'open') await accept(world)
+      if (state === 'waiting') world.socket.end()
+      expect(socket.state).toBe(state)
+      const dials = world.sockets.length
+      const closed = socket.close()
+      world.goOffline()
+      world.goOnline()
+      socket.check()
+      await world.advance(2_000)
+      await closed
+      world.goOnline()
+      socket.check('visible')
+      socket.check('resume')
+      await world.advance(3_600_000)
+      expect(socket.state).toBe('closed')
+      expect(world.sockets).toHaveLength(dials)
+    },
+  )
 
   it("doesn't reconnect a socket that the server has closed for good", async () => {
     const { world, socket } = await startOpen()

@@ -16,9 +16,7 @@ describe('no storm', () => {
     expect(gaps(dials).every((gap) => gap === 7_500)).toBe(true)
   })
 
-  it.each([
-    1000, 1006, 1011, 1013,
-  ])('comes after %d, however quickly it is repeated', async (code) => {
+  it.each([1000, 1006, 1011, 1013])('comes after %d, however quickly it is repeated', async (code) => {
     const dialled: number[] = []
     const { world } = start({
       before: (world) => {
@@ -177,7 +175,9 @@ describe('the jitter', () => {
       world.socket.end(1001)
       dialledAt.push(told('waiting')[0]?.delay ?? 0)
     }
-    const seconds = [0, 1, 2, 3, 4].map((second) => dialledAt.filter((at) => Math.floor(at / 1_000) === second))
+    const seconds = [0, 1, 2, 3, 4].map((second) =>
+      dialledAt.filter((at) => Math.floor(at / 1_000) === second),
+    )
     for (const { length } of seconds) expect(length).toBeLessThan(300)
   })
 })
@@ -197,7 +197,8 @@ describe('the attempt counter', () => {
 
   it('is reset by a connection that lived 5 s', async () => {
     const { world, told } = start({
-      before: (world) => void (world.onDial = (native) => world.environment.setTimeout?.(() => native.end(), 0)),
+      before: (world) =>
+        void (world.onDial = (native) => world.environment.setTimeout?.(() => native.end(), 0)),
     })
     await world.advance(30_000)
     acceptAll(world)

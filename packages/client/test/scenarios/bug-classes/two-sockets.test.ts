@@ -125,27 +125,27 @@ describe('reconnect()', () => {
     expect(socket.state).toBe('open')
   })
 
-  it.each([
-    'provider',
-    'setup',
-  ] as const)("doesn't leave two live sockets behind from a listener of the `error` of a %s", async (kind) => {
-    let calls = 0
-    const fail = (): string => {
-      calls += 1
-      if (calls === 1) throw new Error('once')
-      return 'wss://example.com/live'
-    }
-    const { world, socket } = start(kind === 'provider' ? { url: async () => fail() } : { setup: fail })
-    socket.once('error', () => socket.reconnect())
-    if (kind === 'setup') await accept(world)
-    await settle()
-    expect(socket.status).toMatchObject({ state: 'connecting', reason: 'reconnect' })
-    expect(world.live).toHaveLength(1)
-    await accept(world)
-    await world.advance(15_000)
-    expect(socket.state).toBe('open')
-    expect(world.live).toEqual([world.socket])
-  })
+  it.each(['provider', 'setup'] as const)(
+    "doesn't leave two live sockets behind from a listener of the `error` of a %s",
+    async (kind) => {
+      let calls = 0
+      const fail = (): string => {
+        calls += 1
+        if (calls === 1) throw new Error('once')
+        return 'wss://example.com/live'
+      }
+      const { world, socket } = start(kind === 'provider' ? { url: async () => fail() } : { setup: fail })
+      socket.once('error', () => socket.reconnect())
+      if (kind === 'setup') await accept(world)
+      await settle()
+      expect(socket.status).toMatchObject({ state: 'connecting', reason: 'reconnect' })
+      expect(world.live).toHaveLength(1)
+      await accept(world)
+      await world.advance(15_000)
+      expect(socket.state).toBe('open')
+      expect(world.live).toEqual([world.socket])
+    },
+  )
 })
 
 describe('a wake-up', () => {
