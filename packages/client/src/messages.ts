@@ -1,5 +1,6 @@
 import type { SocketData } from './environment/environment.ts'
 import { ResilientSocketError } from './errors.ts'
+import type { SocketState } from './protocol/state.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
 /** Options of {@link messages}. */
@@ -57,8 +58,8 @@ export function messages(
     signal?.removeEventListener('abort', abort)
     serve()
   }
-  const finish = (): void => {
-    if (socket.state === 'closed') end()
+  const finish = ({ state }: { readonly state: SocketState }): void => {
+    if (state === 'closed') end()
   }
   const abort = (): void => {
     buffer.length = 0
@@ -75,7 +76,7 @@ export function messages(
   socket.on('state', finish)
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()
-  finish()
+  finish(socket)
   return {
     next: () =>
       new Promise((resolve) => {

@@ -215,6 +215,13 @@ describe('a sign of trouble', () => {
     expect(history.state).toMatchObject({ signAt: START + 7_000, signReason: 'online' })
   })
 
+  it('is not dispelled by what came in before it', () => {
+    const history = new History(open()).after(4_000).hear().after(3_000).take(sign).meet()
+    expect(history.status.health).toBe('suspect')
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.meet().effects).toEqual(['give-up'])
+  })
+
   it('does not probe again while it probes', () => {
     const history = new History(open()).take(sign).after(500)
     const { deadline } = history.state

@@ -33,6 +33,7 @@ export class ProtocolRules {
   #warnings = 0
   #wasPutOff = false
   #putOffs = 0
+  #suspectedAt = 0
 
   /** Called for every step, before its effects run. */
   readonly watch = (transition: Transition): void => {
@@ -65,6 +66,7 @@ export class ProtocolRules {
       claim(state.deadline !== before.deadline || hasHeard, 'a deadline that was met is gone')
     }
     this.#seePutOff(transition)
+    this.#seeHealth(transition)
     this.#seeState(state)
   }
 
@@ -208,6 +210,14 @@ export class ProtocolRules {
     if (effects.includes('dial')) this.#putOffs = 0
     if (isDue && before.status.state === 'connecting' && effects.length === 0) this.#putOffs += 1
     claim(this.#putOffs <= 1, 'puts an attempt off once')
+  }
+
+  #seeHealth({ before, input, moment, state }: Transition): void {
+    const was = before.status.health
+    const is = state.status.health
+    if (is === 'suspect' && was === 'good') this.#suspectedAt = moment.now
+    if (is === 'good' && was === 'suspect' && input.type === 'tick')
+      claim(moment.heardAt > this.#suspectedAt, 'what came in before a doubt does not dispel it')
   }
 
   #seeSign({ before, moment, effects }: Transition): void {
