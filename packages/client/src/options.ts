@@ -147,6 +147,9 @@ const DEFAULTS = {
   classifyClose: ({ code }: CloseInfo): Verdict => defaultVerdict(code),
 }
 
+/** Not to wait at all, or to call every connection stable, makes sense. */
+const MAY_BE_ZERO = /\.(closeTimeout|stableAfter|ttl|timeout)$/
+
 /** Checks the options and fills in the defaults; what it throws names option and value. */
 export function resolveOptions(
   url: UrlOption,
@@ -204,15 +207,17 @@ export function resolve<T extends object>(path: string, defaults: T, given: unkn
   return result as T
 }
 
-/** A value of the same type as the example; a number must be positive, and finite unless the example isn't. */
+/** A value of the same type as the example; a number must be positive or may be 0, and finite unless the example isn't. */
 function checked<T>(where: string, value: T, example: unknown): T {
   if (value === null || typeof value !== typeof example) {
     throw new TypeError(
       `${where} must be of type ${typeof example}, not ${value === null ? value : typeof value}`,
     )
   }
-  if (typeof value === 'number' && !(value > 0 && (value < Infinity || value === example))) {
-    throw new RangeError(`${where} must be more than 0 and finite, not ${value}`)
+  if (typeof value === 'number') {
+    const isInRange =
+      (value > 0 && (value < Infinity || value === example)) || (value === 0 && MAY_BE_ZERO.test(where))
+    if (!isInRange) throw new RangeError(`${where} must be more than 0 and finite, not ${value}`)
   }
   return value
 }

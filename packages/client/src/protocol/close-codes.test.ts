@@ -65,6 +65,10 @@ describe('retry-after in a close reason', () => {
     'retry-after=-5',
     'xretry-after=5',
   ])('is no demand where no seconds follow: %j', (reason) => {
-    expect(retryAfter(reason)).toBe(0)
+    expect(retryAfter(reason)).toBeUndefined()
+  })
+
+  it('may ask for no more than the first window', () => {
+    expect(retryAfter('retry-after=0')).toBe(0)
   })
 })

@@ -29,8 +29,8 @@ export function isRestart(code: number): boolean {
   return RESTART_CODES.includes(code)
 }
 
-/** Milliseconds that `retry-after=<seconds>` in a close reason asks to stay away, an hour at most; 0 without it. */
-export function retryAfter(reason: string): number {
+/** Milliseconds that `retry-after=<seconds>` in a close reason asks to stay away, an hour at most. */
+export function retryAfter(reason: string): number | undefined {
   const seconds = /\bretry-after=(\d+)/.exec(reason)?.[1]
-  return Math.min(MAX_RETRY_AFTER_SECONDS, Number(seconds ?? 0)) * 1_000
+  return seconds === undefined ? seconds : Math.min(MAX_RETRY_AFTER_SECONDS, Number(seconds)) * 1_000
 }

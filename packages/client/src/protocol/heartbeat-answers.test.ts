@@ -35,6 +35,13 @@ describe('a pong', () => {
     })
   })
 
+  it('for a ping that was never sent answers none', () => {
+    const history = twiceAsked().take({ type: 'pong', id: 7 })
+    expect(history.heartbeat).toMatchObject({ hasAnswered: false, rtt: undefined })
+    expect(history.heartbeat.pings).toHaveLength(2)
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+  })
+
   it('flushes what waited for it', () => {
     const history = new History(suspect()).after(80).take({ type: 'pong', id: 1 })
     expect(history.effects).toEqual(['announce-latency', 'flush'])

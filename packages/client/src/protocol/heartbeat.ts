@@ -1,5 +1,6 @@
 // When to ask the server for a sign of life, and when to give a connection up. Knows no message format.
 import type { Verdict } from './close-codes.ts'
+import type { HeartbeatTiming } from './config.ts'
 import type { EndInfo } from './inputs.ts'
 import { giveUp, type Turn } from './turn.ts'
 
@@ -43,13 +44,14 @@ export function rest({ draft, effects, moment, config }: Turn): void {
 export function pong(turn: Turn, id: number | true): void {
   const { draft, effects, moment } = turn
   const { heartbeat } = draft
-  const answered = heartbeat.pings.filter((ping) => id === true || ping.id <= id)
-  const ping = answered.at(-1)
+  const { pings } = heartbeat
+  const count = id === true ? pings.length : pings.findIndex((ping) => ping.id === id) + 1
+  const ping = pings[count - 1]
   if (ping) {
-    heartbeat.pings = heartbeat.pings.slice(answered.length)
+    heartbeat.pings = pings.slice(count)
     heartbeat.hasAnswered = true
     heartbeat.isMuted = false
-    if (ping.isMeasured && (id === true ? answered.length === 1 : ping.id === id)) {
+    if (ping.isMeasured && (id !== true || count === 1)) {
       measure(turn, moment.now - ping.sentAt)
       effects.push('announce-latency')
     }
@@ -149,8 +151,8 @@ function isAsking({ draft, config }: Turn): boolean {
 /** How long an answer may take. It waits behind what was handed over, and `bufferedAmount` can't be trusted. */
 function patience({ draft, moment, config }: Turn): number {
   const { smoothed, variation } = draft.heartbeat
-  const { listen, timeout } = config.heartbeat || { listen: Infinity }
-  if (listen || !timeout) return listen
+  const { listen, timeout } = config.heartbeat as HeartbeatTiming
+  if (listen) return listen
   const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
   const upload = (moment.handedOver / BYTES_PER_SECOND) * 1_000
   return Math.max(usual, Math.min(MAX_PATIENCE, usual + upload))

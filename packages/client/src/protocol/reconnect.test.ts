@@ -210,6 +210,7 @@ describe('while the browser says offline', () => {
 
 describe('retry-after', () => {
   it.each([
+    ['retry-after=0', 0],
     ['retry-after=1', 1_000],
     ['retry-after=3600', 3_600_000],
     ['retry-after=7200', 3_600_000],
@@ -236,6 +237,11 @@ describe('retry-after', () => {
     const history = stable().take(end)
     expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
     expect(history.patience).toBe(10_500)
+  })
+
+  it('holds an immediate attempt back for a draw even where it is 0', () => {
+    const end = endOf({ code: 4401, reason: 'retry-after=0' }, { verdict: 'refresh' })
+    expect(stable().take(end).patience).toBe(500)
   })
 
   it('does not hold the user back', () => {

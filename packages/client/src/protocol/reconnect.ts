@@ -82,8 +82,13 @@ export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): vo
   const reason = isRefresh ? 'refresh' : isSigned ? draft.signReason : info.origin
   const isUrgent = isRefresh || (delay === undefined && (isSigned || info.origin === 'heartbeat'))
   const away = retryAfter(info.reason)
-  if (isUrgent && isOnline && !away && !draft.wasImmediate) return dial(turn, reason, true)
-  const window = delayWindow(config.backoff, away ? 1 : draft.failures + 1, isRestart(info.code), isHidden)
-  draft.notBefore = now + away
+  if (isUrgent && isOnline && away === undefined && !draft.wasImmediate) return dial(turn, reason, true)
+  const window = delayWindow(
+    config.backoff,
+    away === undefined ? draft.failures + 1 : 1,
+    isRestart(info.code),
+    isHidden,
+  )
+  draft.notBefore = now + (away ?? 0)
   wait(turn, reason, draft.notBefore + (delay ?? drawDelay(window, random)), isOnline)
 }

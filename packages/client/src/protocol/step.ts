@@ -4,7 +4,7 @@ import type { Effect } from './effects.ts'
 import { beat, pause, ping, pong, probe, rest, startHeartbeat } from './heartbeat.ts'
 import type { Input, Moment } from './inputs.ts'
 import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
-import { closeInfo, initialState, type SignReason, type State } from './state.ts'
+import { closeInfo, initialState, type Reason, type SignReason, type State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
 /** Browsers dial one connection per host at a time, and punish failures: signs lead to at most so many dials. */
@@ -21,7 +21,8 @@ export interface Step {
 export function step(state: State, input: Input, moment: Moment, config: Config): Step {
   const draft = { ...state, heartbeat: { ...state.heartbeat } }
   const turn: Turn = { draft, effects: [], moment, config }
-  switch (state.status.state) {
+  const { status } = state
+  switch (status.state) {
     case 'idle':
     case 'closed':
       takeUnused(turn, input)
@@ -33,7 +34,7 @@ export function step(state: State, input: Input, moment: Moment, config: Config)
       takeOpen(turn, input)
       break
     case 'waiting':
-      takeWaiting(turn, input)
+      takeWaiting(turn, input, status.reason)
       break
     case 'closing':
       takeClosing(turn, input)
@@ -119,10 +120,9 @@ function takeOpen(turn: Turn, input: Input): void {
   }
 }
 
-function takeWaiting(turn: Turn, input: Input): void {
+function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
   const { draft, moment } = turn
   const { now } = moment
-  const reason = 'reason' in draft.status ? draft.status.reason : 'open'
   switch (input.type) {
     case 'sign': {
       note(turn, input.reason)

@@ -45,7 +45,7 @@ export class UserFunctions {
       const id = format.pong(data)
       if (typeof id === 'boolean') return id || undefined
       if (typeof id !== 'string') throw new TypeError(`it gave ${id}`)
-      return (id.startsWith(prefix) && Number(id.slice(prefix.length))) || 0
+      return (id.startsWith(prefix) && Number.parseInt(id.slice(prefix.length), 10)) || 0
     } catch (error) {
       return this.fail('heartbeat-format', `heartbeat.format.pong() failed: ${error}`, error)
     }

@@ -30,12 +30,17 @@ export type Command =
   | { readonly type: 'call'; readonly action: Action }
   /** A listener that calls something, once. */
   | { readonly type: 'react'; readonly event: EventName; readonly action: Action }
+  /** A function of the user's that calls something, once. */
+  | { readonly type: 'intrude'; readonly place: Place; readonly action: Action }
+
+export type Place = 'url' | 'setup' | 'classifyClose' | 'backoff'
 
 export type Outcome = 'works' | 'fails' | 'hangs'
 
 export interface Circumstances {
   readonly autoConnect: boolean
   readonly hasProvider: boolean
+  readonly hasBackoff: boolean
   readonly hasSetup: boolean
   readonly heartbeat: false | { listen?: number; interval?: number; attempts?: number }
   readonly queue: false | { maxMessages?: number; overflow?: 'drop-newest' | 'drop-oldest' }
@@ -67,6 +72,7 @@ const duration = fc.oneof(
 )
 const outcome = fc.constantFrom<Outcome>('works', 'works', 'fails', 'hangs')
 const action = fc.constantFrom<Action>('open', 'close', 'reconnect', 'check', 'ping', 'opened', 'send')
+const place = fc.constantFrom<Place>('url', 'setup', 'classifyClose', 'backoff')
 const code = fc.constantFrom(1000, 1001, 1006, 1006, 1006, 1008, 1011, 1013, 4000, 4401, 4401, 4403)
 const reason = fc.constantFrom('', '', 'because', 'retry-after=20')
 const event = fc.constantFrom<EventName>(
@@ -143,11 +149,13 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('call' as const), action }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('react' as const), event, action }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('intrude' as const), place, action }) },
 )
 
 export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   autoConnect: fc.constantFrom(true, true, true, false),
   hasProvider: fc.boolean(),
+  hasBackoff: fc.constantFrom(false, false, true),
   hasSetup: fc.constantFrom(false, false, true),
   heartbeat: fc.constantFrom(
     {},

@@ -4,7 +4,7 @@ import { ResilientSocket, type SocketState } from '../../src/index.ts'
 import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
 import type { SimulatedSocket } from '../simulation/simulated-socket.ts'
 import { settle, World } from '../simulation/world.ts'
-import type { Action, Circumstances, Command, Outcome } from './client-commands.ts'
+import type { Action, Circumstances, Command, Outcome, Place } from './client-commands.ts'
 import { MessageLedger } from './message-ledger.ts'
 
 const CLOSE_TIMEOUT = 2_000
@@ -22,9 +22,11 @@ export class Life {
   readonly #socket: ResilientSocket
   readonly #hasSetup: boolean
   readonly #isListening: boolean
+  readonly #intrusions = new Map<Place, Action>()
   readonly #ledger = new MessageLedger()
   readonly #closings: Closing[] = []
   readonly #heard: number[] = []
+  #numberOfCalls = 0
   #numberOfDeliveries = 0
   #numberOfEvents = 0
   /** Promises of ping() and opened() that are not settled. */
@@ -42,7 +44,8 @@ export class Life {
   #constructorThrows = false
 
   constructor(circumstances: Circumstances) {
-    const { autoConnect, hasProvider, hasSetup, heartbeat, queue, maxAttempts, random } = circumstances
+    const { autoConnect, hasProvider, hasSetup, hasBackoff, heartbeat, queue, maxAttempts, random } =
+      circumstances
     const world = this.#world
     this.#hasSetup = hasSetup
     this.#isListening = heartbeat !== false && heartbeat.listen !== undefined
@@ -59,8 +62,19 @@ export class Life {
       heartbeat,
       queue,
       maxAttempts,
+      classifyClose: ({ code }) => {
+        this.#intrude('classifyClose')
+        return code === 4403 ? 'stop' : code === 1008 || code === 4401 ? 'refresh' : 'retry'
+      },
+      ...(hasBackoff && {
+        backoff: ({ attempt }) => {
+          this.#intrude('backoff')
+          return 100 * attempt
+        },
+      }),
       ...(hasSetup && {
         setup: async (link) => {
+          this.#intrude('setup')
           if (this.#setup === 'fails') throw new Error('setup')
           if (this.#setup === 'hangs') await new Promise(() => undefined)
           link.send('hello')
@@ -139,8 +153,9 @@ export class Life {
     assert.deepEqual(world.reported, [], 'something was thrown')
   }
 
-  /** Hears every event; other listeners are forgotten. */
+  /** Hears every event; whoever else waits to call something is forgotten. */
   #listen(): void {
+    this.#intrusions.clear()
     for (const name of EVENT_NAMES) {
       this.#socket.removeAllListeners(name)
       this.#socket.on(name, (payload?: unknown) => this.#told(name, payload))
@@ -212,26 +227,41 @@ export class Life {
         return this.#call(command.action)
       case 'react':
         this.#socket.once(command.event, () => this.#call(command.action))
+        return
+      case 'intrude':
+        this.#intrusions.set(command.place, command.action)
     }
   }
 
   #call(action: Action): void {
     const socket = this.#socket
+    this.#numberOfCalls += 1
+    const call = this.#numberOfCalls
     if (action === 'send') return this.#send({})
     if (action === 'check') return socket.check()
     if (action === 'open' || action === 'reconnect') {
-      if (['idle', 'closing', 'closed'].includes(socket.state)) this.#cycles += 1
-      return socket[action]()
+      const isStarting = ['idle', 'closing', 'closed'].includes(socket.state)
+      if (isStarting) this.#cycles += 1
+      socket[action]()
+      if (isStarting || action === 'reconnect') this.#expectAtOnce(call, ['connecting'])
+      return
     }
     if (action === 'close') {
       const closing: Closing = { calledAt: this.#world.now, isSettled: false }
       this.#closings.push(closing)
       void socket.close().then(() => (closing.isSettled = true))
+      this.#expectAtOnce(call, ['closing', 'closed'])
       return
     }
     this.#pending += 1
     const done = (): void => void (this.#pending -= 1)
     void socket[action]().then(done, done)
+  }
+
+  /** Calls act at once, from listeners too, unless a listener has called something else meanwhile. */
+  #expectAtOnce(call: number, states: readonly SocketState[]): void {
+    const { state } = this.#socket
+    assert(call !== this.#numberOfCalls || states.includes(state), `a call has left it ${state}`)
   }
 
   #send({ ttl, volatile, isPoison }: { ttl?: number; volatile?: boolean; isPoison?: boolean }): void {
@@ -271,9 +301,17 @@ export class Life {
   }
 
   async #provide(): Promise<string> {
+    this.#intrude('url')
     if (this.#provider === 'fails') throw new Error('provider')
     if (this.#provider === 'hangs') await new Promise(() => undefined)
     return 'wss://example.com/provided'
+  }
+
+  /** Whoever waits to call something from here does so now. */
+  #intrude(place: Place): void {
+    const action = this.#intrusions.get(place)
+    this.#intrusions.delete(place)
+    if (action) this.#call(action)
   }
 
   #told(name: EventName, payload: unknown): void {

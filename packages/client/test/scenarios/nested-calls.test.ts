@@ -269,6 +269,32 @@ describe("In a function of the user's", () => {
     expect(told('error')).toEqual([])
   })
 
+  it.each(['classifyClose', 'backoff'] as const)(
+    '%s reconnect() leads to one new connection, which nothing disturbs',
+    async (name) => {
+      let hasActed = false
+      const act = () => {
+        if (!hasActed) scenario.socket.reconnect()
+        hasActed = true
+      }
+      const scenario = await startOpen({
+        [name]: () => {
+          act()
+          return name === 'backoff' ? 10 : 'retry'
+        },
+      })
+      const { world, socket, told } = scenario
+      acceptAll(world)
+      world.socket.end()
+      await world.advance(10_000)
+      expect(hasActed).toBe(true)
+      expect(socket.state).toBe('open')
+      expect(told('open')[1]).toMatchObject({ reason: 'reconnect' })
+      expect(world.sockets).toHaveLength(2)
+      expect(world.live).toEqual([world.socket])
+    },
+  )
+
   it('the signal of an attempt may call reconnect() when it aborts', async () => {
     let hasActed = false
     const { world, socket } = await startOpen({

@@ -12,6 +12,8 @@ export async function bundle(path: string): Promise<string> {
       write: false,
       minify: false,
       target: 'es2022',
+      // What is not used may touch globals all the same.
+      rolldownOptions: { treeshake: false, output: { minify: false } },
       lib: {
         entry: fileURLToPath(new URL(`../../src/${path}`, import.meta.url)),
         formats: ['iife'],
