@@ -20,7 +20,6 @@ interface Closing {
 export class Life {
   readonly #world = new World()
   readonly #socket: ResilientSocket
-  readonly #hasSetup: boolean
   readonly #isListening: boolean
   readonly #intrusions = new Map<Place, Action>()
   readonly #ledger = new MessageLedger()
@@ -31,7 +30,8 @@ export class Life {
   #numberOfEvents = 0
   /** Promises of ping() and opened() that are not settled. */
   #pending = 0
-  #cycles: number
+  /** So often it has left idle or closed. */
+  #cycles = 0
   #closeEvents = 0
   #lastState: SocketState = 'idle'
   #isBetweenLossAndOpen = true
@@ -47,11 +47,9 @@ export class Life {
     const { autoConnect, hasProvider, hasSetup, hasBackoff, heartbeat, queue, maxAttempts, random } =
       circumstances
     const world = this.#world
-    this.#hasSetup = hasSetup
     this.#isListening = heartbeat !== false && heartbeat.listen !== undefined
     this.#accepts = circumstances.accepts
     this.#answers = circumstances.answers
-    this.#cycles = autoConnect ? 1 : 0
     world.random = [...random]
     world.onDial = (native) => this.#dialled(native)
     this.#socket = new ResilientSocket(hasProvider ? () => this.#provide() : 'wss://example.com/live', {
@@ -117,7 +115,7 @@ export class Life {
     const step = this.#isListening ? 4_000 : RECOVERY
     for (let elapsed = 0; elapsed < RECOVERY; elapsed += step) {
       if (world.sockets.at(-1)?.readyState === 0) world.socket.accept()
-      if (world.sockets.at(-1)?.readyState === 1) world.socket.deliver('tick')
+      if (socket.state === 'open' && world.socket.readyState === 1) world.socket.deliver('tick')
       await world.advance(step)
     }
     await this.#check()
@@ -241,7 +239,6 @@ export class Life {
     if (action === 'check') return socket.check()
     if (action === 'open' || action === 'reconnect') {
       const isStarting = ['idle', 'closing', 'closed'].includes(socket.state)
-      if (isStarting) this.#cycles += 1
       socket[action]()
       if (isStarting || action === 'reconnect') this.#expectAtOnce(call, ['connecting'])
       return
@@ -289,14 +286,16 @@ export class Life {
     native.onsend = (data) => {
       const [kind, number] = String(data).split(' ')
       if (kind === 'message') this.#ledger.handOver(Number(number))
-      if (!this.#answers || !String(data).startsWith('{"type":"ping"')) return
       const id = native.pings.at(-1)
-      queueMicrotask(() => native.readyState === 1 && native.pong(id))
+      const isPing = String(data).startsWith('{"type":"ping"')
+      queueMicrotask(() => {
+        if (native.readyState !== 1 || !this.#answers) return
+        if (isPing) native.pong(id)
+        else if (kind === 'hello') native.deliver('welcome')
+      })
     }
     queueMicrotask(() => {
-      if (!this.#accepts || native.readyState !== 0) return
-      native.accept()
-      if (this.#hasSetup) setImmediate(() => native.readyState === 1 && native.deliver('welcome'))
+      if (this.#accepts && native.readyState === 0) native.accept()
     })
   }
 
@@ -322,6 +321,7 @@ export class Life {
         const event = payload as { state: SocketState; previous: SocketState; at: number; reason?: string }
         assert.equal(event.previous, state, 'the chain of states is broken')
         this.#lastState = event.state
+        if (event.state === 'connecting' && ['idle', 'closed'].includes(state)) this.#cycles += 1
         if (event.state === 'connecting') this.#attempted(event.at, event.reason)
         break
       }
@@ -351,7 +351,7 @@ export class Life {
         this.#isBetweenLossAndOpen = true
         break
       default:
-        assert(state !== 'closing' && state !== 'closed' && !this.#hasClosed, `${name} while ${state}`)
+        assert(state !== 'closing' && !this.#hasClosed, `${name} while ${state}`)
     }
     this.#hasClosed = name === 'close'
   }

@@ -1,0 +1,11 @@
+// What the examples in README and TSDoc take for granted.
+import { drained, messages, ResilientSocket } from 'resilient-socket'
+
+declare global {
+  const socket: ResilientSocket
+  const badge: { update(state: string, health: string): void }
+  function render(data: unknown): void
+  function freshToken(signal: AbortSignal): Promise<string>
+}
+
+export { drained, messages, ResilientSocket }
