@@ -1,10 +1,11 @@
 // One life of a client in a simulated world, and what must hold at every moment of it.
 import assert from 'node:assert/strict'
 import { ResilientSocket, type SocketState } from '../../src/index.ts'
-import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
+import { EVENT_NAMES, type EventName, type Payload } from '../simulation/scenario.ts'
 import type { SimulatedSocket } from '../simulation/simulated-socket.ts'
 import { settle, World } from '../simulation/world.ts'
 import type { Action, Circumstances, Command, Outcome, Place } from './client-commands.ts'
+import { EventWitness } from './event-witness.ts'
 import { MessageLedger } from './message-ledger.ts'
 
 const CLOSE_TIMEOUT = 2_000
@@ -23,20 +24,13 @@ export class Life {
   readonly #isListening: boolean
   readonly #intrusions = new Map<Place, Action>()
   readonly #ledger = new MessageLedger()
+  readonly #witness = new EventWitness()
+  readonly #failures: unknown[] = []
   readonly #closings: Closing[] = []
-  readonly #heard: number[] = []
   #numberOfCalls = 0
   #numberOfDeliveries = 0
-  #numberOfEvents = 0
   /** Promises of ping() and opened() that are not settled. */
   #pending = 0
-  /** So often it has left idle or closed. */
-  #cycles = 0
-  #closeEvents = 0
-  #lastState: SocketState = 'idle'
-  #isBetweenLossAndOpen = true
-  #hasClosed = false
-  #attempts: number[] = []
   #accepts: boolean
   #answers: boolean
   #provider: Outcome = 'works'
@@ -87,13 +81,13 @@ export class Life {
     await this.#check()
     for (const command of commands) {
       const { state } = this.#socket
-      const events = this.#numberOfEvents
+      const events = this.#witness.numberOfEvents
       const dials = this.#world.sockets.length
       await this.#obey(command)
       await this.#check()
       const isOpening = command.type === 'call' && ['open', 'reconnect'].includes(command.action)
       if (state === 'closed' && !isOpening) {
-        const isUntouched = this.#numberOfEvents === events && this.#world.sockets.length === dials
+        const isUntouched = this.#witness.numberOfEvents === events && this.#world.sockets.length === dials
         assert(isUntouched && this.#socket.state === 'closed', 'something happened after the close')
       }
       if (command.type === 'advance') this.#checkClosings()
@@ -135,18 +129,19 @@ export class Life {
     await this.#check()
     this.#checkClosings()
     assert.equal(socket.state, 'closed')
-    assert.equal(this.#closeEvents, this.#cycles, '`close` comes once for each open()')
+    const { numberOfCloses, numberOfOpenings } = this.#witness
+    assert.equal(numberOfCloses, numberOfOpenings, '`close` comes once for each open()')
     assert.equal(this.#pending, 0, 'a promise of ping() or opened() is not settled')
     assert.equal(socket.bufferedAmount, 0)
     this.#ledger.balance()
-    const events = this.#numberOfEvents
+    const events = this.#witness.numberOfEvents
     const dials = world.sockets.length
     world.goOffline()
     world.goOnline()
     socket.check()
     for (const native of world.sockets) if (native.readyState === 2) native.end()
     await world.advance(AN_HOUR)
-    assert.equal(this.#numberOfEvents, events, 'an event came after the end')
+    assert.equal(this.#witness.numberOfEvents, events, 'an event came after the end')
     assert.equal(world.sockets.length, dials, 'a dial came after the end')
     assert.deepEqual(world.reported, [], 'something was thrown')
   }
@@ -275,17 +270,17 @@ export class Life {
     const isHeard = this.#socket.state === 'open'
     this.#numberOfDeliveries += 1
     native.deliver(`delivery ${number}`)
-    if (isHeard) assert.equal(this.#heard.at(-1), number, `delivery ${number} was not heard`)
+    if (isHeard) assert.equal(this.#witness.heard, number, `delivery ${number} was not heard`)
   }
 
   #dialled(native: SimulatedSocket): void {
     const socket: ResilientSocket | undefined = this.#socket
     if (this.#constructorThrows) throw new Error('constructor')
-    if (socket) assert.equal(socket.state, 'connecting', `it dials while ${socket.state}`)
+    if (socket) this.#guard(() => assert.equal(socket.state, 'connecting', `it dials while ${socket.state}`))
     native.isPoison = (data) => String(data).startsWith('poison')
     native.onsend = (data) => {
       const [kind, number] = String(data).split(' ')
-      if (kind === 'message') this.#ledger.handOver(Number(number))
+      if (kind === 'message') this.#guard(() => this.#ledger.handOver(Number(number)))
       const id = native.pings.at(-1)
       const isPing = String(data).startsWith('{"type":"ping"')
       queueMicrotask(() => {
@@ -314,69 +309,24 @@ export class Life {
   }
 
   #told(name: EventName, payload: unknown): void {
-    this.#numberOfEvents += 1
-    const state = this.#lastState
-    switch (name) {
-      case 'state': {
-        const event = payload as { state: SocketState; previous: SocketState; at: number; reason?: string }
-        assert.equal(event.previous, state, 'the chain of states is broken')
-        this.#lastState = event.state
-        if (event.state === 'connecting' && ['idle', 'closed'].includes(state)) this.#cycles += 1
-        if (event.state === 'connecting') this.#attempted(event.at, event.reason)
-        break
-      }
-      case 'open':
-        assert.equal(state, 'open')
-        assert(this.#isBetweenLossAndOpen, 'it opens twice')
-        this.#isBetweenLossAndOpen = false
-        break
-      case 'lost':
-        assert(state === 'waiting' || state === 'connecting', `lost while ${state}`)
-        assert(!this.#isBetweenLossAndOpen, 'it is lost twice')
-        this.#isBetweenLossAndOpen = true
-        break
-      case 'waiting':
-        assert.equal(state, 'waiting')
-        break
-      case 'message':
-        assert.equal(state, 'open')
-        this.#hear(String((payload as MessageEvent).data))
-        break
-      case 'drop':
-        this.#ledger.drop(Number(String((payload as { data: string }).data).split(' ')[1]))
-        break
-      case 'close':
-        assert.equal(state, 'closed')
-        this.#closeEvents += 1
-        this.#isBetweenLossAndOpen = true
-        break
-      default:
-        assert(state !== 'closing' && !this.#hasClosed, `${name} while ${state}`)
+    this.#guard(() => {
+      this.#witness.told(name, payload)
+      if (name === 'drop') this.#ledger.drop(Number(String((payload as Payload<'drop'>).data).split(' ')[1]))
+    })
+  }
+
+  /** What fails inside a call of the client's would be caught there. */
+  #guard(check: () => void): void {
+    try {
+      check()
+    } catch (error) {
+      this.#failures.push(error)
     }
-    this.#hasClosed = name === 'close'
-  }
-
-  /** Automatic attempts never come in bursts: of three in a row the last is at least 100 ms after the first. */
-  #attempted(at: number, reason: string | undefined): void {
-    if (reason === 'open' || reason === 'reconnect') this.#attempts = []
-    else this.#attempts = [...this.#attempts.slice(-2), at]
-    const [first = 0, , third = Infinity] = this.#attempts
-    assert(third - first >= 100, `three automatic attempts within ${third - first} ms`)
-  }
-
-  #hear(data: string): void {
-    assert.notEqual(data, 'from an old socket')
-    const [kind, number] = data.split(' ')
-    if (kind !== 'delivery') return
-    assert(
-      (this.#heard.at(-1) ?? -1) < Number(number),
-      `delivery ${number} comes after ${this.#heard.at(-1)}`,
-    )
-    this.#heard.push(Number(number))
   }
 
   async #check(): Promise<void> {
     await settle()
+    for (const failure of this.#failures) throw failure
     const world = this.#world
     const { state, status } = this.#socket
     const { live } = world
@@ -385,7 +335,7 @@ export class Life {
     if (state !== 'connecting' && state !== 'open')
       assert.equal(live.length, 0, `a native socket is live while ${state}`)
     assert(Object.isFrozen(status))
-    assert.equal(this.#lastState, state, 'a state was not told')
+    assert.equal(this.#witness.state, state, 'a state was not told')
     if (state !== 'closed') return
     assert.equal(world.timerCount, 0, 'a timer is left')
     assert.equal(world.listenerCount, 0, 'a listener is left')
