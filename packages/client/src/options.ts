@@ -123,12 +123,14 @@ export interface Settings extends Config {
   readonly highWaterMark: number
   readonly setup: (link: SetupLink, context: AttemptContext) => unknown
   readonly classifyClose: (info: CloseInfo) => unknown
-  /** The user's own back-off. */
-  readonly delayFor: ((context: BackoffContext) => unknown) | undefined
+  /** The user's own, where there are any. */
+  readonly functions: {
+    readonly backoff: ((context: BackoffContext) => unknown) | undefined
+    readonly answer: ((data: SocketData) => unknown) | undefined
+  }
   /** What the ids of this socket's pings begin with. */
   readonly prefix: string
   readonly format: HeartbeatFormat
-  readonly answer: ((data: SocketData) => unknown) | undefined
 }
 
 /** A list stands for its values, the first of which is the default. */
@@ -147,6 +149,9 @@ const DEFAULTS = {
   classifyClose: ({ code }: CloseInfo): Verdict => defaultVerdict(code),
 }
 
+/** What can be turned off. */
+const MAY_BE_FALSE = /s\.(heartbeat|queue)$/
+
 /** Not to wait at all, or to call every connection stable, makes sense. */
 const MAY_BE_ZERO = /\.(closeTimeout|stableAfter|ttl|timeout)$/
 
@@ -157,7 +162,7 @@ export function resolveOptions(
   browser: Environment,
 ): Settings {
   const environment = { ...browser, ...checked('options.environment', options.environment ?? {}, {}) }
-  const { protocols, heartbeat, backoff, queue, signal, WebSocket = environment.WebSocket } = options
+  const { protocols, heartbeat, backoff, signal, WebSocket = environment.WebSocket } = options
   const { format, answer } = heartbeat || {}
   const prefix = `rs${Math.floor(environment.random() * 36 ** 6).toString(36)}-`
   if (!WebSocket)
@@ -168,25 +173,23 @@ export function resolveOptions(
   const { ping, pong } = resolve('options.heartbeat.format', jsonFormat(prefix), format)
   if (typeof url !== 'function') parseUrl(url, environment.baseUrl)
   if (typeof protocols !== 'function') parseProtocols(protocols)
-  const resolved = resolve('options', DEFAULTS, {
-    ...options,
-    heartbeat: heartbeat === false ? undefined : heartbeat,
-    backoff: typeof backoff === 'function' ? undefined : backoff,
-    queue: queue === false ? undefined : queue,
-  })
+  const delays = typeof backoff === 'function' ? backoff : undefined
   return {
-    ...(resolved as unknown as Settings),
-    ...(heartbeat === false && { heartbeat }),
-    ...(queue === false && { queue }),
+    ...(resolve('options', DEFAULTS, {
+      ...options,
+      backoff: delays ? undefined : backoff,
+    }) as unknown as Settings),
     url,
     protocols,
     WebSocket: checked('options.WebSocket', WebSocket, resolveOptions),
     environment,
     isRefreshable: typeof url === 'function' || typeof protocols === 'function',
-    delayFor: typeof backoff === 'function' ? backoff : undefined,
     prefix,
     format: { ping: ping.bind(format), pong: pong.bind(format) },
-    answer: answer && checked('options.heartbeat.answer', answer, resolveOptions),
+    functions: {
+      backoff: delays,
+      answer: answer && checked('options.heartbeat.answer', answer, resolveOptions),
+    },
   }
 }
 
@@ -198,11 +201,12 @@ export function resolve<T extends object>(path: string, defaults: T, given: unkn
     const where = `${path}.${name}`
     const value = values[name]
     if (Array.isArray(initial)) {
-      if (value !== undefined && !initial.includes(value))
+      result[name] = value === undefined ? initial[0] : value
+      if (!initial.includes(result[name]))
         throw new TypeError(`${where} must be one of ${initial}, not ${value}`)
-      result[name] = value ?? initial[0]
-    } else if (typeof initial === 'object') result[name] = resolve(where, initial, value)
-    else result[name] = value === undefined ? initial : checked(where, value, initial)
+    } else if (typeof initial !== 'object')
+      result[name] = value === undefined ? initial : checked(where, value, initial)
+    else result[name] = value === false && MAY_BE_FALSE.test(where) ? value : resolve(where, initial, value)
   }
   return result as T
 }

@@ -19,42 +19,34 @@ export class UserFunctions {
 
   /** What `classifyClose` says; the default policy where it fails. */
   verdict(info: CloseInfo): Verdict {
-    const { classifyClose } = this.#settings
     return (
-      this.#ask('classify-close', 'classifyClose', () => classifyClose(info), isVerdict) ??
+      this.#ask('classify-close', this.#settings, 'classifyClose', info, isVerdict) ??
       defaultVerdict(info.code)
     )
   }
 
   /** What the `backoff` function says, in milliseconds; `undefined` where there is none, or it fails. */
   delay(context: BackoffContext): number | undefined {
-    const { delayFor } = this.#settings
-    return delayFor && this.#ask('backoff', 'backoff', () => delayFor(context), isDelay)
+    return this.#ask('backoff', this.#settings.functions, 'backoff', context, isDelay)
   }
 
   /** The message for ping n; `undefined` where the format fails. */
   ping(n: number): SocketData | undefined {
     const { format, prefix } = this.#settings
-    return this.#ask('heartbeat-format', 'heartbeat.format.ping', () => format.ping(prefix + n), isSocketData)
+    return this.#ask('heartbeat-format', format, 'ping', prefix + n, isSocketData)
   }
 
   /** The ping that a message answers; `true`: all; 0: none, though it is a pong; `undefined`: it isn't one. */
   answeredPing(data: SocketData): number | true | undefined {
     const { format, prefix } = this.#settings
-    try {
-      const id = format.pong(data)
-      if (typeof id === 'boolean') return id || undefined
-      if (typeof id !== 'string') throw new TypeError(`it gave ${id}`)
-      return (id.startsWith(prefix) && Number.parseInt(id.slice(prefix.length), 10)) || 0
-    } catch (error) {
-      return this.fail('heartbeat-format', `heartbeat.format.pong() failed: ${error}`, error)
-    }
+    const id = this.#ask('heartbeat-format', format, 'pong', data, isPongId)
+    if (typeof id !== 'string') return id || undefined
+    return (id.startsWith(prefix) && Number.parseInt(id.slice(prefix.length), 10)) || 0
   }
 
   /** The answer to a server's own ping. */
   answer(data: SocketData): SocketData | undefined {
-    const { answer } = this.#settings
-    return answer && this.#ask('heartbeat-format', 'heartbeat.answer', () => answer(data), isReply)
+    return this.#ask('heartbeat-format', this.#settings.functions, 'answer', data, isReply)
   }
 
   /** Tells what went wrong; of heartbeats, which are many, only once. */
@@ -66,20 +58,27 @@ export class UserFunctions {
     this.#hasFailedFormat ||= isFormat
   }
 
-  #ask<T>(
+  /** Calls a function where there is one; it may be called for each message, so no closure is made for it. */
+  #ask<N extends string, A, T>(
     code: ResilientSocketErrorCode,
-    name: string,
-    ask: () => unknown,
+    owner: { readonly [K in N]?: ((argument: A) => unknown) | undefined },
+    name: N,
+    argument: A,
     isValid: (answer: unknown) => answer is T,
   ): T | undefined {
     try {
-      const answer = ask()
+      if (!owner[name]) return undefined
+      const answer = owner[name](argument)
       if (isValid(answer)) return answer
       throw new TypeError(`it gave ${answer}`)
     } catch (error) {
       return this.fail(code, `${name}() failed: ${error}`, error)
     }
   }
+}
+
+function isPongId(id: unknown): id is string | boolean {
+  return typeof id === 'string' || typeof id === 'boolean'
 }
 
 function isReply(reply: unknown): reply is SocketData | undefined {

@@ -97,12 +97,12 @@ describe('a heartbeat', () => {
     expect(world.timerCount).toBe(0)
   })
 
-  it('reports no healthy peer dead, for a day', async () => {
+  it('reports no healthy peer dead, for hours', async () => {
     const { world, told } = start({
       before: (world) => acceptAll(world, (native) => answerPings(world, native, 300)),
     })
-    await world.advance(24 * 3_600_000)
+    await world.advance(6 * 3_600_000)
     expect(told('lost')).toEqual([])
-    expect(told('latency').length).toBeGreaterThan(4_000)
+    expect(told('latency').length).toBeGreaterThan(1_000)
   })
 })
