@@ -30,6 +30,19 @@ describe('drained()', () => {
     expect(socket.bufferedAmount).toBe(0)
   })
 
+  it('looks as often as it takes', async () => {
+    const { world, socket } = await startOpen()
+    let looks = 0
+    Object.defineProperty(world.socket, 'bufferedAmount', {
+      get: () => {
+        looks += 1
+        return looks < 5 ? 10 : 0
+      },
+    })
+    await drained(socket)
+    expect(looks).toBe(5)
+  })
+
   it('waits for what is queued', async () => {
     const { world, socket } = start()
     socket.send('1')

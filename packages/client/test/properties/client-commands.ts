@@ -17,7 +17,7 @@ export type Command =
   | { readonly type: 'server'; readonly accepts: boolean; readonly answers: boolean }
   | { readonly type: 'provider'; readonly outcome: Outcome }
   | { readonly type: 'setup'; readonly outcome: Outcome }
-  | { readonly type: 'constructor'; readonly throws: boolean }
+  | { readonly type: 'constructor'; readonly failures: number }
   /** The page and its network. */
   | { readonly type: 'offline' | 'online' | 'show' | 'hide' | 'lie' }
   /** The user. */
@@ -26,6 +26,7 @@ export type Command =
       readonly ttl?: number
       readonly volatile?: boolean
       readonly isPoison: boolean
+      readonly count: number
     }
   | { readonly type: 'call'; readonly action: Action }
   /** A listener that calls something, once. */
@@ -71,9 +72,19 @@ const duration = fc.oneof(
   fc.integer({ min: 0, max: 45_000 }),
 )
 const outcome = fc.constantFrom<Outcome>('works', 'works', 'fails', 'hangs')
-const action = fc.constantFrom<Action>('open', 'close', 'reconnect', 'check', 'ping', 'opened', 'send')
+const action = fc.constantFrom<Action>(
+  'open',
+  'open',
+  'open',
+  'close',
+  'reconnect',
+  'check',
+  'ping',
+  'opened',
+  'send',
+)
 const place = fc.constantFrom<Place>('url', 'setup', 'classifyClose', 'backoff')
-const code = fc.constantFrom(1000, 1001, 1006, 1006, 1006, 1008, 1011, 1013, 4000, 4401, 4401, 4403)
+const code = fc.constantFrom(1000, 1001, 1006, 1006, 1006, 1006, 1008, 1011, 1013, 4000, 4401, 4401, 4403)
 const reason = fc.constantFrom('', '', 'because', 'retry-after=20')
 const event = fc.constantFrom<EventName>(
   'state',
@@ -87,7 +98,7 @@ const event = fc.constantFrom<EventName>(
   'error',
 )
 
-export const command: fc.Arbitrary<Command> = fc.oneof(
+const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: duration }) },
   {
     weight: 1,
@@ -122,7 +133,13 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ type: fc.constantFrom('provider' as const, 'setup' as const), outcome }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('constructor' as const), throws: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('constructor' as const),
+      failures: fc.integer({ min: 1, max: 2 }),
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -143,8 +160,9 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
         ttl: fc.constantFrom(1, 500, 20_000),
         volatile: fc.boolean(),
         isPoison: fc.constantFrom(false, false, false, true),
+        count: fc.integer({ min: 1, max: 4 }),
       },
-      { requiredKeys: ['type', 'isPoison'] },
+      { requiredKeys: ['type', 'isPoison', 'count'] },
     ),
   },
   { weight: 6, arbitrary: fc.record({ type: fc.constant('call' as const), action }) },
@@ -176,6 +194,9 @@ export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     minLength: 1,
     maxLength: 6,
   }),
-  accepts: fc.boolean(),
+  accepts: fc.constantFrom(true, true, false),
   answers: fc.boolean(),
 })
+
+/** Long enough for something to come of something. */
+export const history: fc.Arbitrary<Command[]> = fc.array(command, { maxLength: 40, size: 'max' })

@@ -35,7 +35,7 @@ export class Life {
   #answers: boolean
   #provider: Outcome = 'works'
   #setup: Outcome = 'works'
-  #constructorThrows = false
+  #constructorFailures = 0
 
   constructor(circumstances: Circumstances) {
     const { autoConnect, hasProvider, hasSetup, hasBackoff, heartbeat, queue, maxAttempts, random } =
@@ -101,7 +101,7 @@ export class Life {
     this.#listen()
     this.#accepts = this.#answers = true
     this.#provider = this.#setup = 'works'
-    this.#constructorThrows = false
+    this.#constructorFailures = 0
     world.isHidden = false
     world.goOnline()
     const newest = world.sockets.at(-1)
@@ -201,7 +201,7 @@ export class Life {
         this.#setup = command.outcome
         return
       case 'constructor':
-        this.#constructorThrows = command.throws
+        this.#constructorFailures = command.failures
         return
       case 'offline':
         return world.goOffline()
@@ -215,7 +215,8 @@ export class Life {
         world.isHidden = command.type === 'hide'
         return
       case 'send':
-        return this.#send(command)
+        for (let count = 0; count < command.count; count += 1) this.#send(command)
+        return
       case 'call':
         return this.#call(command.action)
       case 'react':
@@ -275,7 +276,10 @@ export class Life {
 
   #dialled(native: SimulatedSocket): void {
     const socket: ResilientSocket | undefined = this.#socket
-    if (this.#constructorThrows) throw new Error('constructor')
+    if (this.#constructorFailures > 0) {
+      this.#constructorFailures -= 1
+      throw new Error('constructor')
+    }
     if (socket) this.#guard(() => assert.equal(socket.state, 'connecting', `it dials while ${socket.state}`))
     native.isPoison = (data) => String(data).startsWith('poison')
     native.onsend = (data) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { circumstances, command } from './client-commands.ts'
+import { circumstances, history } from './client-commands.ts'
 import { Life } from './client-life.ts'
 
 const isThorough = process.env['CI'] === 'true'
@@ -11,7 +11,7 @@ describe(`the client, in random histories (SEED=${seed})`, () => {
   it('has one live socket at most, loses no message, keeps their order, and ends for good', async () => {
     let lives = 0
     await fc.assert(
-      fc.asyncProperty(circumstances, fc.array(command, { maxLength: 30 }), async (given, commands) => {
+      fc.asyncProperty(circumstances, history, async (given, commands) => {
         const life = new Life(given)
         await life.live(commands)
         await life.end()
@@ -25,7 +25,7 @@ describe(`the client, in random histories (SEED=${seed})`, () => {
   it('is open again soon after the world has become good, and has handed over what waited', async () => {
     let lives = 0
     await fc.assert(
-      fc.asyncProperty(circumstances, fc.array(command, { maxLength: 20 }), async (given, commands) => {
+      fc.asyncProperty(circumstances, history, async (given, commands) => {
         const life = new Life(given)
         await life.live(commands)
         await life.recover()

@@ -11,6 +11,9 @@ interface Timer {
   readonly callback: () => void
 }
 
+/** So many timers may be due in one instant. */
+const MAX_STANDSTILL = 10_000
+
 /** Lets everything that is already settled run: microtasks of any depth. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
@@ -90,11 +93,14 @@ export class World {
   /** Lets virtual time pass, and everything that is due in it happen in order. */
   async advance(ms: number): Promise<void> {
     const end = this.now + ms
+    let standstill = 0
     await settle()
     for (;;) {
       const [next] = [...this.#timers].sort(([a, x], [b, y]) => x.dueAt - y.dueAt || a - b)
       if (!next || next[1].dueAt > end) break
       this.#timers.delete(next[0])
+      standstill = next[1].dueAt > this.now ? 0 : standstill + 1
+      if (standstill > MAX_STANDSTILL) throw new Error('Time stands still: timers are set for now, for ever')
       this.now = Math.max(this.now, next[1].dueAt)
       next[1].callback()
       await settle()
