@@ -44,7 +44,7 @@ describe.each(eachState)('send() in the state %s', (state, make) => {
     expect(socket.bufferedAmount).toBe(0)
   })
 
-  it.each([-1, Number.NaN, '5'])('throws for a ttl of %j, and takes no message', async (ttl) => {
+  it.each([-1, Number.NaN, '5'])('throws for a ttl of %s, and takes no message', async (ttl) => {
     const { world, socket } = await make()
     expect(() => socket.send('hello', { ttl } as SendOptions)).toThrow(/ttl/)
     expect(world.sockets.at(-1)?.messages ?? []).toEqual([])
