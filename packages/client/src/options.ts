@@ -161,6 +161,7 @@ export function resolveOptions(
   options: ResilientSocketOptions,
   browser: Environment,
 ): Settings {
+  checked('options', options, DEFAULTS)
   const environment = { ...browser, ...checked('options.environment', options.environment ?? {}, {}) }
   const { protocols, heartbeat, backoff, signal, WebSocket = environment.WebSocket } = options
   const { format, answer } = heartbeat || {}

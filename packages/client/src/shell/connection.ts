@@ -241,9 +241,12 @@ export class Connection {
   }
 
   #sendPing(): void {
-    const data = this.#user.ping(this.state.heartbeat.pingCount)
-    if (data === undefined) this.#apply({ type: 'muted' })
-    else this.link?.sendHeartbeat(data)
+    const { pingCount } = this.state.heartbeat
+    const data = this.#user.ping(pingCount)
+    if (data !== undefined) return this.link?.sendHeartbeat(data)
+    const reason = new ResilientSocketError('heartbeat-format', 'heartbeat.format.ping() failed')
+    this.waits.settle(pingCount, pingCount, 0, { reason })
+    this.#apply({ type: 'muted' })
   }
 
   #closed({ code, reason, wasClean }: NativeClose): void {

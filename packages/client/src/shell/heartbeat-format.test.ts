@@ -28,7 +28,7 @@ describe('The default format', () => {
     ['a pong without an id', '{"type":"pong"}'],
     ['any text', 'hello'],
     ['an empty text', ''],
-    ['binary data', new TextEncoder().encode(`{"type":"pong","id":"${PREFIX}12"}`)],
+    ['binary data', new TextEncoder().encode(`{"type":"pong","id":"${PREFIX}12"}`).buffer],
     ['a Blob', new Blob([`{"type":"pong","id":"${PREFIX}12"}`])],
     ['a long text that holds an id', `{"type":"chat","text":"${'x'.repeat(300)}","id":"${PREFIX}12"}`],
   ])('leaves %s to the application', (_what, data) => {

@@ -72,7 +72,7 @@ export class UserFunctions {
       if (isValid(answer)) return answer
       throw new TypeError(`it gave ${answer}`)
     } catch (error) {
-      return this.fail(code, `${name}() failed: ${error}`, error)
+      return this.fail(code, `${code}: ${name}() failed: ${error}`, error)
     }
   }
 }

@@ -123,6 +123,14 @@ describe('opened()', () => {
     await expect(socket.opened({ timeout })).rejects.toThrow(/timeout/)
   })
 
+  it('may wait for ever, with a timeout of Infinity', async () => {
+    const { world, socket } = start({ autoConnect: false })
+    const waiting = watch(socket.opened({ timeout: Infinity }))
+    expect(world.timerCount).toBe(0)
+    await world.advance(3_600_000)
+    expect(waiting.outcome).toBe('pending')
+  })
+
   it('waits for the next opening after close() and open()', async () => {
     const { world, socket } = await startOpen()
     void socket.close()

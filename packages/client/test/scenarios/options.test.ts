@@ -126,6 +126,11 @@ describe('Options', () => {
     expect(() => new ResilientSocket('wss://example.com')).toThrow(/options\.WebSocket/)
   })
 
+  it.each(['chat', null, 42])('are no %j: protocols are an option', (options) => {
+    const make = (): unknown => new ResilientSocket('wss://example.com', options as ResilientSocketOptions)
+    expect(make).toThrow(/^options must be of type object/)
+  })
+
   it('are read once: a later change of the object changes nothing', async () => {
     const options = { connectTimeout: 1_000, queue: { maxMessages: 1 } }
     const { world, socket } = start(options)

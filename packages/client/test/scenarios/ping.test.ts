@@ -27,6 +27,18 @@ describe('ping()', () => {
     expect(waiting.outcome).toEqual(['resolved', 42])
   })
 
+  it('rejects at once where the format fails to make its message', async () => {
+    const format = {
+      ping: (): string => {
+        throw new Error('broken')
+      },
+      pong: () => false,
+    }
+    const { socket } = await startOpen({ heartbeat: { format } })
+    await expect(socket.ping()).rejects.toMatchObject({ code: 'heartbeat-format' })
+    expect(socket.state).toBe('open')
+  })
+
   it('does not make the answer a message', async () => {
     const { world, socket, heard } = await startOpen()
     void socket.ping()

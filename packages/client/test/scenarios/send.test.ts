@@ -37,9 +37,10 @@ describe.each(eachState)('send() in the state %s', (state, make) => {
     ['undefined', undefined],
     ['null', null],
     ['a promise', Promise.resolve('hello')],
-  ])('throws a TypeError for %s', async (_what, data) => {
+  ])('throws a TypeError that says what it takes, for %s', async (_what, data) => {
     const { world, socket } = await make()
     expect(() => socket.send(data as string)).toThrow(TypeError)
+    expect(() => socket.send(data as string)).toThrow(/^send takes/)
     expect(world.sockets.at(-1)?.messages ?? []).toEqual([])
     expect(socket.bufferedAmount).toBe(0)
   })
