@@ -311,6 +311,14 @@ describe('a deadline that is met late, as after sleep', () => {
     expect(told('lost')).toEqual([])
   })
 
+  it('is put off where it is met more than a second late', async () => {
+    const { world, told } = await startOpen({ heartbeat: { attempts: 1 } })
+    await world.advance(INTERVAL)
+    world.sleep(2_000 + 1_100)
+    await world.advance(90)
+    expect(told('lost')).toEqual([])
+  })
+
   it("isn't put off where it is met less than a second late", async () => {
     const { world, told } = await startOpen({ heartbeat: { attempts: 1 } })
     await world.advance(INTERVAL)

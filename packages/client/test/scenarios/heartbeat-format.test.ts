@@ -61,11 +61,12 @@ describe('the default format', () => {
   })
 
   it('leaves binary messages to the application', async () => {
-    const { world, heard } = await startOpen()
+    const { world, heard, told } = await startOpen()
     await world.advance(INTERVAL)
     const pong = new TextEncoder().encode(`{"type":"pong","id":"${world.socket.pings[0]}"}`).buffer
     world.socket.deliver(pong)
     expect(heard()).toEqual([pong])
+    expect(told('error')).toEqual([])
   })
 })
 

@@ -27,6 +27,14 @@ async function delays({ world, told }: Scenario, count: number): Promise<number[
     .map(({ delay }) => delay)
 }
 
+describe('the first attempt', () => {
+  it('is made at once', () => {
+    const { world, socket } = start()
+    expect(socket.status).toMatchObject({ state: 'connecting', attempt: 1, reason: 'open' })
+    expect(world.sockets).toHaveLength(1)
+  })
+})
+
 describe('the delay before an attempt', () => {
   it('is a random share of a window that doubles up to the longest', async () => {
     expect(await delays(await startLost(), 7)).toEqual([500, 1_000, 2_000, 4_000, 7_500, 7_500, 7_500])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, recordDials, start, startOpen } from '../simulation/scenario.ts'
+import { accept, recordDials, startOpen } from '../simulation/scenario.ts'
 
 describe('retry-after in a close reason', () => {
   it.each([
@@ -112,14 +112,6 @@ describe('retry-after in a close reason', () => {
     world.goOffline()
     world.goOnline()
     await world.advance(299_000)
-    expect(world.sockets).toHaveLength(1)
-  })
-})
-
-describe('the first dial', () => {
-  it('is made at once', () => {
-    const { world, socket } = start()
-    expect(socket.status).toMatchObject({ state: 'connecting', attempt: 1, reason: 'open' })
     expect(world.sockets).toHaveLength(1)
   })
 })

@@ -269,6 +269,25 @@ describe('a loss that follows a sign', () => {
     expect(socket.state).toBe('waiting')
   })
 
+  it('is not dialled for immediately where a sign has already dialled anew', async () => {
+    const { world, socket } = start()
+    await world.advance(3_000)
+    world.goOnline()
+    await accept(world)
+    socket.check()
+    world.socket.end(1006)
+    expect(socket.state).toBe('waiting')
+  })
+
+  it('is dialled for immediately after reconnect(), which is not automatic', async () => {
+    const { world, socket } = await startOpen()
+    socket.reconnect()
+    await accept(world)
+    socket.check()
+    world.socket.end(1006)
+    expect(socket.status).toMatchObject({ state: 'connecting', reason: 'check' })
+  })
+
   it('is final where the server says so', async () => {
     const { world, socket } = await startOpen()
     socket.check()

@@ -56,6 +56,7 @@ describe("after the user's close()", () => {
     const scenario = await startOpen()
     const closed = scenario.socket.close(4000, 'bye')
     expect(scenario.socket.state).toBe('closing')
+    expect(scenario.world.socket.closeCalls).toEqual([{ code: 4000, reason: 'bye' }])
     scenario.world.socket.end(4000, 'bye')
     await expect(closed).resolves.toMatchObject({ code: 4000, reason: 'bye', wasClean: true })
     await provoke(scenario)
