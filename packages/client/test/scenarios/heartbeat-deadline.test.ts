@@ -162,6 +162,15 @@ describe('a round trip', () => {
     ])
   })
 
+  it('is smoothed anew with each connection', async () => {
+    const scenario = await startOpen()
+    await measure(scenario, [1_000])
+    scenario.socket.reconnect()
+    await accept(scenario.world)
+    await measure(scenario, [100])
+    expect(scenario.told('latency').at(-1)).toEqual({ rtt: 100, smoothed: 100 })
+  })
+
   it("isn't measured by a ping that was sent behind unsent data, but its answer is proof of life", async () => {
     const { world, socket, told } = await startOpen()
     world.socket.bufferedAmount = 5_000

@@ -47,10 +47,15 @@ describe('a poison message', () => {
 describe('send()', () => {
   it("doesn't overtake the queue from a listener of `open`", async () => {
     const { world, socket } = start()
-    socket.on('open', () => socket.send('from open'))
+    let handedOver: readonly unknown[] = []
+    socket.on('open', () => {
+      handedOver = world.socket.messages
+      socket.send('from open')
+    })
     socket.send('first')
     socket.send('second')
     await accept(world)
+    expect(handedOver).toEqual(['first', 'second'])
     expect(world.socket.messages).toEqual(['first', 'second', 'from open'])
   })
 
