@@ -112,6 +112,8 @@ export interface ResilientSocketOptions {
 /** The options with their defaults, checked, in the form in which they are used. */
 export interface Settings extends Config {
   readonly url: UrlOption
+  /** The URL as it is dialled, where that is known beforehand; otherwise `''`. */
+  readonly address: string
   readonly protocols: ProtocolsOption
   readonly WebSocket: WebSocketConstructor
   readonly environment: Environment
@@ -172,7 +174,7 @@ export function resolveOptions(
     throw new TypeError('options.signal must be an AbortSignal')
   }
   const { ping, pong } = resolve('options.heartbeat.format', jsonFormat(prefix), format)
-  if (typeof url !== 'function') parseUrl(url, environment.baseUrl)
+  const address = typeof url === 'function' ? '' : parseUrl(url, environment.baseUrl)
   if (typeof protocols !== 'function') parseProtocols(protocols)
   const delays = typeof backoff === 'function' ? backoff : undefined
   return {
@@ -181,6 +183,7 @@ export function resolveOptions(
       backoff: delays ? undefined : backoff,
     }) as unknown as Settings),
     url,
+    address,
     protocols,
     WebSocket: checked('options.WebSocket', WebSocket, resolveOptions),
     environment,

@@ -12,7 +12,7 @@ import {
 } from './options.ts'
 
 import type { CloseInfo, Health, SignReason, SocketState, Status } from './protocol/state.ts'
-import { assertCloseArguments, parseUrl } from './shell/address.ts'
+import { assertCloseArguments } from './shell/address.ts'
 import { Connection } from './shell/connection.ts'
 import { EventQueue } from './shell/event-queue.ts'
 import type { SendOptions, SendResult } from './shell/outbox.ts'
@@ -52,8 +52,7 @@ export class ResilientSocket extends Emitter {
   readonly #connection: Connection
   readonly #settings: Settings
   readonly #signal: AbortSignal | undefined
-  readonly #address: string
-  #closeWaiters: ((info: CloseInfo) => void)[] = []
+  readonly #closeWaiters: ((info: CloseInfo) => void)[] = []
 
   /**
    * @param url - Where to connect to: absolute, or relative to the page; or a function that is called for every attempt,
@@ -68,7 +67,6 @@ export class ResilientSocket extends Emitter {
     const events = new EventQueue(this as unknown as EventEmitter, (error) => environment.reportError(error))
     this.#settings = settings
     this.#signal = options.signal
-    this.#address = typeof url === 'function' ? '' : parseUrl(url, environment.baseUrl)
     this.#connection = new Connection(settings, events, (info) => this.#finished(info))
     if (this.#signal?.aborted) this.close()
     else if (settings.autoConnect) this.open()
@@ -96,7 +94,7 @@ export class ResilientSocket extends Emitter {
 
   /** URL of the current connection; before the first one, the one that was given, or `''`. */
   get url(): string {
-    return this.#connection.link?.native?.url ?? this.#address
+    return this.#connection.link?.native?.url ?? this.#settings.address
   }
 
   /** Subprotocol that the server chose; `''` without one. */

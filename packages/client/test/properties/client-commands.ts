@@ -1,6 +1,6 @@
 // What can happen in the life of a client, as data that fast-check can draw and shrink. Knows no client.
 import fc from 'fast-check'
-import type { EventName } from '../simulation/scenario.ts'
+import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
 
 export type Action = 'open' | 'close' | 'reconnect' | 'check' | 'ping' | 'opened' | 'send'
 
@@ -86,17 +86,7 @@ const action = fc.constantFrom<Action>(
 const place = fc.constantFrom<Place>('url', 'setup', 'classifyClose', 'backoff')
 const code = fc.constantFrom(1000, 1001, 1006, 1006, 1006, 1006, 1008, 1011, 1013, 4000, 4401, 4401, 4403)
 const reason = fc.constantFrom('', '', 'because', 'retry-after=20')
-const event = fc.constantFrom<EventName>(
-  'state',
-  'open',
-  'message',
-  'lost',
-  'waiting',
-  'close',
-  'latency',
-  'drop',
-  'error',
-)
+const event = fc.constantFrom(...EVENT_NAMES.filter((name) => name !== 'drain'))
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: duration }) },
