@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { startBareSite } from './support/bare-site.ts'
-import { echoUrl, expect, test } from './support/test.ts'
+import { echoUrl } from './support/lane.ts'
+import { expect, test } from './support/test.ts'
 
 test('runs from its built files on a page that has only an import map', async ({ page, bareSite, demo }) => {
   const requested: string[] = []

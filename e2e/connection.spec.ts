@@ -1,7 +1,8 @@
 // The client on a plain page against a real server: connect, echo, close.
 import { openSocketIn, readJournal, sendNumbers } from './support/journal.ts'
+import { control, echoUrl } from './support/lane.ts'
 import { range } from './support/range.ts'
-import { command, echoUrl, expect, test } from './support/test.ts'
+import { expect, test } from './support/test.ts'
 
 test('connects at once, and gets back what it sends, in order', async ({ barePage, demo }) => {
   await openSocketIn(barePage, echoUrl(demo))
@@ -49,7 +50,7 @@ test('closes for good, with the code that it was given', async ({ barePage, demo
   })
   expect(info).toMatchObject({ code: 4000, reason: 'enough', wasClean: true, origin: 'client' })
   expect(await barePage.evaluate(() => socket.state)).toBe('closed')
-  await expect.poll(() => command(demo, { command: 'return' })).toBe(0)
+  await expect.poll(async () => (await control(demo, 'test', { command: 'look' })).connections).toBe(0)
 })
 
 test('comes back by itself after the server closed it, and only for codes that allow it', async ({
@@ -60,11 +61,11 @@ test('comes back by itself after the server closed it, and only for codes that a
   const isState = (state: string): Promise<void> =>
     expect.poll(() => barePage.evaluate(() => socket.state)).toBe(state)
   await isState('open')
-  await command(demo, { command: 'close', code: 1000 })
+  await control(demo, 'test', { command: 'close', code: 1000 })
   await expect
     .poll(async () => (await readJournal(barePage)).events.filter(({ name }) => name === 'open'))
     .toHaveLength(2)
-  await command(demo, { command: 'close', code: 4403, reason: 'not you' })
+  await control(demo, 'test', { command: 'close', code: 4403, reason: 'not you' })
   await isState('closed')
   const last = (await readJournal(barePage)).events.at(-1)
   expect(last).toMatchObject({ name: 'close', detail: { code: 4403, reason: 'not you', origin: 'server' } })

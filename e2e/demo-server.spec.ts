@@ -2,9 +2,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { startDemoServer } from '@resilient-socket/demo/server'
+import { control, echoUrl, Lane } from './support/lane.ts'
 import { range } from './support/range.ts'
 import { rawRequest } from './support/raw-http.ts'
-import { command, echoUrl, expect, test } from './support/test.ts'
+import { expect, test } from './support/test.ts'
 import { closeOf, nextMessage, openSocket, refusalStatus } from './support/ws-client.ts'
 
 test.describe('whom the server lets in', () => {
@@ -39,10 +40,10 @@ test.describe('whom the server lets in', () => {
     expect(await rawRequest(demo, ['GET / HTTP/1.1', `Host: ${headers.host}`])).toMatch(/^HTTP\/1\.1 421 /)
   })
 
-  test('refuses handshakes elsewhere, and visitors without a proper name', async ({ demo }) => {
+  test('refuses handshakes elsewhere, and lanes without a proper name', async ({ demo }) => {
     const { host } = new URL(demo.url)
     expect(await refusalStatus(`ws://${host}/elsewhere`)).toBe(404)
-    expect(await refusalStatus(`ws://${host}/echo?visitor=${'x'.repeat(65)}`)).toBe(400)
+    expect(await refusalStatus(`ws://${host}/echo?lane=${'x'.repeat(65)}`)).toBe(400)
   })
 
   test('takes commands from its own pages only', async ({ demo }) => {
@@ -50,7 +51,7 @@ test.describe('whom the server lets in', () => {
       fetch(new URL('/control', demo.url), {
         method: 'POST',
         headers,
-        body: '{"visitor":"x","command":"return"}',
+        body: '{"lanes":["x"],"command":"look"}',
       })
     const json = 'application/json'
     expect((await post({ 'content-type': json, origin: 'http://example.com' })).status).toBe(403)
@@ -70,7 +71,7 @@ test.describe('what the server gives out', () => {
     expect(status).toBe(200)
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain(`connect-src 'self' ws://${new URL(demo.url).host}`)
+    expect(policy).toContain(`connect-src 'self' ws://${new URL(demo.url).hostname}:*`)
     expect(policy).not.toContain('unsafe')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
@@ -107,12 +108,18 @@ test.describe('what the server gives out', () => {
     const wrong = [
       'no JSON',
       '[]',
-      '{"command":"vanish"}',
-      '{"visitor":"a b","command":"vanish"}',
-      '{"visitor":"x","command":"explode"}',
-      '{"visitor":"x","command":"close","code":1006}',
-      '{"visitor":"x","command":"close","code":"1000"}',
-      `{"visitor":"x","command":"close","code":1000,"reason":"${'é'.repeat(62)}"}`,
+      '{"command":"look"}',
+      '{"lanes":[],"command":"look"}',
+      '{"lanes":["a b"],"command":"look"}',
+      '{"lanes":["x"],"command":"explode"}',
+      '{"lanes":["x"],"command":"look","extra":1}',
+      '{"lanes":["x"],"command":"listen","port":-1}',
+      '{"lanes":["x"],"command":"close","code":1006}',
+      '{"lanes":["x"],"command":"close","code":"1000"}',
+      `{"lanes":["x"],"command":"close","code":1000,"reason":"${'é'.repeat(62)}"}`,
+      '{"lanes":["x"],"command":"network","network":{"door":404}}',
+      '{"lanes":["x"],"command":"network","network":{"delay":-1}}',
+      '{"lanes":["x"],"command":"break","how":"gently"}',
     ]
     const post = (body: string): Promise<Response> =>
       fetch(new URL('/control', demo.url), {
@@ -193,53 +200,90 @@ test.describe('the echo', () => {
 })
 
 test.describe('what a page can ask of the server', () => {
-  test('closes the connections of that visitor, with code and reason', async ({ demo }) => {
+  test('closes the connections of that lane, with code and reason', async ({ demo }) => {
     const mine = await openSocket(echoUrl(demo, 'me'))
     const other = await openSocket(echoUrl(demo, 'other'))
     const closed = closeOf(mine)
-    expect(
-      await command(demo, { visitor: 'me', command: 'close', code: 1012, reason: 'retry-after=3' }),
-    ).toBe(1)
+    await control(demo, 'me', { command: 'close', code: 1012, reason: 'retry-after=3' })
     expect(await closed).toEqual({ code: 1012, reason: 'retry-after=3' })
     other.send('still here')
     expect(await nextMessage(other)).toBe('still here')
     other.terminate()
   })
 
-  test('vanishes for that visitor, and answers what it was sent once it is back', async ({ demo }) => {
-    const mine = await openSocket(echoUrl(demo, 'me'))
-    const other = await openSocket(echoUrl(demo, 'other'))
-    expect(await command(demo, { visitor: 'me', command: 'vanish' })).toBe(1)
-    const answers: string[] = []
-    mine.on('message', (data) => answers.push(String(data)))
-    mine.on('pong', () => answers.push('protocol pong'))
-    mine.ping()
-    mine.send('into the void')
-    mine.send('{"type":"ping","id":"1"}')
-    other.send('bystander')
-    expect(await nextMessage(other)).toBe('bystander')
-    // A round trip of another connection has gone by, and of an HTTP request: time enough for an echo.
-    await fetch(demo.url)
-    expect(answers).toEqual([])
-    await command(demo, { visitor: 'me', command: 'return' })
-    await expect.poll(() => answers).toEqual(['protocol pong', 'into the void', '{"type":"pong","id":"1"}'])
-    mine.terminate()
-    other.terminate()
+  test('does the same to several lanes at once, and tells what there was in each', async ({ demo }) => {
+    const sockets = [await openSocket(echoUrl(demo, 'a')), await openSocket(echoUrl(demo, 'b'))]
+    const closed = Promise.all(sockets.map(closeOf))
+    const response = await fetch(new URL('/control', demo.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"lanes":["a","b","c"],"command":"close","code":4000}',
+    })
+    expect(await response.json()).toEqual({
+      lanes: [
+        { links: 0, connections: 1 },
+        { links: 0, connections: 1 },
+        { links: 0, connections: 0 },
+      ],
+    })
+    expect(await closed).toEqual([
+      { code: 4000, reason: '' },
+      { code: 4000, reason: '' },
+    ])
   })
 
-  test('leaves handshakes unanswered while it has vanished', async ({ demo }) => {
-    await command(demo, { visitor: 'me', command: 'vanish' })
-    const opening = openSocket(echoUrl(demo, 'me'))
-    let isOpen = false
-    void opening.then(() => {
-      isOpen = true
-    })
-    await expect.poll(() => command(demo, { visitor: 'me', command: 'vanish' })).toBe(1)
-    expect(isOpen).toBe(false)
-    await command(demo, { visitor: 'me', command: 'return' })
-    const socket = await opening
-    socket.send('hello')
-    expect(await nextMessage(socket)).toBe('hello')
+  test('lets tokens run out: their connections are closed, and only fresh ones are let in', async ({
+    lane,
+  }) => {
+    const first = await lane.token()
+    const socket = await openSocket(`${lane.url}&token=${first}`)
+    const unaffected = await openSocket(lane.url)
+    const closed = closeOf(socket)
+    await lane.expireTokens()
+    const expired = { code: 4401, reason: 'token expired' }
+    expect(await closed).toEqual(expired)
+    expect(await closeOf(await openSocket(`${lane.url}&token=${first}`))).toEqual(expired)
+    expect(await closeOf(await openSocket(`${lane.url}&token=999`))).toEqual(expired)
+    expect(await closeOf(await openSocket(`${lane.url}&token=guess`))).toEqual(expired)
+    const fresh = await openSocket(`${lane.url}&token=${await lane.token()}`)
+    for (const good of [fresh, unaffected]) {
+      good.send('let in')
+      expect(await nextMessage(good)).toBe('let in')
+      good.terminate()
+    }
+  })
+
+  test('answers heartbeats in every wrong way', async ({ lane }) => {
+    const socket = await openSocket(lane.url)
+    const answers: string[] = []
+    socket.on('message', (data) => answers.push(String(data)))
+    const ping = (id: string): void => socket.send(`{"type":"ping","id":"${id}"}`)
+    const pong = (id: string): string => `{"type":"pong","id":"${id}"}`
+
+    await lane.pongs('short')
+    ping('1')
+    await expect.poll(() => answers.splice(0)).toEqual([pong('1').slice(0, -1)])
+
+    await lane.pongs('newest', 100)
+    for (const id of ['2', '3', '4']) ping(id)
+    await expect.poll(() => answers).toEqual([pong('4')])
+    answers.length = 0
+
+    await lane.pongs('late', 100)
+    ping('5')
+    const startedAt = performance.now()
+    await expect.poll(() => answers.splice(0)).toEqual([pong('5')])
+    expect(performance.now() - startedAt).toBeGreaterThan(95)
+
+    await lane.pongs('never')
+    ping('6')
+    socket.send('but this')
+    await expect.poll(() => answers.splice(0)).toEqual(['but this'])
+
+    await lane.pongs('flood')
+    ping('7')
+    await expect.poll(() => answers.length).toBe(200)
+    expect(new Set(answers)).toEqual(new Set([pong('7')]))
     socket.terminate()
   })
 })
@@ -250,8 +294,9 @@ test.describe('how the server starts and stops', () => {
     const polite = await openSocket(echoUrl(server))
     const deaf = await openSocket(echoUrl(server))
     deaf.pause()
-    const vanished = await openSocket(echoUrl(server, 'me'))
-    await command(server, { visitor: 'me', command: 'vanish' })
+    const lane = await Lane.open(server, 'me')
+    const silenced = await openSocket(lane.url)
+    await lane.network({ blackHole: 'both' })
     const farewell = closeOf(polite)
     const startedAt = performance.now()
     await Promise.all([server.close(), server.close()])
@@ -261,7 +306,7 @@ test.describe('how the server starts and stops', () => {
     await once(successor, 'listening')
     successor.close()
     deaf.terminate()
-    vanished.terminate()
+    silenced.terminate()
   })
 
   test('takes the next port when its own is taken', async ({ demo, startServer }) => {

@@ -1,7 +1,8 @@
 // The browser's network goes away and returns, with messages on their way all the while.
 import { openSocketIn, readJournal } from './support/journal.ts'
+import { echoUrl } from './support/lane.ts'
 import { range } from './support/range.ts'
-import { echoUrl, expect, test } from './support/test.ts'
+import { expect, test } from './support/test.ts'
 
 const OUTAGE = 10_000
 const MESSAGES = 200

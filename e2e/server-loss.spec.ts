@@ -2,7 +2,7 @@
 import { freePort } from './support/free-port.ts'
 import { eventsNamed, openSocketIn, readJournal, sendNumbers } from './support/journal.ts'
 import { range } from './support/range.ts'
-import { command, echoUrl, expect, test } from './support/test.ts'
+import { expect, test } from './support/test.ts'
 
 /** What two busy cores and a browser may add to a bound. */
 const SLACK = 700
@@ -92,45 +92,45 @@ test('close() is done within its bound while the server stands still', async ({ 
   await expect.poll(() => barePage.evaluate(() => socket.state)).toBe('open')
 })
 
-test('notices a vanished server by its heartbeat, within its bounds, and finds it when it returns', async ({
+test('notices a silent server by its heartbeat, within its bounds, and finds it when it returns', async ({
   barePage,
-  demo,
+  lane,
 }) => {
   const interval = 1_500
   const timeout = { min: 300, max: 300 }
-  await openSocketIn(barePage, echoUrl(demo), { heartbeat: { interval, timeout }, connectTimeout: 2_000 })
+  await openSocketIn(barePage, lane.url, { heartbeat: { interval, timeout }, connectTimeout: 2_000 })
   await barePage.evaluate(async () => {
     await socket.opened()
     await socket.ping()
   })
-  await command(demo, { command: 'vanish' })
-  const vanishedAt = await barePage.evaluate(() => Date.now())
+  await lane.network({ blackHole: 'both' })
+  const silencedAt = await barePage.evaluate(() => Date.now())
 
   await expect.poll(() => eventsNamed(barePage, 'lost')).toHaveLength(1)
   const { events } = await readJournal(barePage)
   const suspected = events.find(({ detail }) => detail['health'] === 'suspect')
   const lost = events.find(({ name }) => name === 'lost')
   expect(lost?.detail).toMatchObject({ code: 1006, wasClean: false, origin: 'heartbeat' })
-  expect((suspected?.at ?? Infinity) - vanishedAt).toBeLessThan(interval + timeout.max + SLACK)
-  expect((lost?.at ?? Infinity) - vanishedAt).toBeLessThan(interval + 2 * timeout.max + SLACK)
+  expect((suspected?.at ?? Infinity) - silencedAt).toBeLessThan(interval + timeout.max + SLACK)
+  expect((lost?.at ?? Infinity) - silencedAt).toBeLessThan(interval + 2 * timeout.max + SLACK)
 
   await sendNumbers(barePage, 1, 5)
-  await command(demo, { command: 'return' })
+  await lane.network()
   await expect
     .poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 })
     .toEqual(range(1, 5))
 })
 
-test('gives a vanished server up after a sign of trouble, however busy the connection was before', async ({
+test('gives a silent server up after a sign of trouble, however busy the connection was before', async ({
   barePage,
-  demo,
+  lane,
 }) => {
   const timeout = { min: 500, max: 500 }
-  await openSocketIn(barePage, echoUrl(demo), { heartbeat: { interval: 20_000, timeout } })
+  await openSocketIn(barePage, lane.url, { heartbeat: { interval: 20_000, timeout } })
   await barePage.evaluate(() => socket.opened())
   await sendNumbers(barePage, 1, 10)
   await expect.poll(async () => (await readJournal(barePage)).answered).toHaveLength(10)
-  await command(demo, { command: 'vanish' })
+  await lane.network({ blackHole: 'both' })
   const checkedAt = await barePage.evaluate(() => {
     socket.check()
     socket.send('11')
@@ -146,6 +146,6 @@ test('gives a vanished server up after a sign of trouble, however busy the conne
     .map(({ detail }) => detail['health'])
   expect(healths).not.toContain('good')
 
-  await command(demo, { command: 'return' })
+  await lane.network()
   await expect.poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 }).toContain(11)
 })

@@ -2,6 +2,7 @@
 import { test as base, type Page } from '@playwright/test'
 import { type DemoServer, startDemoServer } from '@resilient-socket/demo/server'
 import { type BareSite, startBareSite } from './bare-site.ts'
+import { Lane } from './lane.ts'
 import { ServerProcess, type ServerProcessOptions } from './server-process.ts'
 
 export { expect } from '@playwright/test'
@@ -11,6 +12,8 @@ interface Fixtures {
   readonly bareSite: BareSite
   /** The demo's server, in this process; pages of the bare site may connect to it. */
   readonly demo: DemoServer
+  /** A lane of `demo` behind its fault proxy. */
+  readonly lane: Lane
   /** Starts the demo's server as a process of its own. */
   readonly startServer: (options?: ServerProcessOptions) => Promise<ServerProcess>
   /** `page`, opened on the bare site. */
@@ -29,6 +32,7 @@ export const test = base.extend<Fixtures>({
     await use(server)
     await server.close()
   },
+  lane: async ({ demo }, use) => use(await Lane.open(demo, 'test')),
   startServer: async ({ bareSite }, use) => {
     const started: ServerProcess[] = []
     await use(async (options) => {
@@ -44,23 +48,3 @@ export const test = base.extend<Fixtures>({
     await use(page)
   },
 })
-
-/** Address of a server's echo, for one visitor. */
-export function echoUrl(server: { readonly url: string }, visitor = 'test'): string {
-  return `ws://${new URL(server.url).host}/echo?visitor=${visitor}`
-}
-
-/** What a page can ask of the server, asked from outside the browser, where no simulated outage is in the way. */
-export async function command(
-  server: { readonly url: string },
-  body: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const response = await fetch(new URL('/control', server.url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ visitor: 'test', ...body }),
-  })
-  if (!response.ok) throw new Error(`the server refused: ${await response.text()}`)
-  const { connections } = (await response.json()) as { connections: number }
-  return connections
-}

@@ -1,11 +1,12 @@
 // One process that serves the demo's page and its echo service, on this machine only.
 //
-//   GET  /         the built page            POST /control   what the page asks of the server (control-command.ts)
-//   GET  /echo     WebSocket: echoes text and binary, answers heartbeats; ?visitor=<id> tells pages apart
+//   GET  /         the built page          POST /control   what can be asked of the server (control/control-command.ts)
+//   GET  /echo     WebSocket: echoes text and binary, answers heartbeats; ?lane=<id> tells clients apart
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { EchoService } from './echo-service.ts'
+import { Lanes } from './control/lanes.ts'
+import { EchoService } from './echo/echo-service.ts'
 import { takeHandshake } from './handshake.ts'
 import { answerRequest, type Site } from './http-answers.ts'
 import { createOriginPolicy } from './origin-policy.ts'
@@ -25,6 +26,8 @@ export interface DemoServerOptions {
   readonly trustedOrigins?: readonly string[]
   /** WebSocket connections at a time; further ones are closed with 1013. Default: 100. */
   readonly maxConnections?: number
+  /** A WebSocket that sends a longer message is closed with 1009. Default: 1,048,576 bytes. */
+  readonly maxMessageBytes?: number
 }
 
 export interface DemoServer {
@@ -36,7 +39,14 @@ export interface DemoServer {
 
 /** Rejects with the system's error when the port can't be had (`EADDRINUSE`). */
 export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
-  const { port = 0, host = '127.0.0.1', pageFolder, trustedOrigins, maxConnections = 100 } = options
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    pageFolder,
+    trustedOrigins,
+    maxConnections = 100,
+    maxMessageBytes = 1_048_576,
+  } = options
   if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new RangeError(
       `host is ${JSON.stringify(host)}; the demo server listens on loopback addresses only`,
@@ -49,8 +59,9 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
   await once(server, 'listening')
 
   const ownPort = portOf(server)
-  const echo = new EchoService(maxConnections)
-  const site: Site = { policy: createOriginPolicy(ownPort, trustedOrigins), files, echo }
+  const echo = new EchoService(maxConnections, maxMessageBytes)
+  const lanes = new Lanes({ port: ownPort, host })
+  const site: Site = { policy: createOriginPolicy(ownPort, trustedOrigins), files, echo, lanes }
   server.on('request', (request, response) => {
     void answerRequest(request, response, site)
   })
@@ -60,6 +71,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
     const closed = once(server, 'close')
     server.close()
     await echo.stop()
+    await lanes.stop()
     server.closeAllConnections()
     await closed
   }

@@ -1,19 +1,22 @@
 // Which opening handshakes reach the echo service: the right path, from a page that may. The rest get an HTTP status.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { visitorOf } from './control-command.ts'
+import { laneOf } from './control/control-command.ts'
 import { type Site, targetOf } from './http-answers.ts'
 
 export function takeHandshake(request: IncomingMessage, socket: Duplex, head: Buffer, site: Site): void {
   // Without a listener a reset by the client would end the process.
   socket.on('error', () => socket.destroy())
   const target = targetOf(request)
-  const visitor = target === undefined ? undefined : visitorOf(target)
+  const lane = target === undefined ? undefined : laneOf(target)
   if (!site.policy.isOwnHost(request)) refuse(socket, '421 Misdirected Request')
   else if (!site.policy.isTrustedOrigin(request)) refuse(socket, '403 Forbidden')
   else if (target?.pathname !== '/echo') refuse(socket, '404 Not Found')
-  else if (visitor === undefined) refuse(socket, '400 Bad Request')
-  else site.echo.connect(visitor, request, socket, head)
+  else if (lane === undefined) refuse(socket, '400 Bad Request')
+  else {
+    const token = target.searchParams.get('token') ?? undefined
+    site.echo.connect(site.lanes.echo(lane), token, request, socket, head)
+  }
 }
 
 function refuse(socket: Duplex, status: string): void {

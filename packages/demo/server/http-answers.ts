@@ -1,7 +1,8 @@
 // What HTTP requests get: the page's files, and the control API. Knows nothing of WebSocket handshakes.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { parseControlCommand } from './control-command.ts'
-import type { EchoService } from './echo-service.ts'
+import { parseControlCommand } from './control/control-command.ts'
+import type { Lanes } from './control/lanes.ts'
+import type { EchoService } from './echo/echo-service.ts'
 import type { OriginPolicy } from './origin-policy.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -12,6 +13,7 @@ export interface Site {
   readonly policy: OriginPolicy
   readonly files: StaticFiles
   readonly echo: EchoService
+  readonly lanes: Lanes
 }
 
 /** Path and query that a request is for; `undefined` where they can't be read as such. */
@@ -75,8 +77,15 @@ async function answerControl(request: IncomingMessage, response: ServerResponse,
     return
   }
   const command = parseControlCommand(body)
-  if ('error' in command) finish(response, 400, command)
-  else finish(response, 200, { connections: site.echo.obey(command) })
+  if ('error' in command) {
+    finish(response, 400, command)
+    return
+  }
+  try {
+    finish(response, 200, { lanes: await site.lanes.obey(command) })
+  } catch (error) {
+    finish(response, 503, { error: `The system has no port for that: ${String(error)}` })
+  }
 }
 
 /** `undefined` when it is longer than `limit`, or ends early. */

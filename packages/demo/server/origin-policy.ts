@@ -4,7 +4,10 @@ import type { IncomingMessage } from 'node:http'
 const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
 
 export interface OriginPolicy {
-  /** Whether the Host header names this server: anything else is a foreign name rebound to a loopback address. */
+  /**
+   * Whether the Host header names this machine: anything else is a foreign name rebound to a loopback address. The
+   * port may be that of a lane's proxy.
+   */
   isOwnHost(request: IncomingMessage): boolean
   /** Whether the page that asks may: pages of this server, trusted ones, and programs that are no browser. */
   isTrustedOrigin(request: IncomingMessage): boolean
@@ -13,10 +16,13 @@ export interface OriginPolicy {
 export function createOriginPolicy(port: number, trustedOrigins: readonly string[] = []): OriginPolicy {
   // URL leaves the port out where browsers do.
   const own = LOOPBACK_NAMES.map((name) => new URL(`http://${name}:${port}`))
-  const hosts = new Set(own.map((url) => url.host))
+  const names = new Set(own.map((url) => url.hostname))
   const origins = new Set([...trustedOrigins, ...own.map((url) => url.origin)])
   return {
-    isOwnHost: ({ headers }) => headers.host !== undefined && hosts.has(headers.host.toLowerCase()),
+    isOwnHost: ({ headers }) => {
+      const host = `http://${headers.host ?? ''}`
+      return URL.canParse(host) && names.has(new URL(host).hostname)
+    },
     // Browsers always send Origin with a WebSocket handshake or a POST; a page can't leave it out. Who sends none is
     // a program on this machine, which could claim any origin: refusing it would protect nobody.
     isTrustedOrigin: ({ headers }) => headers.origin === undefined || origins.has(headers.origin),

@@ -1,0 +1,123 @@
+// A TCP proxy between one lane's browser and the echo service, on a port of its own. Whatever a network or a server's
+// front can do to a connection, it does. Knows no WebSocket but for where a frame ends.
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { type Break, Link } from './link.ts'
+import { type Door, type Network, PERFECT_NETWORK } from './network.ts'
+
+/** More TCP connections at a time than a page has a use for; further ones are reset. */
+const MAX_LINKS = 50
+
+const REASON_PHRASES = { 200: 'OK', 302: 'Found', 401: 'Unauthorized', 503: 'Service Unavailable' }
+
+type Status = keyof typeof REASON_PHRASES
+
+export interface Upstream {
+  readonly port: number
+  readonly host: string
+}
+
+export class FaultProxy {
+  readonly port: number
+  readonly #upstream: Upstream
+  readonly #links = new Set<Link>()
+  readonly #strangers = new Set<Socket>()
+  #network: Network = PERFECT_NETWORK
+  #server: Server
+
+  private constructor(server: Server, upstream: Upstream) {
+    this.#server = server
+    this.#upstream = upstream
+    this.port = portOf(server)
+    server.on('connection', (client) => this.#receive(client))
+  }
+
+  /** Listens where the echo service does, on this port, or on one that the system chooses if it is taken. */
+  static async listen(upstream: Upstream, port: number): Promise<FaultProxy> {
+    const server = await listen(port, upstream.host).catch(() => listen(0, upstream.host))
+    return new FaultProxy(server, upstream)
+  }
+
+  get linkCount(): number {
+    return this.#links.size
+  }
+
+  /** Rejects when a door that was refused can't be opened again because the port has been taken meanwhile. */
+  async setNetwork(network: Network): Promise<void> {
+    const wasRefused = this.#network.door === 'refuse'
+    this.#network = network
+    for (const link of this.#links) {
+      link.network = network
+      if (network.door !== 'hang') link.release()
+    }
+    if (network.door === 'refuse') this.#server.close()
+    else if (wasRefused) await this.#listenAgain()
+  }
+
+  /** How many connections there were to break. */
+  break(how: Break): number {
+    const count = this.#links.size
+    for (const link of this.#links) link.break(how)
+    return count
+  }
+
+  close(): void {
+    this.#server.close()
+    for (const link of this.#links) link.destroy()
+    for (const socket of this.#strangers) socket.destroy()
+  }
+
+  async #listenAgain(): Promise<void> {
+    const server = await listen(this.port, this.#upstream.host)
+    // Refused again meanwhile.
+    if (this.#network.door === 'refuse') {
+      server.close()
+      return
+    }
+    this.#server = server
+    server.on('connection', (client) => this.#receive(client))
+  }
+
+  #receive(client: Socket): void {
+    const { door } = this.#network
+    if (door === 'reset' || this.#links.size >= MAX_LINKS) client.resetAndDestroy()
+    else if (door === 'fin' || typeof door === 'number') this.#turnAway(client, door)
+    else this.#link(client, door)
+  }
+
+  #turnAway(client: Socket, door: 'fin' | Status): void {
+    this.#strangers.add(client)
+    client.once('close', () => this.#strangers.delete(client))
+    client.on('error', () => client.destroy())
+    if (door !== 'fin') client.once('data', () => client.end(httpAnswer(door)))
+    else client.end().resume()
+  }
+
+  #link(client: Socket, door: Door): void {
+    const link = new Link(client, {
+      network: this.#network,
+      upstream: this.#upstream,
+      isHeld: door === 'hang',
+      endsWhenOpen: door === 'open-then-fin',
+      onGone: () => this.#links.delete(link),
+    })
+    this.#links.add(link)
+  }
+}
+
+function httpAnswer(status: Status): string {
+  const location = status === 302 ? 'Location: /elsewhere\r\n' : ''
+  return `HTTP/1.1 ${status} ${REASON_PHRASES[status]}\r\n${location}Content-Length: 0\r\nConnection: close\r\n\r\n`
+}
+
+async function listen(port: number, host: string): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true }).listen(port, host)
+  await once(server, 'listening')
+  return server
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the proxy listens on no port')
+  return address.port
+}

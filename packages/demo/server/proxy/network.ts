@@ -1,0 +1,39 @@
+// What a lane's network is like at the moment. Knows no socket.
+
+/** What meets a new connection; a number is the HTTP status that its opening handshake is answered with. */
+export type Door = 'open' | 'refuse' | 'reset' | 'fin' | 'hang' | 'open-then-fin' | 200 | 302 | 401 | 503
+
+export interface Network {
+  readonly door: Door
+  /** Which way nothing gets through. What is sent meanwhile is held, and arrives when it does again, as TCP has it. */
+  readonly blackHole: 'none' | 'up' | 'down' | 'both'
+  /** Milliseconds that everything takes longer, each way. */
+  readonly delay: number
+  /** Milliseconds on top of `delay`, at most: drawn for each piece. Nothing overtakes. */
+  readonly jitter: number
+  /** Bytes a second, each way; 0: no limit. */
+  readonly bandwidth: number
+  /** Milliseconds between bursts: everything stalls until the next one; 0: nothing stalls. */
+  readonly burst: number
+}
+
+export const PERFECT_NETWORK: Network = {
+  door: 'open',
+  blackHole: 'none',
+  delay: 0,
+  jitter: 0,
+  bandwidth: 0,
+  burst: 0,
+}
+
+export type Direction = 'up' | 'down'
+
+export function isBlackHole(network: Network, direction: Direction): boolean {
+  return network.blackHole === 'both' || network.blackHole === direction
+}
+
+/** When a piece that came at `now` is to leave, if nothing is in its way. */
+export function dueAt(network: Network, now: number): number {
+  const arrival = now + network.delay + Math.random() * network.jitter
+  return network.burst === 0 ? arrival : Math.ceil(arrival / network.burst) * network.burst
+}

@@ -1,0 +1,140 @@
+// One way of a link: carries what one socket sends to the other, as late and as slowly as the network says.
+// Knows no HTTP and no WebSocket.
+import type { Socket } from 'node:net'
+import { type Direction, dueAt, isBlackHole, type Network } from './network.ts'
+
+/** Above it the sender is no longer read: its own kernel and browser hold the rest, as behind a slow line. */
+const MAX_HELD_BYTES = 262_144
+
+/** How long a slowed-down piece keeps the line busy: what the bandwidth is accurate to. */
+const SLICE = 5
+
+/** How much lateness of its own timers a slow line makes good. */
+const CATCH_UP = 20
+
+type Ending = 'fin' | 'reset'
+
+interface Parcel {
+  readonly content: Buffer | Ending
+  readonly dueAt: number
+}
+
+export interface PipeEnds {
+  readonly source: Socket
+  /** Asked when the first byte is due, and each time after. */
+  readonly sink: () => Socket
+  readonly direction: Direction
+  /** Told of everything that has gone through. */
+  readonly onPassed: (bytes: Buffer) => void
+}
+
+export class Pipe {
+  readonly #ends: PipeEnds
+  #network: Network
+  #queue: Parcel[] = []
+  #heldBytes = 0
+  #lineFreeAt = 0
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+  #isAwaitingDrain = false
+
+  constructor(ends: PipeEnds, network: Network) {
+    this.#ends = ends
+    this.#network = network
+    const { source } = ends
+    source.on('data', (bytes) => this.#take(bytes))
+    source.on('end', () => this.#take('fin'))
+    // A reset, mostly. `close` follows; the other side hears of it in its turn.
+    source.on('error', () => this.#take('reset'))
+  }
+
+  set network(network: Network) {
+    this.#network = network
+    this.#pump()
+  }
+
+  /** Lets nothing through, whatever the network is like, until `resume`. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  resume(): void {
+    this.#isStopped = false
+    this.#pump()
+  }
+
+  /** Puts something before everything that waits. */
+  insert(bytes: Buffer): void {
+    this.#queue.unshift({ content: bytes, dueAt: 0 })
+    this.#heldBytes += bytes.length
+  }
+
+  /** For good: what waits is forgotten, and so is what is still to come. */
+  destroy(): void {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    this.#queue = []
+    this.#heldBytes = 0
+    this.#take = () => {}
+    this.#ends.source.resume()
+  }
+
+  #take = (content: Buffer | Ending): void => {
+    const now = performance.now()
+    const earliest = this.#queue.at(-1)?.dueAt ?? 0
+    this.#queue.push({ content, dueAt: Math.max(earliest, dueAt(this.#network, now)) })
+    if (typeof content !== 'string') this.#heldBytes += content.length
+    this.#pump()
+    if (this.#heldBytes > MAX_HELD_BYTES) this.#ends.source.pause()
+  }
+
+  #pump(): void {
+    clearTimeout(this.#timer)
+    for (let parcel = this.#queue[0]; parcel !== undefined; parcel = this.#queue[0]) {
+      if (this.#isStopped || isBlackHole(this.#network, this.#ends.direction)) return
+      const wait = Math.max(parcel.dueAt, this.#lineFreeAt) - performance.now()
+      if (wait > 0) {
+        this.#timer = setTimeout(() => this.#pump(), Math.ceil(wait))
+        return
+      }
+      const sink = this.#ends.sink()
+      if (sink.writableNeedDrain) {
+        this.#pumpOnceDrained(sink)
+        return
+      }
+      this.#queue.shift()
+      if (typeof parcel.content === 'string') this.#end(sink, parcel.content)
+      else this.#pass(sink, parcel.content, parcel.dueAt)
+    }
+  }
+
+  #pumpOnceDrained(sink: Socket): void {
+    if (this.#isAwaitingDrain) return
+    this.#isAwaitingDrain = true
+    sink.once('drain', () => {
+      this.#isAwaitingDrain = false
+      this.#pump()
+    })
+  }
+
+  #pass(sink: Socket, bytes: Buffer, due: number): void {
+    const { bandwidth } = this.#network
+    const size = bandwidth === 0 ? bytes.length : Math.max(1, Math.round((bandwidth * SLICE) / 1_000))
+    const piece = bytes.subarray(0, size)
+    const rest = bytes.subarray(size)
+    if (rest.length > 0) this.#queue.unshift({ content: rest, dueAt: due })
+    if (bandwidth > 0) {
+      const startedAt = Math.max(this.#lineFreeAt, due, performance.now() - CATCH_UP)
+      this.#lineFreeAt = startedAt + (piece.length / bandwidth) * 1_000
+    }
+    this.#heldBytes -= piece.length
+    if (sink.writable) sink.write(piece)
+    if (this.#heldBytes <= MAX_HELD_BYTES) this.#ends.source.resume()
+    this.#ends.onPassed(piece)
+  }
+
+  #end(sink: Socket, ending: Ending): void {
+    if (ending === 'fin') sink.end()
+    else sink.resetAndDestroy()
+  }
+}
