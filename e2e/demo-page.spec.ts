@@ -1,149 +1,292 @@
-// The demo page as its visitors use it: every control does what it says, and the page tells what happened.
+// The demo page as its visitors use it: both lanes feel every fault, and the page says how each of them takes it.
 import { DemoPage } from './support/demo-page.ts'
 import { expect, test } from './support/test.ts'
 
-test('connects, and shows the echo of what is sent', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.send('hello')
-  await expect(visit.log).toContainText('The echo of “hello” came after')
-  expect(await visit.counts()).toEqual({
-    sent: 1,
-    answered: 1,
-    'on-the-way': 0,
-    queued: 0,
-    dropped: 0,
-    unanswered: 0,
-  })
-})
+const LASTING_FAULTS = [
+  'Black hole',
+  'Black hole, up only',
+  'Black hole, down only',
+  'Frame cut short',
+  'Delay',
+  'Jitter',
+  'Thin line',
+  'Stalls and bursts',
+  'Refuse',
+  'Hang',
+  'Reset at once',
+  'End at once',
+  'Open, then end',
+  'HTTP 200',
+  'HTTP 302',
+  'HTTP 401',
+  'HTTP 503',
+  'Pong cut short',
+  'Newest pong only',
+  'Late pong',
+  'No pong',
+  'Flood',
+]
 
-test('the offline switch stops the traffic without closing anything, and nothing is lost', async ({
+const BLOWS = [
+  'New network',
+  'Reset',
+  'End',
+  'Frame cut short, end',
+  'Frame cut short, reset',
+  '1000 Normal',
+  '1001 Going away',
+  '1011 Error',
+  '1012 Restart',
+  '1013 Try later',
+  '4401 Token expired',
+  '4403 Forbidden',
+]
+
+test('connects both lanes, sends by itself, and shows the echo of what is written', async ({
   page,
   demo,
 }) => {
   const visit = await DemoPage.open(page, demo.url)
-  await visit.sendByItself('20')
-  await expect.poll(() => visit.count('answered')).toBeGreaterThan(5)
-
-  await visit.turn('Go offline', true)
-  await visit.isIn('In doubt')
-  const answered = await visit.count('answered')
-  // A volatile message doesn't wait. Its echo would be a sign of life, and end the doubt.
-  expect(await page.evaluate(() => socket.send('not through the queue', { volatile: true }))).toBe('sent')
-  await expect.poll(() => visit.count('queued')).toBeGreaterThan(20)
-  expect(await visit.count('answered')).toBe(answered)
-  await visit.isIn('In doubt')
-
-  await visit.turn('Go offline', false)
-  await visit.isIn('Open')
+  await visit.native.isAnswering()
+  await visit.ours.isAnswering()
   await visit.turn('Send by itself', false)
-  await expect
-    .poll(() => visit.counts())
-    .toMatchObject({ queued: 0, 'on-the-way': 0, dropped: 0, unanswered: 0 })
-  const { sent, answered: all } = await visit.counts()
-  expect(all).toBe(sent)
-  expect(await visit.connections()).toBe(1)
+  await visit.send('hello')
+  for (const lane of [visit.native, visit.ours]) {
+    await expect(lane.events).toContainText('“hello”: sent.')
+    await expect(lane.events).toContainText('“hello” came back after')
+    await expect.poll(() => lane.figures()).toMatchObject({ 'on-the-way': 0, queued: 0, lost: 0 })
+    const { sent, answered } = await lane.figures()
+    expect(answered).toBe(sent)
+  }
 })
 
-test('a dial fails while the offline switch is on, and succeeds as soon as it is off', async ({
+test('offline: nothing is closed, one lane waits, and nothing is lost', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.turn('Offline', true)
+  await visit.ours.isIn('In doubt')
+  await expect(visit.native.part('note')).toHaveText(/^no answer for \d s$/)
+  await visit.native.isIn('OPEN')
+  await expect.poll(() => visit.ours.figure('queued')).toBeGreaterThan(5)
+  expect(await visit.native.figure('on-the-way')).toBeGreaterThan(5)
+
+  await visit.turn('Offline', false)
+  await visit.ours.isIn('Open')
+  await visit.turn('Send by itself', false)
+  for (const lane of [visit.native, visit.ours])
+    await expect.poll(() => lane.figures()).toMatchObject({ 'on-the-way': 0, queued: 0, lost: 0 })
+  await expect(visit.native.verdict).toHaveText(
+    /^Noticed nothing\. Back .* after it was over\. No message lost\.$/,
+  )
+  await expect(visit.ours.verdict).toHaveText(
+    /^Noticed after .* Back .* after it was over\. No message lost\.$/,
+  )
+})
+
+test('a dial fails while offline, and succeeds as soon as the network is back', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.turn('Offline', true)
+  await visit.press('reconnect()')
+  await visit.ours.isIn('Waiting')
+  await visit.send('later')
+  await visit.turn('Offline', false)
+  await visit.ours.isIn('Open')
+  await expect(visit.ours.events).toContainText('“later” came back after')
+})
+
+test('a black hole: one lane says OPEN all the while, the other one notices', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.press('Black hole')
+  await expect(visit.running).toHaveText('Black holeHeal')
+  await visit.ours.isIn('In doubt', 10_000)
+  await expect(visit.ours.verdict).toHaveText(/^Noticed after \d\.\d s\. Not back yet, after \d+\.\d s\./)
+  await visit.ours.isIn('Connecting', 10_000)
+  await expect(visit.ours.events).toContainText('The server stopped answering')
+  await visit.native.isIn('OPEN')
+  await expect(visit.native.verdict).toHaveText(/^Has noticed nothing for \d+\.\d s/)
+  expect(await visit.native.events.textContent()).not.toContain('Closed')
+
+  await visit.press('Heal: Black hole')
+  await visit.isHealed()
+  await visit.ours.isIn('Open', 10_000)
+  await visit.ours.isAnswering()
+  await visit.native.isAnswering(20_000)
+})
+
+test('a new network: one lane never works again, the other one is back by itself', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.press('New network')
+  await visit.isHealed()
+  await expect(visit.ours.verdict).toHaveText(/^Noticed after \d\.\d s\. Back after \d+\.\d s/, {
+    timeout: 15_000,
+  })
+  await visit.ours.isAnswering()
+  await visit.native.isIn('OPEN')
+  const { answered } = await visit.native.figures()
+  await visit.ours.isAnswering()
+  expect(await visit.native.figure('answered')).toBe(answered)
+  await expect(visit.native.verdict).toHaveText(/^Has noticed nothing for/)
+})
+
+test('an expired token: one lane is turned away again and again, the other one fetches a new one', async ({
   page,
   demo,
 }) => {
   const visit = await DemoPage.open(page, demo.url)
-  await visit.turn('Go offline', true)
-  await visit.press('reconnect()')
-  await visit.isIn('Waiting')
-  await visit.send('later')
-  await visit.turn('Go offline', false)
-  await visit.isIn('Open')
-  await expect(visit.log).toContainText('The echo of “later” came after')
+  const address = (): Promise<string> => page.evaluate(() => socket.url)
+  const before = await address()
+  await visit.press('4401 Token expired')
+  await expect.poll(address).not.toBe(before)
+  await visit.ours.isIn('Open')
+  await visit.ours.isAnswering()
+  await expect(visit.native.events).toContainText('4401, not authorised any more, “token expired”')
+  await expect(visit.native.events.getByText('Connected.')).toHaveCount(2)
+  await expect(visit.native.events.getByText(/4401/)).toHaveCount(2)
+
+  await visit.press('4403 Forbidden')
+  await visit.ours.isIn('Closed')
+  await expect(visit.ours.verdict).toHaveText('Stopped for good, until somebody opens it.')
+  await visit.press('open()')
+  await visit.ours.isIn('Open')
 })
 
 test('a server that restarts is left alone for as long as it asked', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
-  await visit.press(/1012/)
-  await visit.isIn('Waiting')
-  await expect(visit.log).toContainText('The server closed the connection: code 1012')
+  await visit.press('1012 Restart')
+  await visit.ours.isIn('Waiting')
+  await expect(visit.ours.events).toContainText('code 1012, service restart, “retry-after=2”')
   const wait = await page.evaluate(() => {
     const { status } = socket
     return status.state === 'waiting' ? status.retryAt - Date.now() : 0
   })
-  expect(wait).toBeGreaterThan(2_000)
-  expect(wait).toBeLessThan(8_000)
+  expect(wait).toBeGreaterThan(1_000)
+  expect(wait).toBeLessThan(7_000)
   await visit.press('reconnect()')
-  await visit.isIn('Open')
-  expect(await visit.connections()).toBe(2)
+  await visit.ours.isIn('Open')
 })
 
-test('codes 1000 and 1001 lead to another attempt', async ({ page, demo }) => {
+test('any close code can be tried, with a reason', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
-  for (const code of ['1000', '1001']) {
-    await visit.press(new RegExp(code))
-    await expect(visit.log).toContainText(`The server closed the connection: code ${code}`)
-    // By itself, or because it was asked before that.
-    await visit.press('reconnect()')
-    await visit.isIn('Open')
-  }
-  await expect(visit.log.getByText(/^Attempt \d+ follows in/)).toHaveCount(2)
-  expect(await visit.connections()).toBeGreaterThanOrEqual(3)
-})
-
-test('an expired token leads to a new address at once, a ban to the end', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  const address = (): Promise<string> => page.evaluate(() => socket.url)
-  const first = await address()
-  await visit.press(/4401/)
-  await expect.poll(() => visit.connections()).toBe(2)
-  await visit.isIn('Open')
-  expect(await address()).not.toBe(first)
-
-  await visit.press(/4403/)
-  await visit.isIn('Closed')
-  await expect(visit.log).toContainText('Closed for good: code 4403, forbidden')
-  await visit.press('open()')
-  await visit.isIn('Open')
-})
-
-test('a server that vanishes is noticed, given up, and found again when it returns', async ({
-  page,
-  demo,
-}) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.sendByItself('20')
-  await expect.poll(() => visit.count('answered')).toBeGreaterThan(5)
-  await visit.turn('Let the server vanish', true)
-  await visit.isIn('In doubt', 10_000)
-  await visit.isIn('Connecting', 10_000)
-  await expect(visit.log).toContainText('The server stopped answering')
-  await visit.turn('Let the server vanish', false)
-  await visit.isIn('Open', 15_000)
-  await visit.turn('Send by itself', false)
-  await expect.poll(() => visit.counts()).toMatchObject({ queued: 0, 'on-the-way': 0, dropped: 0 })
-  const { sent, answered, unanswered } = await visit.counts()
-  expect(answered + unanswered).toBe(sent)
+  await page.getByRole('spinbutton', { name: 'Code' }).fill('4409')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('somebody else is here')
+  await visit.press('Close')
+  for (const lane of [visit.native, visit.ours])
+    await expect(lane.events).toContainText('code 4409, “somebody else is here”')
+  await visit.ours.isIn('Closed')
 })
 
 test('each call to the client does what its name says', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
   await visit.press('check()')
-  await expect(visit.log).toContainText('The connection is alive')
-  expect(await visit.connections()).toBe(1)
+  await expect(visit.ours.events).toContainText('The connection is alive')
   await visit.press('reconnect()')
-  await expect.poll(() => visit.connections()).toBe(2)
+  await expect(visit.ours.events).toContainText('The connection was dropped, as asked.')
+  await visit.ours.isIn('Open')
   await visit.press('close()')
-  await visit.isIn('Closed')
+  await visit.ours.isIn('Closed')
   await visit.send('too late')
-  expect(await visit.count('dropped')).toBe(1)
+  await expect(visit.ours.events).toContainText('“too late”: dropped.')
   await visit.press('open()')
-  await visit.isIn('Open')
+  await visit.ours.isIn('Open')
+})
+
+test('every lasting fault begins, shows, and is healed; a second one on the same part replaces it', async ({
+  page,
+  demo,
+}) => {
+  const visit = await DemoPage.open(page, demo.url)
+  for (const fault of LASTING_FAULTS) {
+    await visit.press(fault)
+    await expect(visit.button(fault)).toHaveAttribute('aria-pressed', 'true')
+    await expect(visit.running).toContainText(fault)
+  }
+  // The last one of each part.
+  const left = ['Frame cut short', 'Delay', 'Jitter', 'Thin line', 'Stalls and bursts', 'HTTP 503', 'Flood']
+  await expect(visit.running.locator('li')).toHaveCount(left.length + 1)
+  for (const fault of ['Black hole, down only', ...left]) await expect(visit.running).toContainText(fault)
+  await visit.press('Heal everything')
+  await visit.isHealed()
+  await expect(page.locator('[aria-pressed="true"]')).toHaveCount(0)
+  await visit.press('reconnect()')
+  await visit.ours.isAnswering(15_000)
+  await visit.native.isAnswering(15_000)
+})
+
+test('every blow strikes, and both lanes work again after each', async ({ page, demo }) => {
+  test.slow()
+  const visit = await DemoPage.open(page, demo.url)
+  for (const blow of BLOWS) {
+    await visit.press(blow)
+    await expect(visit.ours.verdict, blow).not.toHaveText(/^(Carried on|Waiting for)/, { timeout: 10_000 })
+    if (blow === 'New network') await visit.press('Reset')
+    if (blow === '4401 Token expired') continue
+    await visit.press(blow === '4403 Forbidden' ? 'open()' : 'reconnect()')
+    await visit.ours.isAnswering()
+  }
+})
+
+test('the presets play, and leave nothing broken behind', async ({ context, demo }) => {
+  test.slow()
+  const play = async (preset: string): Promise<DemoPage> => {
+    const visit = await DemoPage.open(await context.newPage(), demo.url)
+    await visit.press(preset)
+    await expect(visit.running).toContainText(preset)
+    await visit.isHealed(30_000)
+    await visit.ours.isAnswering(15_000)
+    await expect(visit.ours.verdict).toHaveText(/(Noticed|Carried on).*/)
+    return visit
+  }
+  const [, , deploy, lid] = await Promise.all(
+    ['Train tunnel', 'Hotel Wi-Fi', 'Server deploy', 'Laptop lid'].map(play),
+  )
+  // A server that goes away: the plain one loses what is written meanwhile. A network that is another one: it is lost.
+  await expect(deploy!.native.verdict).toHaveText(/\d+ messages lost\.$/)
+  await expect(deploy!.ours.verdict).toHaveText(/No message lost\.$/)
+  await expect(lid!.native.verdict).toHaveText(/^Has noticed nothing/)
+  // What was on its way when the network went can't be saved.
+  await expect(lid!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
+})
+
+test('a preset can be stopped, and healed', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.press('Laptop lid')
+  await visit.ours.isIn('In doubt')
+  await visit.press('Stop: Laptop lid')
+  await expect(visit.running).toHaveText('OfflineHeal')
+  await visit.press('Heal everything')
+  await visit.isHealed()
+  await visit.ours.isIn('Open')
 })
 
 test('comes back after its server was killed and restarted', async ({ page, startServer }) => {
   const server = await startServer()
   const visit = await DemoPage.open(page, server.url)
   await server.kill()
-  await visit.isIn('Waiting')
+  await visit.ours.isIn('Waiting')
   await visit.send('while you were away')
   await startServer({ port: server.port })
-  await visit.isIn('Open', 15_000)
-  await expect(visit.log).toContainText('The echo of “while you were away” came after')
+  await visit.ours.isIn('Open', 15_000)
+  await expect(visit.ours.events).toContainText('“while you were away” came back after')
+  await visit.native.isAnswering()
+})
+
+test('copies everything that happened as JSON, without addresses', async ({ page, context, demo }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.press('Reset')
+  await expect(visit.ours.events).toContainText('The connection broke')
+  await visit.press('Copy timeline as JSON')
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).not.toMatch(/token=|ws:/)
+  const timeline = JSON.parse(text) as {
+    messages: Record<string, { sent: number }>
+    entries: ({ at: string; what: string } & Record<string, string>)[]
+  }
+  const { entries, messages } = timeline
+  expect(entries).toContainEqual({ at: expect.any(String), what: 'network', event: 'struck', label: 'Reset' })
+  expect(entries).toContainEqual({ at: expect.any(String), what: 'native', state: 'waiting' })
+  expect(entries).toContainEqual({ at: expect.any(String), what: 'resilient', state: 'waiting' })
+  expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted())
+  expect(messages['native']).toEqual(expect.objectContaining({ sent: messages['resilient']!.sent }))
+  await expect(page.getByRole('button', { name: 'Copy timeline as JSON' })).toBeVisible()
 })

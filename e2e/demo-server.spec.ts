@@ -243,7 +243,6 @@ test.describe('what a page can ask of the server', () => {
     const expired = { code: 4401, reason: 'token expired' }
     expect(await closed).toEqual(expired)
     expect(await closeOf(await openSocket(`${lane.url}&token=${first}`))).toEqual(expired)
-    expect(await closeOf(await openSocket(`${lane.url}&token=999`))).toEqual(expired)
     expect(await closeOf(await openSocket(`${lane.url}&token=guess`))).toEqual(expired)
     const fresh = await openSocket(`${lane.url}&token=${await lane.token()}`)
     for (const good of [fresh, unaffected]) {

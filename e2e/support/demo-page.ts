@@ -1,33 +1,92 @@
 // The demo page by what a visitor sees of it.
 import { expect, type Locator, type Page } from '@playwright/test'
 
-type Count = 'sent' | 'answered' | 'on-the-way' | 'queued' | 'dropped' | 'unanswered'
+type Figure = 'sent' | 'answered' | 'on-the-way' | 'queued' | 'lost'
+
+/** One lane's card. */
+class LaneCard {
+  readonly root: Locator
+
+  constructor(root: Locator) {
+    this.root = root
+  }
+
+  get verdict(): Locator {
+    return this.part('verdict')
+  }
+
+  get events(): Locator {
+    return this.part('events')
+  }
+
+  part(name: string): Locator {
+    return this.root.locator(`[data-part="${name}"]`)
+  }
+
+  /** Waits until the card names this state. */
+  async isIn(state: string, timeout = 5_000): Promise<void> {
+    await expect(this.part('state')).toHaveText(state, { timeout })
+  }
+
+  async figure(name: Figure): Promise<number> {
+    return Number(await this.part(name).textContent())
+  }
+
+  /** All of them, read at one moment. */
+  figures(): Promise<Record<Figure, number>> {
+    return this.root.evaluate((card) => {
+      const read = (name: Figure): number => Number(card.querySelector(`[data-part="${name}"]`)?.textContent)
+      return {
+        sent: read('sent'),
+        answered: read('answered'),
+        'on-the-way': read('on-the-way'),
+        queued: read('queued'),
+        lost: read('lost'),
+      }
+    })
+  }
+
+  /** Waits until messages are answered that are sent from now on. */
+  async isAnswering(timeout = 5_000): Promise<void> {
+    const before = await this.figure('answered')
+    await expect.poll(() => this.figure('answered'), { timeout }).toBeGreaterThan(before + 2)
+  }
+}
 
 export class DemoPage {
   readonly page: Page
+  readonly native: LaneCard
+  readonly ours: LaneCard
 
   private constructor(page: Page) {
     this.page = page
+    this.native = new LaneCard(page.getByRole('region', { name: 'Plain WebSocket' }))
+    this.ours = new LaneCard(page.getByRole('region', { name: 'ResilientSocket' }))
   }
 
   static async open(page: Page, url: string): Promise<DemoPage> {
     await page.goto(url)
     const demo = new DemoPage(page)
-    await demo.isIn('Open')
+    await demo.native.isIn('OPEN')
+    await demo.ours.isIn('Open')
     return demo
   }
 
-  get log(): Locator {
-    return this.page.locator('#log')
+  get running(): Locator {
+    return this.page.locator('#running')
   }
 
-  /** Waits until the page names this state. */
-  async isIn(state: string, timeout = 5_000): Promise<void> {
-    await expect(this.page.locator('#state-name')).toHaveText(state, { timeout })
+  /** By what it is called, whatever it says besides, and in whichever group it is. */
+  button(name: string): Locator {
+    const label = this.page.locator('.label').getByText(name, { exact: true })
+    const described = this.page.locator('button:not([role])').filter({ has: label })
+    return described.or(this.page.getByRole('button', { name, exact: true }))
   }
 
-  async press(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name }).click()
+  async press(name: string): Promise<void> {
+    const group = this.page.locator('details', { has: this.button(name) })
+    if ((await group.count()) > 0) await group.evaluate((details) => details.setAttribute('open', ''))
+    await this.button(name).click()
   }
 
   async turn(name: string, isOn: boolean): Promise<void> {
@@ -41,31 +100,12 @@ export class DemoPage {
     await this.page.getByRole('textbox', { name: 'Message' }).press('Enter')
   }
 
-  async sendByItself(perSecond: '1' | '5' | '20' | '100'): Promise<void> {
-    await this.page.locator('#rate').selectOption(perSecond)
-    await this.turn('Send by itself', true)
+  async sendAtRate(perSecond: '1' | '5' | '20' | '100'): Promise<void> {
+    await this.page.getByRole('combobox').selectOption(perSecond)
   }
 
-  async count(name: Count): Promise<number> {
-    return Number(await this.page.locator(`#count-${name}`).textContent())
-  }
-
-  /** All counts, read at one moment. */
-  counts(): Promise<Record<Count, number>> {
-    return this.page.evaluate(() => {
-      const read = (name: Count): number => Number(document.getElementById(`count-${name}`)?.textContent)
-      return {
-        sent: read('sent'),
-        answered: read('answered'),
-        'on-the-way': read('on-the-way'),
-        queued: read('queued'),
-        dropped: read('dropped'),
-        unanswered: read('unanswered'),
-      }
-    })
-  }
-
-  async connections(): Promise<number> {
-    return Number(await this.page.locator('#connections').textContent())
+  /** Waits until nothing is broken any more. */
+  async isHealed(timeout = 5_000): Promise<void> {
+    await expect(this.page.locator('#nothing-running')).toBeVisible({ timeout })
   }
 }

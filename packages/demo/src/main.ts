@@ -1,87 +1,148 @@
-// Puts the page together: one client, and the panels that show and break it.
-import { ResilientSocket } from 'resilient-socket'
-import { Announcer } from './announcer.ts'
-import { connectClientCalls, connectCloseButtons, connectNetworkControls } from './break-panel.ts'
-import { inWords } from './durations.ts'
-import { EventLog } from './event-log.ts'
-import { sentSentence } from './event-sentences.ts'
-import { MessageLedger } from './message-ledger.ts'
-import { MessagePanel } from './message-panel.ts'
-import { narrate } from './narrator.ts'
-import { decodeMessage, encodeMessage } from './numbered-message.ts'
-import { OfflineSwitch } from './offline-switch.ts'
-import { pagePart } from './page-part.ts'
-import { webSocketBehind } from './pausable-web-socket.ts'
-import { ServerControl } from './server-control.ts'
-import { StatusPanel } from './status-panel.ts'
+// Puts the page together: two lanes under the same faults, what shows them, and what breaks them.
+import { FaultDesk, type FaultEvent } from './faults/fault-desk.ts'
+import { OfflineSwitch } from './faults/offline-switch.ts'
+import { PresetPlayer } from './faults/presets.ts'
+import { ServerControl } from './faults/server-control.ts'
+import { IncidentWatch } from './incident-watch.ts'
+import type { Lane } from './lanes/lane.ts'
+import { type LaneId, LaneRecord } from './lanes/lane-record.ts'
+import { NativeLane } from './lanes/native-lane.ts'
+import { decodeMessage, encodeMessage } from './lanes/numbered-message.ts'
+import { ResilientLane } from './lanes/resilient-lane.ts'
+import { Timeline } from './timeline.ts'
+import { Announcer } from './view/announcer.ts'
+import { connectClientCalls } from './view/client-calls.ts'
+import { connectCopyButton } from './view/copy-button.ts'
+import { inWords } from './view/durations.ts'
+import { FaultPanel } from './view/fault-panel.ts'
+import { LaneView } from './view/lane-view.ts'
+import { LatencyChart } from './view/latency-chart.ts'
+import { connectMessagePanel } from './view/message-panel.ts'
+import { pagePart } from './view/page-part.ts'
+import { RunningList } from './view/running-list.ts'
+import { StatusBar } from './view/status-bar.ts'
 
+const LANES: readonly LaneId[] = ['native', 'resilient']
 const TICK = 100
-const AUTOMATIC = 'automatic'
 
-const offlineSwitch = new OfflineSwitch()
+/** What slides with time is drawn less often for those who don't want things to move. */
+const DRAWING = matchMedia('(prefers-reduced-motion: reduce)').matches ? 1_000 : 200
+
+const AUTOMATIC = ''
+
 const server = new ServerControl()
-const log = new EventLog(pagePart('log', HTMLOListElement))
-const status = new StatusPanel()
+const offlineSwitch = new OfflineSwitch()
 const announcer = new Announcer(pagePart('announcement', HTMLElement))
-const ledger = new MessageLedger()
+const chart = new LatencyChart(pagePart('latency', HTMLElement))
+const views = { native: new LaneView('native'), resilient: new LaneView('resilient') }
+const records = { native: recordFor('native'), resilient: recordFor('resilient') }
+const timeline = new Timeline(records)
+const watch = new IncidentWatch(records)
+const statusBar = new StatusBar(LANES.map((id) => views[id].element))
+const desk = new FaultDesk(server, offlineSwitch, faultHappened)
+const player = new PresetPlayer(desk, presetChanged)
+const faultPanel = new FaultPanel(desk, player)
+const runningList = new RunningList(desk, player)
 
-let ticket = 0
-const socket = new ResilientSocket(
-  // A new address for each attempt, as with access tokens: what code 4401 asks for.
-  () => {
-    ticket += 1
-    return `/echo?visitor=${server.visitor}&ticket=${ticket}`
-  },
+let sent = 0
+let isRenderDue = false
+
+const resilient = new ResilientLane(
+  records.resilient,
+  () => server.resilientAddress(),
   {
     environment: offlineSwitch.environment,
-    WebSocket: webSocketBehind(offlineSwitch),
     heartbeat: { interval: 5_000, timeout: { min: 1_000, max: 4_000 } },
   },
+  (data) => received('resilient', data),
 )
-Object.assign(globalThis, { socket })
+const native = new NativeLane(records.native, server.nativeAddress(), (data) => received('native', data))
+const lanes: Readonly<Record<LaneId, Lane>> = { native, resilient }
 
-const messages = new MessagePanel(ledger, (text) => {
-  const number = ledger.sent + 1
-  const result = socket.send(encodeMessage({ number, text: text ?? AUTOMATIC }))
-  ledger.book(number, result, performance.now())
-  if (text !== undefined) log.add(sentSentence(text, result), result === 'dropped' ? 'bad' : 'neutral')
-  messages.render()
+Object.assign(globalThis, { socket: resilient.socket })
+connectClientCalls(resilient.socket)
+connectMessagePanel(send)
+connectCopyButton(timeline, announcer)
+setInterval(render, TICK)
+setInterval(draw, DRAWING)
+window.addEventListener('pagehide', () => void server.ask({ command: 'leave' }).catch(() => undefined))
+window.addEventListener('pageshow', ({ persisted }) => {
+  // The server has closed both lanes meanwhile.
+  if (persisted) location.reload()
 })
-
-narrate(socket, offlineSwitch, log, announcer)
-socket.on('state', ({ health }) => {
-  if (health === 'good') ledger.queueFlushed()
-  render()
-})
-socket.on('open', () => status.opened(Date.now()))
-socket.on('lost', () => ledger.connectionLost())
-socket.on('close', () => ledger.connectionLost())
-socket.on('latency', ({ rtt }) => status.measured(rtt))
-socket.on('drop', ({ data }) => {
-  const message = decodeMessage(data)
-  if (message !== undefined) ledger.dropped(message.number)
-})
-socket.on('message', ({ data }) => {
-  const message = decodeMessage(data)
-  const sentAt = message && ledger.answered(message.number)
-  if (message === undefined || sentAt === undefined) return
-  const roundTrip = performance.now() - sentAt
-  status.measured(roundTrip)
-  if (message.text !== AUTOMATIC)
-    log.add(`The echo of “${message.text}” came after ${inWords(roundTrip)}.`, 'good')
-})
-
-connectNetworkControls(offlineSwitch, server, log)
-connectCloseButtons(server, log)
-connectClientCalls(socket, log)
-offlineSwitch.subscribe(render)
-setInterval(() => {
-  status.tick(socket.status, Date.now())
-  messages.render()
-}, TICK)
 render()
 
+function recordFor(id: LaneId): LaneRecord {
+  return new LaneRecord({ onChange: renderSoon, onEvent: (event) => views[id].told(event) })
+}
+
+function send(text: string = AUTOMATIC): void {
+  // What nobody could have sent says nothing about either lane.
+  if (text === AUTOMATIC && LANES.some((id) => records[id].aliveAt === 0)) return
+  sent += 1
+  const now = Date.now()
+  const message = encodeMessage({ number: sent, text })
+  chart.sent(now)
+  for (const id of LANES) {
+    const result = lanes[id].send(message)
+    records[id].ledger.book(sent, result, now)
+    if (text !== AUTOMATIC)
+      records[id].told(`“${text}”: ${result}.`, result === 'dropped' ? 'bad' : 'neutral')
+  }
+  renderSoon()
+}
+
+function received(id: LaneId, data: unknown): void {
+  const message = decodeMessage(data)
+  const roundTrip = message && records[id].answered(message.number)
+  if (message === undefined || roundTrip === undefined) return
+  views[id].measured(roundTrip)
+  chart.answered(id, message.number, roundTrip)
+  if (message.text !== AUTOMATIC)
+    records[id].told(`“${message.text}” came back after ${inWords(roundTrip)}.`, 'good')
+}
+
+function faultHappened(event: FaultEvent): void {
+  timeline.note(event.type, event.label)
+  if (event.type === 'failed') announcer.announce(`${event.label}: the server could not be asked for that.`)
+  // Within a preset everything is part of it.
+  else if (event.type !== 'healed' && player.current === undefined) watch.begin(event.label)
+  if (event.type !== 'began') endWhenAllIsWell()
+}
+
+function presetChanged(): void {
+  if (player.current !== undefined) watch.begin(player.current.label)
+  endWhenAllIsWell()
+}
+
+function endWhenAllIsWell(): void {
+  if (player.current === undefined && !desk.isOffline && desk.running.length === 0) watch.end()
+  renderSoon()
+}
+
+function renderSoon(): void {
+  if (isRenderDue) return
+  isRenderDue = true
+  requestAnimationFrame(render)
+}
+
 function render(): void {
-  status.show(socket.status, offlineSwitch.isOffline, Date.now())
-  messages.render()
+  isRenderDue = false
+  const now = Date.now()
+  watch.observe(now)
+  for (const id of LANES) {
+    const lane = lanes[id]
+    views[id].show(lane, watch.sentence(id, now), now)
+    statusBar.show(id, records[id].kind, lane.stateName)
+  }
+  faultPanel.render()
+  runningList.render()
+  const news = watch.announcement(now)
+  if (news !== undefined) announcer.announce(news)
+}
+
+function draw(): void {
+  const now = Date.now()
+  for (const id of LANES) views[id].draw(now)
+  chart.draw(now)
 }

@@ -45,6 +45,6 @@ export class EchoLane {
   }
 
   #isGood(token: string | undefined): boolean {
-    return token === undefined || (Number(token) > this.#expired && Number(token) <= this.#issued)
+    return token === undefined || Number(token) > this.#expired
   }
 }

@@ -1,28 +1,16 @@
-// The client's events in sentences that need no specification beside them. Knows no page.
+// The client's states and events in words that need no specification beside them. Knows no page.
 import type {
   CloseInfo,
   DropReason,
   LostEvent,
   OpenEvent,
   Reason,
-  SendResult,
   SocketState,
   Status,
   WaitingEvent,
 } from 'resilient-socket'
-import { inWords } from './durations.ts'
-
-const MEANINGS: Readonly<Record<number, string>> = {
-  1000: 'normal closure',
-  1001: 'going away',
-  1006: 'no close frame',
-  1009: 'message too big',
-  1011: 'server error',
-  1012: 'service restart',
-  1013: 'try again later',
-  4401: 'not authorised any more',
-  4403: 'forbidden',
-}
+import { inWords } from '../view/durations.ts'
+import { codeInWords } from './close-codes.ts'
 
 const STATE_NAMES: Record<SocketState, string> = {
   idle: 'Not opened',
@@ -48,27 +36,13 @@ export function stateName(status: Status): string {
   return status.state === 'open' && status.health === 'suspect' ? 'In doubt' : STATE_NAMES[status.state]
 }
 
-/** What is going on, in one sentence below the state's name. */
-export function situation(status: Status, isOffline: boolean): string {
-  switch (status.state) {
-    case 'idle':
-      return 'Nothing has been dialled yet.'
-    case 'connecting':
-      return `Attempt ${status.attempt} is under way.`
-    case 'open':
-      if (status.health === 'good') return 'Messages flow in both directions.'
-      return isOffline
-        ? 'There is no network. Messages wait; the connection may well survive.'
-        : 'Is the server still there? It has been asked; messages wait meanwhile.'
-    case 'waiting':
-      return isOffline
-        ? 'There is no network. The next attempt starts as soon as it returns.'
-        : `Attempt ${status.attempt} starts by itself. Messages wait meanwhile.`
-    case 'closing':
-      return 'Saying goodbye to the server.'
-    case 'closed':
-      return `It stays closed, with code ${status.closeInfo.code}. open() starts again.`
-  }
+/** What there is to say about the state at this instant, in a few words. */
+export function note(status: Status, now: number): string {
+  if (status.state === 'open') return `health ${status.health}`
+  if (status.state === 'connecting') return `attempt ${status.attempt}`
+  if (status.state === 'closed') return `code ${status.closeInfo.code}`
+  if (status.state !== 'waiting' || !Number.isFinite(status.retryAt)) return ''
+  return `attempt ${status.attempt} in ${(Math.max(0, status.retryAt - now) / 1_000).toFixed(1)} s`
 }
 
 export function openSentence({ attempt, downFor }: OpenEvent): string {
@@ -112,15 +86,6 @@ export function closeSentence(info: CloseInfo): string {
   return `Closed for good: ${codeInWords(info)}. Trying again would not help.`
 }
 
-export function sentSentence(text: string, result: SendResult): string {
-  const sentences: Record<SendResult, string> = {
-    sent: `You sent “${text}”.`,
-    queued: `“${text}” waits in the queue.`,
-    dropped: `“${text}” was not taken: the client is closed, or its queue is full.`,
-  }
-  return sentences[result]
-}
-
 export function dropSentence(reason: DropReason): string {
   const reasons: Record<DropReason, string> = {
     overflow: 'the queue is full',
@@ -129,9 +94,4 @@ export function dropSentence(reason: DropReason): string {
     rejected: 'the browser refused it',
   }
   return `A message was dropped: ${reasons[reason]}.`
-}
-
-function codeInWords({ code, reason }: CloseInfo): string {
-  const meaning = MEANINGS[code]
-  return `code ${code}${meaning === undefined ? '' : `, ${meaning}`}${reason === '' ? '' : `, “${reason}”`}`
 }

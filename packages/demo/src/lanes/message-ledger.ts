@@ -27,6 +27,18 @@ export class MessageLedger {
     return this.#sent
   }
 
+  /** When the oldest message was sent that was handed to a connection and isn't answered; `undefined`: there is none. */
+  get oldestOnTheWay(): number | undefined {
+    // In the order in which they were sent.
+    for (const { fate, sentAt } of this.#pending.values()) if (fate === 'on-the-way') return sentAt
+    return undefined
+  }
+
+  /** Given up, or on a connection that ended. */
+  get lost(): number {
+    return this.#counts.dropped + this.#counts.unanswered
+  }
+
   count(fate: Fate): number {
     return this.#counts[fate]
   }

@@ -1,9 +1,8 @@
-// The list of what happened, newest first. The same thing again is counted instead of repeated. Knows no socket.
+// What happened in one lane, newest first. The same thing again is counted instead of repeated.
+import type { LaneEvent } from '../lanes/lane-record.ts'
 import { setText } from './page-part.ts'
 
-const MAX_ENTRIES = 200
-
-export type Tone = 'good' | 'doubt' | 'bad' | 'neutral'
+const MAX_ENTRIES = 100
 
 interface LatestEntry {
   readonly sentence: string
@@ -11,7 +10,7 @@ interface LatestEntry {
   count: number
 }
 
-export class EventLog {
+export class EventList {
   readonly #list: HTMLOListElement
   #latest: LatestEntry | undefined
 
@@ -19,7 +18,7 @@ export class EventLog {
     this.#list = list
   }
 
-  add(sentence: string, tone: Tone = 'neutral'): void {
+  add({ at, sentence, tone }: LaneEvent): void {
     if (this.#latest?.sentence === sentence) {
       this.#latest.count += 1
       setText(this.#latest.text, `${sentence} (${this.#latest.count} times)`)
@@ -27,10 +26,10 @@ export class EventLog {
     }
     const entry = document.createElement('li')
     entry.dataset['tone'] = tone
-    const now = new Date()
+    const instant = new Date(at)
     const time = document.createElement('time')
-    time.dateTime = now.toISOString()
-    time.textContent = `${now.toTimeString().slice(0, 8)}.${String(now.getMilliseconds()).padStart(3, '0')}`
+    time.dateTime = instant.toISOString()
+    time.textContent = `${instant.toTimeString().slice(0, 8)}.${String(Math.floor(instant.getMilliseconds() / 100))}`
     const text = document.createElement('span')
     text.textContent = sentence
     entry.append(time, text)

@@ -1,49 +1,55 @@
-// The last minute of the connection, drawn as a line: whole where it was open, broken where it was not.
+// A lane's last two minutes, drawn as a band: full where it was open, hollow where it only said so, thin where it waited.
+import type { StateKind } from '../lanes/lane-record.ts'
+import { TIME_SPAN } from './time-span.ts'
 
-const SPAN = 60_000
 const WIDTH = 1_200
-const HEIGHT = 32
+const HEIGHT = 28
 
 /** Top and height of each kind's bar: the shape tells what the colour tells. */
-const BARS: Readonly<Record<string, readonly [y: number, height: number]>> = {
-  open: [4, 24],
-  suspect: [4, 24],
-  connecting: [10, 12],
-  closing: [10, 12],
-  waiting: [14, 4],
+const BARS: Readonly<Record<BandKind, readonly [y: number, height: number]>> = {
+  idle: [HEIGHT, 0],
+  open: [2, 24],
+  silent: [3, 22],
+  suspect: [2, 24],
+  connecting: [9, 10],
+  closing: [9, 10],
+  waiting: [12, 4],
+  closed: [HEIGHT, 0],
 }
+
+export type BandKind = StateKind | 'silent'
 
 interface Segment {
   readonly startedAt: number
   readonly rectangle: SVGRectElement
 }
 
-export class StateTimeline {
+export class StateBand {
   readonly #drawing: SVGSVGElement
   #segments: Segment[] = []
-  #kind = ''
+  #kind: BandKind = 'idle'
 
   constructor(drawing: SVGSVGElement) {
     this.#drawing = drawing
     drawing.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`)
   }
 
-  change(kind: string, at: number): void {
+  /** `at` may lie back a little: silence is known for what it is only after a while. */
+  change(kind: BandKind, at: number): void {
     if (kind === this.#kind) return
     this.#kind = kind
-    const [y, height] = BARS[kind] ?? [HEIGHT, 0]
+    const [y, height] = BARS[kind]
     const rectangle = document.createElementNS('http://www.w3.org/2000/svg', 'rect')
     rectangle.dataset['kind'] = kind
     rectangle.setAttribute('y', String(y))
     rectangle.setAttribute('height', String(height))
     this.#drawing.append(rectangle)
-    this.#segments.push({ startedAt: at, rectangle })
-    this.draw(at)
+    this.#segments.push({ startedAt: Math.max(at, this.#segments.at(-1)?.startedAt ?? 0), rectangle })
   }
 
   draw(now: number): void {
-    const start = now - SPAN
-    const place = (at: number): number => (Math.max(0, at - start) / SPAN) * WIDTH
+    const start = now - TIME_SPAN
+    const place = (at: number): number => (Math.max(0, at - start) / TIME_SPAN) * WIDTH
     this.#segments = this.#segments.filter(({ rectangle }, index) => {
       const endedAt = this.#segments[index + 1]?.startedAt ?? now
       const isPast = endedAt < start

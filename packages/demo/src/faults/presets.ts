@@ -1,0 +1,103 @@
+// Days that go wrong: faults one after the other, as they come in real life. Knows the desk that makes them, no more.
+import { BLACK_HOLE, FORGET, JITTER, REFUSE, RESTART, STALLS, THIN } from './fault-catalogue.ts'
+import type { FaultDesk } from './fault-desk.ts'
+
+export interface Preset {
+  readonly label: string
+  readonly hint: string
+  /** What happens, and how many ms after the one before it. */
+  readonly steps: readonly (readonly [pause: number, step: (desk: FaultDesk) => Promise<void>])[]
+}
+
+export const PRESETS: readonly Preset[] = [
+  {
+    label: 'Train tunnel',
+    hint: 'Slow, nothing for 8 s, slow, back',
+    steps: [
+      [0, (desk) => desk.begin(JITTER)],
+      [0, (desk) => desk.begin(THIN)],
+      [3_000, (desk) => desk.begin(BLACK_HOLE)],
+      [8_000, (desk) => desk.heal(BLACK_HOLE)],
+      [2_000, (desk) => desk.healAll()],
+    ],
+  },
+  {
+    label: 'Hotel Wi-Fi',
+    hint: 'Stalls, and another access point',
+    steps: [
+      [0, (desk) => desk.begin(JITTER)],
+      [0, (desk) => desk.begin(STALLS)],
+      [6_000, (desk) => desk.strike(FORGET)],
+      [10_000, (desk) => desk.healAll()],
+    ],
+  },
+  {
+    label: 'Server deploy',
+    hint: 'Closed with 1012, nobody there for 4 s',
+    steps: [
+      [0, (desk) => desk.strike(RESTART)],
+      [0, (desk) => desk.begin(REFUSE)],
+      [4_000, (desk) => desk.healAll()],
+    ],
+  },
+  {
+    label: 'Laptop lid',
+    hint: 'Offline for 6 s, then another network',
+    steps: [
+      [0, (desk) => desk.setOffline(true)],
+      [3_000, (desk) => desk.strike(FORGET)],
+      [3_000, (desk) => desk.healAll()],
+    ],
+  },
+]
+
+/** Plays one preset at a time. */
+export class PresetPlayer {
+  readonly #desk: FaultDesk
+  readonly #onChange: () => void
+  #current: { readonly preset: Preset; readonly stop: AbortController } | undefined
+
+  /** `onChange` is called when one starts and when it is over. */
+  constructor(desk: FaultDesk, onChange: () => void) {
+    this.#desk = desk
+    this.#onChange = onChange
+  }
+
+  get current(): Preset | undefined {
+    return this.#current?.preset
+  }
+
+  /** Heals what there is, then plays. Resolves when it is over or stopped. */
+  async play(preset: Preset): Promise<void> {
+    this.stop()
+    const stop = new AbortController()
+    const mine = { preset, stop }
+    this.#current = mine
+    this.#onChange()
+    await this.#desk.healAll()
+    for (const [pause, step] of preset.steps) {
+      if (pause > 0) await passed(pause, stop.signal)
+      if (stop.signal.aborted) break
+      await step(this.#desk)
+    }
+    if (this.#current === mine) this.#current = undefined
+    this.#onChange()
+  }
+
+  /** What it has begun goes on until it is healed. */
+  stop(): void {
+    this.#current?.stop.abort()
+    this.#current = undefined
+    this.#onChange()
+  }
+}
+
+function passed(duration: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, duration)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,39 @@
+// Keeps the current incident: begins one when something is broken, ends it when nothing is any more.
+import { Incident } from './incident.ts'
+import type { LaneId, LaneRecord } from './lanes/lane-record.ts'
+import { type VerdictSentence, verdictSentence } from './verdict-sentences.ts'
+
+export class IncidentWatch {
+  readonly #records: Readonly<Record<LaneId, LaneRecord>>
+  #incident: Incident | undefined
+  #announcedTurn = ''
+
+  constructor(records: Readonly<Record<LaneId, LaneRecord>>) {
+    this.#records = records
+  }
+
+  begin(label: string): void {
+    this.#incident = new Incident(label, Date.now(), this.#records)
+  }
+
+  end(): void {
+    if (this.#incident !== undefined) this.#incident.endedAt ??= Date.now()
+  }
+
+  observe(now: number): void {
+    this.#incident?.observe(now)
+  }
+
+  sentence(id: LaneId, now: number): VerdictSentence | undefined {
+    return this.#incident && verdictSentence(this.#incident, this.#incident.verdicts[id], now)
+  }
+
+  /** What there is to say aloud: once for each turn that it takes, not for each second that it lasts. */
+  announcement(now: number): string | undefined {
+    const turn = this.#incident?.turn ?? ''
+    if (turn === this.#announcedTurn) return undefined
+    this.#announcedTurn = turn
+    const [native, resilient] = [this.sentence('native', now), this.sentence('resilient', now)]
+    return `${this.#incident?.label}. Plain WebSocket: ${native?.text} ResilientSocket: ${resilient?.text}`
+  }
+}

@@ -1,0 +1,82 @@
+// What was done to both lanes last, and how each of them took it: noticed when, back when. Knows no page.
+import type { LaneId, LaneRecord } from './lanes/lane-record.ts'
+
+export class Incident {
+  readonly label: string
+  readonly startedAt: number
+  /** When nothing was broken any more; `undefined` while something is. */
+  endedAt: number | undefined
+  readonly verdicts: Readonly<Record<LaneId, Verdict>>
+
+  constructor(label: string, now: number, records: Readonly<Record<LaneId, LaneRecord>>) {
+    this.label = label
+    this.startedAt = now
+    this.verdicts = {
+      native: new Verdict(records.native, now),
+      resilient: new Verdict(records.resilient, now),
+    }
+  }
+
+  /** Another one whenever there is something new to say. */
+  get turn(): string {
+    const { native, resilient } = this.verdicts
+    return [this.startedAt, this.endedAt, native.turn, resilient.turn].join()
+  }
+
+  observe(now: number): void {
+    this.verdicts.native.observe(now)
+    this.verdicts.resilient.observe(now)
+  }
+}
+
+/** How one lane takes an incident. Instants are `Date.now()` milliseconds. */
+export class Verdict {
+  readonly #record: LaneRecord
+  readonly #lostBefore: number
+  #noticedAt: number | undefined
+  #hurtAt: number | undefined
+  #healedAt: number | undefined
+
+  constructor(record: LaneRecord, now: number) {
+    this.#record = record
+    this.#lostBefore = record.ledger.lost
+    this.observe(now)
+  }
+
+  /** When it no longer took itself for open and well. */
+  get noticedAt(): number | undefined {
+    return this.#noticedAt
+  }
+
+  /** Since when messages didn't get through, as seen from outside; `undefined`: they always did. */
+  get hurtAt(): number | undefined {
+    return this.#hurtAt
+  }
+
+  /** When messages got through again. */
+  get healedAt(): number | undefined {
+    return this.#healedAt
+  }
+
+  get isOver(): boolean {
+    return this.#record.kind === 'closed'
+  }
+
+  get turn(): string {
+    return [this.#noticedAt, this.#hurtAt, this.#healedAt, this.isOver].join()
+  }
+
+  get lost(): number {
+    return this.#record.ledger.lost - this.#lostBefore
+  }
+
+  observe(now: number): void {
+    const { kind, aliveAt } = this.#record
+    const silentSince = this.#record.silentSince(now)
+    if (kind !== 'open') this.#noticedAt ??= now
+    if (kind !== 'open' || silentSince !== undefined) {
+      this.#hurtAt ??= silentSince ?? now
+      this.#healedAt = undefined
+    } else if (this.#hurtAt !== undefined && aliveAt >= this.#hurtAt) this.#healedAt ??= aliveAt
+  }
+}
