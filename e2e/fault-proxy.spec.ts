@@ -120,6 +120,23 @@ test.describe('what happens to an open connection', () => {
     })
   }
 
+  test('black hole: what was lost comes with TCP’s next retransmission, a new connection at once', async ({
+    lane,
+  }) => {
+    const socket = await openSocket(lane.url)
+    await lane.network({ blackHole: 'up' })
+    const sentAt = performance.now()
+    socket.send('lost')
+    await expect.poll(() => performance.now() - sentAt).toBeGreaterThan(700)
+    await lane.network()
+    expect(await roundTrip(lane)).toBeLessThan(SLACK)
+    await nextMessage(socket)
+    // 200 ms after it was sent, 400 ms after that, 800 ms after that: the first two were lost too.
+    expect(performance.now() - sentAt).toBeGreaterThan(1_395)
+    expect(performance.now() - sentAt).toBeLessThan(1_400 + SLACK)
+    socket.terminate()
+  })
+
   test('black hole: the server hears of the end of a connection only afterwards', async ({ lane }) => {
     const socket = await openSocket(lane.url)
     await lane.network({ blackHole: 'both' })

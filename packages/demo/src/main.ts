@@ -132,8 +132,8 @@ function render(): void {
   watch.observe(now)
   for (const id of LANES) {
     const lane = lanes[id]
-    views[id].show(lane, watch.sentence(id, now), now)
-    statusBar.show(id, records[id].kind, lane.stateName)
+    const kind = views[id].show(lane, watch.sentence(id, now), now)
+    statusBar.show(id, kind, lane.stateName)
   }
   faultPanel.render()
   runningList.render()

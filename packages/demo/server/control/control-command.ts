@@ -5,7 +5,7 @@
 //   leave                        closes that port, and all that the lane has
 //   network  network: { … }      what the lane's network is like from now on; what isn't named is as it should be:
 //              door              'open', 'refuse', 'reset', 'fin', 'hang', 'open-then-fin', or 200, 302, 401, 503
-//              blackHole         'none', 'up', 'down', 'both': held, and delivered once it is over
+//              blackHole         'none', 'up', 'down', 'both': what was held comes with TCP's next retransmission
 //              delay, jitter     ms, each way        bandwidth   bytes/s        burst   ms between bursts
 //   break    how                 to the TCP connections that there are: 'reset', 'fin', 'forget' (silent for good),
 //                                'cut-silence', 'cut-fin', 'cut-reset' (a frame of 202 bytes of which 199 come), 'mend'

@@ -5,7 +5,7 @@ export type Door = 'open' | 'refuse' | 'reset' | 'fin' | 'hang' | 'open-then-fin
 
 export interface Network {
   readonly door: Door
-  /** Which way nothing gets through. What is sent meanwhile is held, and arrives when it does again, as TCP has it. */
+  /** Which way nothing gets through. What is sent meanwhile arrives with TCP's next retransmission after it is over. */
   readonly blackHole: 'none' | 'up' | 'down' | 'both'
   /** Milliseconds that everything takes longer, each way. */
   readonly delay: number
@@ -36,4 +36,18 @@ export function isBlackHole(network: Network, direction: Direction): boolean {
 export function dueAt(network: Network, now: number): number {
   const arrival = now + network.delay + Math.random() * network.jitter
   return network.burst === 0 ? arrival : Math.ceil(arrival / network.burst) * network.burst
+}
+
+/** Linux; doubled each time (RFC 6298 section 5.5). */
+const FIRST_RETRANSMISSION = 200
+
+/** When TCP tries again, at `now` or later, what was lost for the first time at `lostAt`. */
+export function retransmissionAt(lostAt: number, now: number): number {
+  let wait = FIRST_RETRANSMISSION
+  let at = lostAt + wait
+  while (at < now) {
+    wait *= 2
+    at += wait
+  }
+  return at
 }

@@ -1,7 +1,7 @@
 // One way of a link: carries what one socket sends to the other, as late and as slowly as the network says.
 // Knows no HTTP and no WebSocket.
 import type { Socket } from 'node:net'
-import { type Direction, dueAt, isBlackHole, type Network } from './network.ts'
+import { type Direction, dueAt, isBlackHole, type Network, retransmissionAt } from './network.ts'
 
 /** Above it the sender is no longer read: its own kernel and browser hold the rest, as behind a slow line. */
 const MAX_HELD_BYTES = 262_144
@@ -34,6 +34,8 @@ export class Pipe {
   #queue: Parcel[] = []
   #heldBytes = 0
   #lineFreeAt = 0
+  /** When something was lost for the first time in the black hole that there is. */
+  #lostAt: number | undefined
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
   #isAwaitingDrain = false
@@ -50,6 +52,10 @@ export class Pipe {
 
   set network(network: Network) {
     this.#network = network
+    if (this.#lostAt !== undefined && !isBlackHole(network, this.#ends.direction)) {
+      this.#lineFreeAt = retransmissionAt(this.#lostAt, performance.now())
+      this.#lostAt = undefined
+    }
     this.#pump()
   }
 
@@ -91,8 +97,13 @@ export class Pipe {
   #pump(): void {
     clearTimeout(this.#timer)
     for (let parcel = this.#queue[0]; parcel !== undefined; parcel = this.#queue[0]) {
-      if (this.#isStopped || isBlackHole(this.#network, this.#ends.direction)) return
-      const wait = Math.max(parcel.dueAt, this.#lineFreeAt) - performance.now()
+      if (this.#isStopped) return
+      const now = performance.now()
+      const wait = Math.max(parcel.dueAt, this.#lineFreeAt) - now
+      if (wait <= 0 && isBlackHole(this.#network, this.#ends.direction)) {
+        this.#lostAt ??= now
+        return
+      }
       if (wait > 0) {
         this.#timer = setTimeout(() => this.#pump(), Math.ceil(wait))
         return

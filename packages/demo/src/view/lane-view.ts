@@ -45,7 +45,8 @@ export class LaneView {
     this.#show('round-trip', `${Math.round(roundTrip)} ms`)
   }
 
-  show(lane: Lane, verdict: VerdictSentence | undefined, now: number): void {
+  /** Returns what the lane is, as seen from outside. */
+  show(lane: Lane, verdict: VerdictSentence | undefined, now: number): BandKind {
     const { record } = lane
     const silentSince = record.silentSince(now)
     const kind: BandKind = silentSince === undefined ? record.kind : 'silent'
@@ -60,6 +61,7 @@ export class LaneView {
       this.#part('verdict', HTMLElement).dataset['tone'] = verdict.tone
     }
     this.#band.change(kind, silentSince ?? now)
+    return kind
   }
 
   draw(now: number): void {
