@@ -3,7 +3,7 @@ import type { EventEmitter } from 'eventemitter3'
 
 /** eventemitter3's record of one listener. */
 interface Registration {
-  readonly fn: (payload: unknown) => void
+  fn: (payload: unknown) => void
   readonly context: unknown
   readonly once: boolean
 }
@@ -64,22 +64,22 @@ export class EventQueue {
     else {
       // Adding a listener appends to this array, removing one replaces it.
       const { length } = registered
-      let spent: unknown
       for (let index = 0; index < length; index += 1) {
         const registration = registered[index]
-        if (!registration) continue
-        const { fn, once } = registration
         const current = emitter._events[event]
-        const isRegistered = current === registered || [current].flat().includes(registration)
-        // eventemitter3 removes all `once` registrations of a function at a time.
-        if (isRegistered || (once && fn === spent)) this.#call(event, registration, payload)
-        if (once) spent = fn
+        if (registration && (current === registered || [current].flat().includes(registration)))
+          this.#call(event, registration, payload)
       }
     }
   }
 
-  #call(event: string, { fn, context, once }: Registration, payload: unknown): void {
-    if (once) this.#emitter.off(event, fn, context, true)
+  #call(event: string, registration: Registration, payload: unknown): void {
+    const { fn, context, once } = registration
+    if (once) {
+      // eventemitter3 removes all registrations of a function at a time: this one gets a function of its own.
+      registration.fn = () => undefined
+      this.#emitter.off(event, registration.fn)
+    }
     try {
       fn.call(context, payload)
     } catch (error) {

@@ -171,6 +171,23 @@ describe('A listener', () => {
     expect(calls).toBe(2)
   })
 
+  it('added twice with once is called twice though another one is between, unless that removes it', async () => {
+    const { world, socket } = await startOpen()
+    const calls: string[] = []
+    const twice = () => calls.push('twice')
+    socket.once('message', twice)
+    socket.once('message', () => calls.push('between'))
+    socket.once('message', twice)
+    world.socket.deliver('1')
+    world.socket.deliver('2')
+    expect(calls.splice(0)).toEqual(['twice', 'between', 'twice'])
+    socket.once('message', twice)
+    socket.once('message', () => socket.off('message', twice))
+    socket.once('message', twice)
+    world.socket.deliver('3')
+    expect(calls).toEqual(['twice'])
+  })
+
   it('added with on and with once is called twice by the first event, and once by the next', async () => {
     const { world, socket } = await startOpen()
     const calls: string[] = []
