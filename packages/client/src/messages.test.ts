@@ -99,6 +99,23 @@ describe('messages()', () => {
     expect(await Promise.race([next, settle()])).toEqual(done)
   })
 
+  it.each([0, -1, Number.NaN, Infinity])('refuses the limit %d, and listens to nothing', async (limit) => {
+    const { socket } = await startOpen()
+    const listeners = socket.listenerCount('message')
+    const refusal = new RangeError(`options.limit must be more than 0 and finite, not ${limit}`)
+    expect(() => messages(socket, { limit })).toThrow(refusal)
+    expect(socket.listenerCount('message')).toBe(listeners)
+  })
+
+  it.each([
+    [{ limit: '5' }, 'options.limit must be of type number, not string'],
+    [{ limit: null }, 'options.limit must be of type number, not null'],
+    [null, 'options must be of type object, not null'],
+  ])('refuses options of a wrong type: %j', async (options, message) => {
+    const { socket } = await startOpen()
+    expect(() => messages(socket, options as never)).toThrow(new TypeError(message))
+  })
+
   it('throws overflow after the messages that waited, where more than limit wait', async () => {
     const { world, socket } = await startOpen()
     const iterator = messages(socket, { limit: 2 })

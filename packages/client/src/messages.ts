@@ -1,5 +1,6 @@
 import type { SocketData } from './environment/environment.ts'
 import { ResilientSocketError } from './errors.ts'
+import { resolve } from './options.ts'
 import type { SocketState } from './protocol/state.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
@@ -18,6 +19,7 @@ type Result = IteratorResult<SocketData, undefined>
  *
  * Throws `ResilientSocketError` `'overflow'` after the messages that waited, when there were more than `limit`.
  *
+ * @throws `TypeError` or `RangeError` for a `limit` that can't work; it names option and value.
  * @example
  * ```ts
  * for await (const data of messages(socket)) console.log(data)
@@ -25,8 +27,10 @@ type Result = IteratorResult<SocketData, undefined>
  */
 export function messages(
   socket: ResilientSocket,
-  { signal, limit = 1_000 }: MessagesOptions = {},
+  options: MessagesOptions = {},
 ): AsyncIterableIterator<SocketData> {
+  const { limit } = resolve('options', { limit: 1_000 }, options)
+  const { signal } = options
   const buffer: SocketData[] = []
   const readers: ((result: Result | Promise<Result>) => void)[] = []
   let hasEnded = false
