@@ -32,11 +32,12 @@ const DRAIN_POLL = 50
 export class Outbox {
   /** The open connection. */
   link: NativeSocket | undefined
-  /** When something expires, or may have drained. */
+  /** When something expires, or may have drained; nothing does before. */
   nextDeadline: number = Infinity
   readonly #settings: Settings
   readonly #events: EventQueue
-  #entries: Entry[] = []
+  /** In the order in which they were sent. */
+  readonly #entries = new Set<Entry>()
   #bytes = 0
   #isAboveMark = false
 
@@ -58,45 +59,50 @@ export class Outbox {
     const { queue } = this.#settings
     const isOpen = this.link?.isWritable && state === 'open'
     const canWait = queue && !volatile
-    if (isOpen && !(canWait && (health === 'suspect' || this.#entries.length > 0)))
+    if (isOpen && !(canWait && (health === 'suspect' || this.#entries.size > 0)))
       return this.#handOver(data, now)
     if (!canWait || state === 'closing' || state === 'closed') return 'dropped'
 
     this.look(now)
     const size = byteSize(data)
     const hasRoom = (): boolean =>
-      this.#entries.length < queue.maxMessages && this.#bytes + size <= queue.maxBytes
+      this.#entries.size < queue.maxMessages && this.#bytes + size <= queue.maxBytes
     const canEvict = isOpen || (queue.overflow === 'drop-oldest' && size <= queue.maxBytes)
-    while (canEvict && this.#entries[0] && !hasRoom()) {
-      if (isOpen) this.#deliver(this.#entries[0], now)
-      else this.#drop(this.#entries[0], 'overflow')
+    for (const entry of this.#entries) {
+      if (!canEvict || hasRoom()) break
+      if (isOpen) this.#deliver(entry, now)
+      else this.#drop(entry, 'overflow')
     }
     if (!hasRoom()) return isOpen ? this.#handOver(data, now) : 'dropped'
-    this.#entries.push({ data: copyOf(data), size, expiresAt: now + ttl })
+    const expiresAt = now + ttl
+    this.#entries.add({ data: copyOf(data), size, expiresAt })
     this.#bytes += size
+    this.nextDeadline = Math.min(this.nextDeadline, expiresAt)
     this.look(now)
     return 'queued'
   }
 
   /** Hands over what waits, as far as the connection takes it. */
   flush(now: number): void {
-    while (this.#entries[0] && this.link?.isWritable) this.#deliver(this.#entries[0], now)
+    for (const entry of this.#entries) if (this.link?.isWritable) this.#deliver(entry, now)
     this.look(now)
   }
 
   /** Drops what waits. */
   clear(now: number): void {
-    while (this.#entries[0]) this.#drop(this.#entries[0], 'closed')
+    for (const entry of this.#entries) this.#drop(entry, 'closed')
     this.#isAboveMark = false
     this.look(now)
   }
 
   /** Drops what has waited too long, tells when enough has drained, and knows when to look again. */
   look(now: number): void {
-    this.nextDeadline = Infinity
-    for (const entry of [...this.#entries]) {
-      if (entry.expiresAt <= now) this.#drop(entry, 'expired')
-      else this.nextDeadline = Math.min(this.nextDeadline, entry.expiresAt)
+    if (this.nextDeadline <= now || this.#entries.size === 0) {
+      this.nextDeadline = Infinity
+      for (const entry of this.#entries) {
+        if (entry.expiresAt <= now) this.#drop(entry, 'expired')
+        else this.nextDeadline = Math.min(this.nextDeadline, entry.expiresAt)
+      }
     }
     const { highWaterMark } = this.#settings
     const amount = this.bufferedAmount
@@ -109,8 +115,8 @@ export class Outbox {
   }
 
   #deliver(entry: Entry, now: number): void {
-    if (this.#handOver(entry.data, now) === 'sent') this.#remove(entry)
-    else this.#drop(entry, 'rejected')
+    this.#remove(entry)
+    if (this.#handOver(entry.data, now) === 'dropped') this.#drop(entry, 'rejected')
   }
 
   #handOver(data: SocketData, now: number): SendResult {
@@ -129,7 +135,6 @@ export class Outbox {
   }
 
   #remove(entry: Entry): void {
-    this.#entries.splice(this.#entries.indexOf(entry), 1)
-    this.#bytes -= entry.size
+    if (this.#entries.delete(entry)) this.#bytes -= entry.size
   }
 }

@@ -130,3 +130,21 @@ describe('Every message', () => {
     expect(socket.bufferedAmount).toBe(0)
   })
 })
+
+describe('A long queue', () => {
+  it('takes, hands over and drops a message in the time that a short one takes', async () => {
+    const count = 50_000
+    const { world, socket, told } = start({ queue: { maxMessages: count } })
+    await settle()
+    const startedAt = performance.now()
+    for (let index = 0; index < count; index += 1)
+      socket.send('x', { ttl: index % 2 === 0 ? Infinity : 60_000 })
+    world.sleep(60_000)
+    world.socket.accept()
+    await settle()
+    // Looking at all that wait for each message takes half a minute.
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    expect(world.socket.messages).toHaveLength(count / 2)
+    expect(told('drop')).toHaveLength(count / 2)
+  }, 60_000)
+})
