@@ -289,6 +289,18 @@ describe('while offline', () => {
     expect(history.heartbeat).toMatchObject({ misses: 0, isAwaiting: false })
   })
 
+  it('pauses once, however often it is told so', () => {
+    const history = new History(open()).take({ type: 'offline' }).after(5_000).take({ type: 'offline' })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(10_000)
+    expect(history.meet().effects).toEqual(['send-ping'])
+  })
+
+  it('pauses again after a probe', () => {
+    const history = new History(open()).take({ type: 'offline' }).after(5_000).take(sign)
+    expect(history.after(500).take({ type: 'offline' }).patience).toBe(15_000)
+  })
+
   it('asks when the longest back-off is over', () => {
     const history = new History(suspect()).take({ type: 'offline' }).meet()
     expect(history.effects).toEqual(['send-ping'])

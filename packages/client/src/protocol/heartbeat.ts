@@ -68,19 +68,17 @@ export function ping({ draft, effects, moment }: Turn): void {
   effects.push('send-ping')
 }
 
-/** A sign of trouble: probe at once, unless a probe after an earlier one is still under way. */
-export function probe(turn: Turn): void {
-  const { status, heartbeat } = turn.draft
-  if (!isAsking(turn) || (status.health === 'suspect' && heartbeat.isAwaiting)) return
+/**
+ * A sign of trouble: suspect, and probe at once; while the browser is offline ask nothing, but no longer than the longest
+ * back-off. What is already so goes on.
+ */
+export function doubt(turn: Turn, isOffline: boolean): void {
+  const { draft, moment, config } = turn
+  const isAsked = draft.heartbeat.isAwaiting
+  if (!isAsking(turn) || (draft.status.health === 'suspect' && isAsked !== isOffline)) return
   suspect(turn)
-  ask(turn)
-}
-
-/** The browser is offline: suspect, and nothing is asked until it is online again, or for the longest back-off. */
-export function pause(turn: Turn): void {
-  if (!isAsking(turn)) return
-  suspect(turn)
-  turn.draft.deadline = turn.moment.now + turn.config.backoff.max
+  if (isOffline) draft.deadline = moment.now + config.backoff.max
+  else ask(turn)
 }
 
 /** The deadline of an open connection has passed. */

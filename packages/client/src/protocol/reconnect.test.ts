@@ -206,6 +206,12 @@ describe('while the browser says offline', () => {
     expect(history.status).toMatchObject({ attempt: 2, reason: 'offline', retryAt: START + ms })
     expect(history.patience).toBe(ms)
   })
+
+  it('puts it off once, however often it is told so', () => {
+    const history = new History(waiting()).take({ type: 'offline' }).after(5_000).take({ type: 'offline' })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(10_000)
+  })
 })
 
 describe('retry-after', () => {

@@ -1,7 +1,7 @@
 // What a connection does next: a pure function of its state, of what just happened, and of the time.
 import type { Config } from './config.ts'
 import type { Effect } from './effects.ts'
-import { beat, pause, ping, pong, probe, rest, startHeartbeat } from './heartbeat.ts'
+import { beat, doubt, ping, pong, rest, startHeartbeat } from './heartbeat.ts'
 import type { Input, Moment } from './inputs.ts'
 import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
 import { closeInfo, initialState, type Reason, type SignReason, type State } from './state.ts'
@@ -97,10 +97,10 @@ function takeOpen(turn: Turn, input: Input): void {
       break
     case 'sign':
       note(turn, input.reason)
-      probe(turn)
+      doubt(turn, false)
       break
     case 'offline':
-      pause(turn)
+      doubt(turn, true)
       break
     case 'ended':
       afterEnd(turn, input)
@@ -132,7 +132,7 @@ function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
       break
     }
     case 'offline':
-      wait(turn, reason, draft.deadline, false)
+      if (reason !== 'offline') wait(turn, reason, draft.deadline, false)
       break
     case 'reconnect':
       dial(turn, 'reconnect', false)
