@@ -6,7 +6,7 @@ export interface Backoff {
   readonly max: number
   /** Each window is so many times the one before. @default 2 */
   readonly factor: number
-  /** Window of the first attempt after the server told all its clients to go (1001, 1012, 1013, 4429). @default 5_000 */
+  /** Instead of `min`, from when the server told all its clients to go (1001, 1012, 1013, 4429) until it is open. @default 5_000 */
   readonly restartWindow: number
   /** Windows are so many times longer while the page is hidden. @default 4 */
   readonly hidden: number

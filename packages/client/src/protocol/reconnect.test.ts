@@ -7,6 +7,7 @@ import {
   endInfo,
   endOf,
   open,
+  ownClose,
   START,
   suspect,
   waiting,
@@ -93,6 +94,35 @@ describe('a failed attempt', () => {
     const history = stable().take(endOf({ code, origin: 'server' }))
     expect(history.patience).toBe(2_500)
     expect(history.status).toMatchObject({ reason: 'server' })
+  })
+
+  it('waits in windows that double from the restart window on, whatever fails after it', () => {
+    const history = stable().take(endOf({ code: 1012, origin: 'server' }))
+    const waits = Array.from({ length: 3 }, () => {
+      const { patience } = history
+      history.meet().take(endOf())
+      return patience
+    })
+    expect(waits).toEqual([2_500, 5_000, 7_500])
+  })
+
+  it('adds a draw from the restart window to a retry-after while the server restarts', () => {
+    const history = stable().take(endOf({ code: 1012, origin: 'server' }))
+    history.meet().take(endOf({ code: 1011, reason: 'retry-after=10' }))
+    expect(history.patience).toBe(12_500)
+  })
+
+  it.each([
+    ['an open', (history: History) => history.meet().take(ready)],
+    [
+      'a close of the user',
+      (history: History) => history.take({ type: 'close', info: ownClose }).take({ type: 'open' }),
+    ],
+  ])('waits in the first window again after %s', (_, between) => {
+    const history = stable().take(endOf({ code: 1012, origin: 'server' }))
+    between(history).take(endOf())
+    expect(history.state.failures).toBe(1)
+    expect(history.patience).toBe(1_000)
   })
 
   it('waits four times as long on a hidden page', () => {

@@ -71,6 +71,7 @@ export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): vo
   if (info.origin === 'connect-timeout') {
     draft.timeoutFactor = Math.min(MAX_TIMEOUT_FACTOR, draft.timeoutFactor * 2)
   }
+  draft.isRestarting ||= isRestart(info.code)
   const isVain = !config.isRefreshable || draft.refreshCode === info.code
   const verdict = learn(turn, info, end.verdict === 'refresh' && isVain ? 'stop' : end.verdict)
   if (verdict === 'stop' || draft.failures >= config.maxAttempts) return finish(turn, info)
@@ -86,7 +87,7 @@ export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): vo
   const window = delayWindow(
     config.backoff,
     away === undefined ? draft.failures + 1 : 1,
-    isRestart(info.code),
+    draft.isRestarting,
     isHidden,
   )
   draft.notBefore = now + (away ?? 0)

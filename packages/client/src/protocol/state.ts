@@ -129,6 +129,8 @@ export interface State {
   readonly failures: number
   /** The connect timeout is so many times the configured one. */
   readonly timeoutFactor: number
+  /** The server has told all its clients to go, and has not been reached since. */
+  readonly isRestarting: boolean
   readonly dialedAt: number
   /** The last dial was automatic and without a delay. */
   readonly wasImmediate: boolean
@@ -152,6 +154,7 @@ export const initialState: State = {
   isPostponed: false,
   failures: 0,
   timeoutFactor: 1,
+  isRestarting: false,
   dialedAt: -Infinity,
   wasImmediate: false,
   isRedialed: false,

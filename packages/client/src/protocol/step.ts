@@ -56,6 +56,7 @@ function takeConnecting(turn: Turn, input: Input): void {
     case 'ready':
       draft.openedAt = moment.now
       draft.timeoutFactor = 1
+      draft.isRestarting = false
       startHeartbeat(turn, input.handshake)
       effects.push('announce-open')
       break

@@ -25,6 +25,7 @@ export class ProtocolRules {
   #hasFinished = true
   #failures = 0
   #factor = 1
+  #isRestarting = false
   #openedAt = 0
   #notBefore = 0
   #lastDialAt = -Infinity
@@ -108,6 +109,7 @@ export class ProtocolRules {
       this.#lastDial = 'user'
     } else if (isEnd && moment.isOnline) this.#failures += 1
     if (!isEnd) return
+    if (RESTARTS.includes(input.info.code)) this.#isRestarting = true
     if (input.info.origin === 'connect-timeout') this.#factor = Math.min(4, this.#factor * 2)
     const isLast = this.#failures >= config.maxAttempts
     claim(!isLast || state.status.state === 'closed', 'stops after the last attempt')
@@ -120,6 +122,7 @@ export class ProtocolRules {
       this.#hasFinished = false
       this.#failures = 0
       this.#factor = 1
+      this.#isRestarting = false
       this.#notBefore = 0
     }
     const isSigned = input.type === 'sign'
@@ -174,7 +177,7 @@ export class ProtocolRules {
   #bounds({ info, delay }: End, attempt: number, isHidden: boolean, { backoff }: Config): [number, number] {
     const away = AWAY.get(info.reason) ?? 0
     if (delay !== undefined) return [away + delay, away + delay]
-    let window = RESTARTS.includes(info.code) ? backoff.restartWindow : backoff.min
+    let window = this.#isRestarting ? backoff.restartWindow : backoff.min
     for (let n = 1; n < attempt && away === 0 && window < backoff.max; n += 1) window *= backoff.factor
     window = Math.min(window, backoff.max) * (isHidden ? backoff.hidden : 1)
     return [away + MIN_DELAY, away + Math.max(MIN_DELAY, Math.ceil(window))]
@@ -183,6 +186,7 @@ export class ProtocolRules {
   #seeOpen({ moment }: Transition): void {
     this.#openedAt = moment.now
     this.#factor = 1
+    this.#isRestarting = false
   }
 
   #seePing({ before, input, moment, config }: Transition): void {
