@@ -179,13 +179,8 @@ export class Connection {
     const { attempt, reason } = status
     const link = new NativeSocket(this.binaryType)
     const { signal } = link
-    const context: AttemptContext = {
-      attempt,
-      reason,
-      lastClose: this.#lastClose,
-      signal,
-      isReplacement: false,
-    }
+    const lastClose = this.#lastClose
+    const context: AttemptContext = { attempt, reason, lastClose, signal, isReplacement: false }
     this.link = link
     this.#unsubscribe ??= this.#settings.environment.subscribe((type) =>
       this.dispatch(type === 'offline' ? { type } : { type: 'sign', reason: type }),
@@ -266,10 +261,11 @@ export class Connection {
     const end = { type: 'ended', info, verdict } as const
     const moment = this.#moment()
     const { status } = step(this.state, end, moment, this.#settings).state
-    const delay =
-      'attempt' in status
-        ? this.#user.delay({ ...status, lastClose: info, isHidden: moment.isHidden })
-        : undefined
+    let delay: number | undefined
+    if ('attempt' in status) {
+      const { attempt, reason } = status
+      delay = this.#user.delay({ attempt, reason, lastClose: info, isHidden: moment.isHidden })
+    }
     if (link === this.link) this.dispatch({ ...end, delay })
   }
 

@@ -17,7 +17,7 @@ describe('a backoff function', () => {
     await world.advance(1_000)
     world.isHidden = true
     world.socket.end(1006)
-    expect(asked).toMatchObject([
+    expect(asked).toEqual([
       {
         attempt: 1,
         reason: 'server',
