@@ -189,7 +189,18 @@ const TABLE: readonly {
       },
     },
   },
-  { when: 'closing', state: closing(), reactions: { 'close-settled': finished } },
+  {
+    when: 'closing',
+    state: closing(),
+    reactions: {
+      'close-settled': finished,
+      ended: {
+        ...finished,
+        does: 'is final, as it was told',
+        status: { state: 'closed', ...down, closeInfo: endInfo() },
+      },
+    },
+  },
   { when: 'closed', state: closed(), reactions: { open: firstDial, reconnect: firstDial } },
 ]
 

@@ -148,7 +148,7 @@ function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
 
 function takeClosing(turn: Turn, input: Input): void {
   const { draft, moment } = turn
-  if (input.type === 'close-settled') finish(turn, input.info)
+  if (input.type === 'close-settled' || input.type === 'ended') finish(turn, input.info)
   else if (input.type === 'tick' && moment.now >= draft.deadline)
     finish(turn, closeInfo('close-timeout', moment.now))
 }
