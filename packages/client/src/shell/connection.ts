@@ -63,11 +63,13 @@ export class Connection {
   /** Something has happened: settles what is overdue, then decides, commits and acts; events come last. */
   dispatch(input: Input): void {
     const now = this.clock.now()
+    // The user's functions are being asked what that means: meanwhile nothing is asked of the link.
+    const isOver = this.link?.isDiscarded
     this.#events.hold()
     this.outbox.look(now)
     this.waits.expire(now)
-    if (isOverdue(this.state, now)) this.#apply({ type: 'tick' })
-    this.#apply(input)
+    if (!isOver && isOverdue(this.state, now)) this.#apply({ type: 'tick' })
+    if (!(isOver && (input.type === 'sign' || input.type === 'ping'))) this.#apply(input)
     this.arm()
     this.#events.release()
   }

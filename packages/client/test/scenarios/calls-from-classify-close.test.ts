@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ResilientSocket, Verdict } from '../../src/index.ts'
-import { accept, type Scenario, startOpen } from '../simulation/scenario.ts'
+import { accept, type Scenario, start, startOpen } from '../simulation/scenario.ts'
+import { settle } from '../simulation/world.ts'
+import { watch } from '../support/watched-promise.ts'
 
 /** An open client whose `classifyClose` or `backoff` does something, once. */
 async function startIntruded(
@@ -35,6 +37,34 @@ describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
     expect(world.timerCount).toBe(0)
   })
 
+  it('close() settles at once where nothing is waited for at all', async () => {
+    const scenario = await startOpen({
+      closeTimeout: 0,
+      classifyClose: () => {
+        void scenario.socket.close()
+        return 'retry'
+      },
+    })
+    scenario.world.socket.end(1011)
+    expect(scenario.told('close')).toMatchObject([{ code: 1011, origin: 'server' }])
+  })
+
+  it('check() and ping() ask nothing of what is over', async () => {
+    let rtt = { outcome: undefined as unknown }
+    const { world, names, told } = await startIntruded(name, (socket) => {
+      socket.check()
+      rtt = watch(socket.ping())
+    })
+    const { sent } = world.socket
+    world.socket.send = (data) => sent.push(data)
+    world.socket.end(1011)
+    await settle()
+    expect(sent).toEqual([])
+    expect(names()).toEqual(['state', 'lost', 'waiting'])
+    expect(told('waiting')).toMatchObject([{ reason: 'server' }])
+    expect(rtt.outcome).toMatchObject(['rejected', { code: 'closed' }])
+  })
+
   it('a send waits for the next connection', async () => {
     const results: string[] = []
     const { world } = await startIntruded(name, (socket) => results.push(socket.send('hello')))
@@ -42,5 +72,32 @@ describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
     expect(results).toEqual(['queued'])
     await world.advance(1_000)
     expect((await accept(world)).messages).toEqual(['hello'])
+  })
+})
+
+describe('In classifyClose', () => {
+  it('check() dials no failed attempt anew, however old its dial is', async () => {
+    const scenario: Scenario = start({
+      classifyClose: () => {
+        scenario.socket.check()
+        return 'retry'
+      },
+    })
+    const { world, socket } = scenario
+    await world.advance(3_000)
+    world.socket.end()
+    expect(socket.status).toMatchObject({ state: 'waiting', attempt: 2, reason: 'network' })
+  })
+})
+
+describe('A connection that ends before a late timer asks it', () => {
+  it('is not asked', async () => {
+    const { world, socket } = await startOpen()
+    const { sent } = world.socket
+    world.socket.send = (data) => sent.push(data)
+    world.sleep(30_000)
+    world.socket.end(1003)
+    expect(sent).toEqual([])
+    expect(socket.state).toBe('closed')
   })
 })
