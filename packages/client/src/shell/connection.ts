@@ -231,10 +231,12 @@ export class Connection {
       this.dispatch({ type: 'pong', id })
       return
     }
+    this.#events.hold()
     if (isAwaited(this.state)) this.dispatch({ type: 'heard' })
     const reply = this.#user.answer(data)
     if (reply !== undefined) link.sendHeartbeat(reply)
     else if (!link.keep(event) && this.state.status.state === 'open') this.#events.emit('message', event)
+    this.#events.release()
   }
 
   #sendPing(): void {

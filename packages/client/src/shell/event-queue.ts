@@ -45,14 +45,11 @@ export class EventQueue {
     this.#holds -= 1
   }
 
-  /** Emits at once and without allocating anything, unless something holds. */
+  /** Emits at once, unless something holds. */
   emit(event: string, payload?: unknown): void {
-    if (this.#holds > 0) this.#waiting.push([event, payload])
-    else {
-      this.hold()
-      this.#emit(event, payload)
-      this.release()
-    }
+    this.hold()
+    this.#waiting.push([event, payload])
+    this.release()
   }
 
   #emit(event: string, payload: unknown): void {
