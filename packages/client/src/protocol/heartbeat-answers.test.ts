@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { History } from '../../test/support/history.ts'
-import {
-  asking,
-  configOf,
-  connecting,
-  endOf,
-  open,
-  START,
-  suspect,
-  timing,
-} from '../../test/support/states.ts'
+import { asking, connecting, open, START, suspect } from '../../test/support/states.ts'
 import type { Ping } from './state.ts'
 
 const pingOf = (id: number, sentAt: number, isMeasured = true): Ping => ({ id, sentAt, isMeasured })
@@ -200,108 +191,5 @@ describe('the next connection', () => {
       unansweredEnds: 0,
       isMuted: false,
     })
-  })
-})
-
-describe('a server that never answered a ping', () => {
-  const death = endOf({ origin: 'heartbeat' })
-
-  function unanswered(count: number): History {
-    const history = new History(open())
-    for (let end = 0; end < count; end += 1) {
-      history.meet().meet().meet().take(death)
-      if (history.status.state === 'waiting') history.meet()
-      history.take({ type: 'ready', handshake: 100 })
-    }
-    return history
-  }
-
-  it('loses one connection without a word', () => {
-    const history = new History(open()).meet().meet().meet()
-    expect(history.effects).toEqual(['give-up'])
-    expect(history.take(death).effects).toEqual(['announce-loss', 'dial'])
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, isMuted: false })
-  })
-
-  it('loses a second one, and then is told about and asked no more', () => {
-    const history = unanswered(1).meet().meet().meet()
-    history.take(death)
-    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'dial'])
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, isMuted: true })
-    expect(history.take({ type: 'ready', handshake: 100 }).state.deadline).toBe(Infinity)
-  })
-
-  it('is told about once', () => {
-    const history = unanswered(2).after(60_000).take(endOf())
-    expect(history.effects).not.toContain('warn-unanswered')
-    expect(history.heartbeat.isMuted).toBe(true)
-  })
-
-  it('is judged by deaths of its heartbeat only', () => {
-    const history = new History(open({ heartbeat: { unansweredEnds: 1 } })).take(endOf())
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, isMuted: false })
-  })
-
-  it.each([
-    ['has answered once', open({ heartbeat: { hasAnswered: true, unansweredEnds: 1 } }), configOf()],
-    [
-      'is only listened to',
-      open({ heartbeat: { unansweredEnds: 1 } }),
-      configOf({ heartbeat: { ...timing, listen: 8_000 } }),
-    ],
-  ])('is another than one that %s', (_, state, config) => {
-    const history = new History(state, config).take(death)
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, isMuted: false })
-    expect(history.effects).not.toContain('warn-unanswered')
-  })
-})
-
-describe('a refusal', () => {
-  const refusal = endOf({ code: 1003, origin: 'server' }, { verdict: 'stop' })
-
-  it.each([0, 500, 10_000])('%i ms after a first ping turns the heartbeat off instead', (ms) => {
-    const history = new History(asking()).after(ms).take(refusal)
-    expect(history.effects[0]).toBe('warn-unanswered')
-    expect(history.effects).not.toContain('finish')
-    expect(history.status.state).toBe('waiting')
-    expect(history.heartbeat.isMuted).toBe(true)
-  })
-
-  it('after the own ping on a muted heartbeat is told about no second time', () => {
-    const history = new History(asking({ heartbeat: { isMuted: true } })).take(refusal)
-    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
-  })
-
-  it.each([
-    ['long after the last ping', asking(), 10_001, configOf()],
-    ['without a ping', open(), 0, configOf()],
-    ['by a server that has answered once', asking({ heartbeat: { hasAnswered: true } }), 0, configOf()],
-    ['without a heartbeat', asking(), 0, configOf({ heartbeat: false })],
-    ['where the heartbeat only listens', asking(), 0, configOf({ heartbeat: { ...timing, listen: 8_000 } })],
-    ['of an attempt', connecting({ heartbeat: asking().heartbeat }), 0, configOf()],
-  ])('%s is final', (_, state, ms, config) => {
-    const history = new History(state, config).after(ms).take(refusal)
-    expect(history.effects).toEqual(['finish'])
-    expect(history.heartbeat.isMuted).toBe(false)
-  })
-
-  it('can be a refresh where there is nothing to refresh', () => {
-    const end = endOf({ code: 1008, origin: 'server' }, { verdict: 'refresh' })
-    const history = new History(asking(), configOf({ isRefreshable: false })).take(end)
-    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'announce-wait'])
-    expect(history.heartbeat.isMuted).toBe(true)
-  })
-
-  it('is not seen in a refresh', () => {
-    const end = endOf({ code: 1008, origin: 'server' }, { verdict: 'refresh' })
-    const history = new History(asking()).take(end)
-    expect(history.effects).toEqual(['announce-loss', 'dial'])
-    expect(history.heartbeat.isMuted).toBe(false)
-  })
-
-  it('is not seen in another end after a ping', () => {
-    const history = new History(asking()).take(endOf({ code: 1011, origin: 'server' }))
-    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
-    expect(history.heartbeat.isMuted).toBe(false)
   })
 })
