@@ -148,11 +148,11 @@ describe('a ping of the user', () => {
   })
 
   it('can wake a heartbeat that was muted', () => {
-    const history = new History(open({ deadline: Infinity, heartbeat: { isMuted: true } }))
+    const history = new History(open({ deadline: Infinity, heartbeat: { pingQuota: 0 } }))
     history.take({ type: 'ping' })
     expect(history.state.deadline).toBe(Infinity)
     history.after(30).take({ type: 'pong', id: 1 })
-    expect(history.heartbeat.isMuted).toBe(false)
+    expect(history.heartbeat.pingQuota).toBe(Infinity)
     expect(history.patience).toBe(19_000)
   })
 })
@@ -163,7 +163,7 @@ describe('a heartbeat whose pings can not be made', () => {
     expect(history.effects).toEqual(['flush'])
     expect(history.status).toEqual({ state: 'open', health: 'good' })
     expect(history.state.deadline).toBe(Infinity)
-    expect(history.heartbeat).toMatchObject({ isMuted: true, isAwaiting: false })
+    expect(history.heartbeat).toMatchObject({ pingQuota: 0, isAwaiting: false })
   })
 
   it('stays off in the next connection', () => {
@@ -189,7 +189,7 @@ describe('the next connection', () => {
       pingCount: 5,
       hasAnswered: true,
       unansweredEnds: 0,
-      isMuted: false,
+      pingQuota: Infinity,
     })
   })
 })

@@ -19,26 +19,64 @@ describe('a server that never answered a ping', () => {
     const history = new History(open()).meet().meet().meet()
     expect(history.effects).toEqual(['give-up'])
     expect(history.take(death).effects).toEqual(['announce-loss', 'dial'])
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, isMuted: false })
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, pingQuota: Infinity })
   })
 
   it('loses a second one, and then is told about and asked no more', () => {
     const history = unanswered(1).meet().meet().meet()
     history.take(death)
     expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'dial'])
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, isMuted: true })
-    expect(history.take({ type: 'ready', handshake: 100 }).state.deadline).toBe(Infinity)
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, pingQuota: 1 })
+  })
+
+  it('is asked once on each connection after that, when it is quiet, and nothing comes of it', () => {
+    const history = unanswered(2)
+    for (let connection = 0; connection < 2; connection += 1) {
+      expect(history.patience).toBe(19_000)
+      expect(history.after(5_000).hear().meet().effects).toEqual([])
+      expect(history.patience).toBe(5_000)
+      expect(history.meet().effects).toEqual(['send-ping'])
+      expect(history.status).toEqual({ state: 'open', health: 'good' })
+      expect(history.state.deadline).toBe(Infinity)
+      expect(history.take({ type: 'pong', id: 0 }).state.deadline).toBe(Infinity)
+      history.take(endOf()).meet().take({ type: 'ready', handshake: 100 })
+    }
+  })
+
+  it('is asked as ever once it answers that', () => {
+    const history = unanswered(2).meet().after(80)
+    history.take({ type: 'pong', id: history.heartbeat.pingCount })
+    expect(history.effects).toEqual(['announce-latency'])
+    expect(history.heartbeat).toMatchObject({ pingQuota: Infinity, hasAnswered: true })
+    expect(history.patience).toBe(19_000)
+    expect(history.meet().meet().meet().effects).toEqual(['give-up'])
+  })
+
+  it('is not asked any more where it closes for that', () => {
+    const history = unanswered(2).meet().after(30)
+    history.take(endOf({ code: 1003, origin: 'server' }, { verdict: 'stop' }))
+    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+    expect(history.heartbeat.pingQuota).toBe(0)
+    expect(history.meet().take({ type: 'ready', handshake: 100 }).state.deadline).toBe(Infinity)
+  })
+
+  it.each(['sign', 'offline'] as const)('is not asked for a %s', (type) => {
+    const history = unanswered(2)
+    const { state } = history
+    history.take(type === 'sign' ? { type, reason: 'check' } : { type })
+    expect(history.effects).toEqual([])
+    expect(history.state).toMatchObject({ status: state.status, deadline: state.deadline })
   })
 
   it('is told about once', () => {
     const history = unanswered(2).after(60_000).take(endOf())
     expect(history.effects).not.toContain('warn-unanswered')
-    expect(history.heartbeat.isMuted).toBe(true)
+    expect(history.heartbeat.pingQuota).toBe(1)
   })
 
   it('is judged by deaths of its heartbeat only', () => {
     const history = new History(open({ heartbeat: { unansweredEnds: 1 } })).take(endOf())
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, isMuted: false })
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, pingQuota: Infinity })
   })
 
   it.each([
@@ -50,7 +88,7 @@ describe('a server that never answered a ping', () => {
     ],
   ])('is another than one that %s', (_, state, config) => {
     const history = new History(state, config).take(death)
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, isMuted: false })
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, pingQuota: Infinity })
     expect(history.effects).not.toContain('warn-unanswered')
   })
 })
@@ -63,11 +101,11 @@ describe('a refusal', () => {
     expect(history.effects[0]).toBe('warn-unanswered')
     expect(history.effects).not.toContain('finish')
     expect(history.status.state).toBe('waiting')
-    expect(history.heartbeat.isMuted).toBe(true)
+    expect(history.heartbeat.pingQuota).toBe(0)
   })
 
   it('after the own ping on a muted heartbeat is told about no second time', () => {
-    const history = new History(asking({ heartbeat: { isMuted: true } })).take(refusal)
+    const history = new History(asking({ heartbeat: { pingQuota: 0 } })).take(refusal)
     expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
   })
 
@@ -81,26 +119,26 @@ describe('a refusal', () => {
   ])('%s is final', (_, state, ms, config) => {
     const history = new History(state, config).after(ms).take(refusal)
     expect(history.effects).toEqual(['finish'])
-    expect(history.heartbeat.isMuted).toBe(false)
+    expect(history.heartbeat.pingQuota).toBe(Infinity)
   })
 
   it('can be a refresh where there is nothing to refresh', () => {
     const end = endOf({ code: 1008, origin: 'server' }, { verdict: 'refresh' })
     const history = new History(asking(), configOf({ isRefreshable: false })).take(end)
     expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'announce-wait'])
-    expect(history.heartbeat.isMuted).toBe(true)
+    expect(history.heartbeat.pingQuota).toBe(0)
   })
 
   it('is not seen in a refresh', () => {
     const end = endOf({ code: 1008, origin: 'server' }, { verdict: 'refresh' })
     const history = new History(asking()).take(end)
     expect(history.effects).toEqual(['announce-loss', 'dial'])
-    expect(history.heartbeat.isMuted).toBe(false)
+    expect(history.heartbeat.pingQuota).toBe(Infinity)
   })
 
   it('is not seen in another end after a ping', () => {
     const history = new History(asking()).take(endOf({ code: 1011, origin: 'server' }))
     expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
-    expect(history.heartbeat.isMuted).toBe(false)
+    expect(history.heartbeat.pingQuota).toBe(Infinity)
   })
 })

@@ -254,7 +254,7 @@ describe('a sign of trouble', () => {
   it.each([
     ['without a heartbeat', open({ deadline: Infinity }), quiet],
     ['where the heartbeat only listens', open(), listening],
-    ['where the server knows no pings', open({ heartbeat: { isMuted: true } }), configOf()],
+    ['where the server knows no pings', open({ heartbeat: { pingQuota: 0 } }), configOf()],
   ])('does nothing but to be remembered %s', (_, state, config) => {
     const history = new History(state, config).take(sign)
     expect(history.effects).toEqual([])
@@ -326,7 +326,7 @@ describe('while offline', () => {
   it.each([
     ['without a heartbeat', open({ deadline: Infinity }), quiet],
     ['where the heartbeat only listens', open(), listening],
-    ['where the server knows no pings', open({ heartbeat: { isMuted: true } }), configOf()],
+    ['where the server knows no pings', open({ heartbeat: { pingQuota: 0 } }), configOf()],
   ])('goes on as it is %s', (_, state, config) => {
     const history = new History(state, config).take({ type: 'offline' })
     expect(history.state).toEqual(state)
@@ -379,7 +379,7 @@ describe('a heartbeat that only listens', () => {
   })
 
   it('listens though pings are muted', () => {
-    const history = new History(connecting({ heartbeat: { isMuted: true } }), listening)
+    const history = new History(connecting({ heartbeat: { pingQuota: 0 } }), listening)
     expect(history.take({ type: 'ready', handshake: 100 }).patience).toBe(8_000)
   })
 })

@@ -33,7 +33,7 @@ export function rest({ draft, effects, moment, config }: Turn): void {
     ? Infinity
     : timing.listen
       ? heardAt + timing.listen
-      : heartbeat.isMuted
+      : heartbeat.pings.length >= heartbeat.pingQuota
         ? Infinity
         : heardAt + timing.interval * (1 - moment.random / 10)
   if (draft.status.health === 'suspect') effects.push('flush')
@@ -50,7 +50,7 @@ export function pong(turn: Turn, id: number | true): void {
   if (ping) {
     heartbeat.pings = pings.slice(count)
     heartbeat.hasAnswered = true
-    heartbeat.isMuted = false
+    heartbeat.pingQuota = Infinity
     if (ping.isMeasured && (id !== true || count === 1)) {
       measure(turn, moment.now - ping.sentAt)
       effects.push('announce-latency')
@@ -112,10 +112,11 @@ export function learn(
   if (!timing || timing.listen || heartbeat.hasAnswered || status.state !== 'open') return verdict
   const sentAt = heartbeat.pings.at(-1)?.sentAt ?? -Infinity
   const isRefusal = verdict === 'stop' && moment.now - sentAt <= timing.timeout.max
-  if (origin === 'heartbeat') heartbeat.unansweredEnds += 1
-  if (isRefusal || heartbeat.unansweredEnds >= MAX_UNANSWERED_ENDS) {
-    if (!heartbeat.isMuted) effects.push('warn-unanswered')
-    heartbeat.isMuted = true
+  const isDeath = origin === 'heartbeat'
+  if (isDeath) heartbeat.unansweredEnds += 1
+  if (isRefusal || (isDeath && heartbeat.unansweredEnds >= MAX_UNANSWERED_ENDS)) {
+    if (heartbeat.pingQuota > 1) effects.push('warn-unanswered')
+    heartbeat.pingQuota = isDeath ? 1 : 0
   }
   return isRefusal ? 'retry' : verdict
 }
@@ -128,9 +129,11 @@ function suspect({ draft, moment }: Turn): void {
   if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }
 }
 
+/** Sends a ping; where only one may be sent, nothing comes of its miss. */
 function ask(turn: Turn): void {
   ping(turn)
-  expect(turn)
+  if (isAsking(turn)) expect(turn)
+  else turn.draft.deadline = Infinity
 }
 
 function expect(turn: Turn): void {
@@ -141,9 +144,9 @@ function expect(turn: Turn): void {
   draft.deadline = moment.now + patience(turn)
 }
 
-/** Whether pings are sent at all. */
+/** Whether pings are sent that must be answered. */
 function isAsking({ draft, config }: Turn): boolean {
-  return config.heartbeat !== false && !config.heartbeat.listen && !draft.heartbeat.isMuted
+  return config.heartbeat !== false && !config.heartbeat.listen && draft.heartbeat.pingQuota > 1
 }
 
 /** How long an answer may take. It waits behind what was handed over, and `bufferedAmount` can't be trusted. */

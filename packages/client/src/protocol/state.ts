@@ -114,8 +114,11 @@ export interface Heartbeat {
   readonly hasAnswered: boolean
   /** Connections that ended because a server that never answered a ping didn't answer. */
   readonly unansweredEnds: number
-  /** Asking is of no use, or harmful: the server doesn't know our pings. */
-  readonly isMuted: boolean
+  /**
+   * So many unanswered pings a connection is sent: `Infinity`, but 1, of whose miss nothing comes, where the server doesn't
+   * seem to know them, and 0 where they do harm or can't be made.
+   */
+  readonly pingQuota: number
 }
 
 /** `status` is what users see; the rest is what the next decisions need. */
@@ -176,7 +179,7 @@ export const initialState: State = {
     pingCount: 0,
     hasAnswered: false,
     unansweredEnds: 0,
-    isMuted: false,
+    pingQuota: Infinity,
   },
 }
 

@@ -333,7 +333,7 @@ describe('the next life', () => {
     signAt: START,
     signReason: 'online',
   }
-  const known = { pingCount: 7, hasAnswered: true, unansweredEnds: 1, isMuted: true }
+  const known = { pingCount: 7, hasAnswered: true, unansweredEnds: 1, pingQuota: 0 }
 
   it.each(['open', 'reconnect'] as const)('starts anew with %s, but knows its server', (name) => {
     const state: State = { ...closed(), ...past, heartbeat: { ...asking().heartbeat, ...known } }

@@ -93,7 +93,7 @@ function takeOpen(turn: Turn, input: Input): void {
       ping(turn)
       break
     case 'muted':
-      draft.heartbeat.isMuted = true
+      draft.heartbeat.pingQuota = 0
       rest(turn)
       break
     case 'sign':

@@ -11,20 +11,21 @@ describe('a server that never answers', () => {
     await world.advance(3_600_000)
     expect(told('lost').map(({ origin }) => origin)).toEqual(['heartbeat', 'heartbeat'])
     expect(world.sockets).toHaveLength(3)
-    expect(world.socket.sent).toEqual([])
+    expect(world.socket.pings).toHaveLength(1)
     expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-unanswered'])
     expect(told('error')[0]?.message).toContain('pong')
     expect(socket.status).toEqual({ state: 'open', health: 'good' })
   })
 
-  it('is not asked on later connections either, whatever ended the ones before', async () => {
+  it('is asked once on each later connection, and nothing comes of it, whatever ended the ones before', async () => {
     const { world, told } = start({ before: (world) => acceptAll(world, () => undefined) })
     await world.advance(100_000)
     for (let round = 0; round < 5; round += 1) {
       world.socket.end(1006)
       await world.advance(100_000)
     }
-    expect(world.sockets.slice(2).flatMap(({ sent }) => sent)).toEqual([])
+    expect(world.sockets.slice(2).map(({ pings }) => pings.length)).toEqual(Array(6).fill(1))
+    expect(told('state').filter(({ health }) => health === 'suspect')).toHaveLength(2)
     expect(told('lost').filter(({ origin }) => origin === 'heartbeat')).toHaveLength(2)
     expect(told('error')).toHaveLength(1)
   })
@@ -36,7 +37,8 @@ describe('a server that never answers', () => {
     world.goOffline()
     world.goOnline()
     expect(socket.send('at once')).toBe('sent')
-    expect(world.socket.sent).toEqual(['at once'])
+    expect(world.socket.messages).toEqual(['at once'])
+    expect(world.socket.pings).toHaveLength(1)
   })
 
   it('is asked again from the first pong on', async () => {
@@ -46,8 +48,25 @@ describe('a server that never answers', () => {
     world.socket.pong()
     await rtt
     await world.advance(INTERVAL + 50)
-    expect(world.socket.pings).toHaveLength(2)
+    expect(world.socket.pings).toHaveLength(3)
     await world.advance(5_000)
+    expect(told('lost').map(({ origin }) => origin)).toEqual(['heartbeat', 'heartbeat', 'heartbeat'])
+    expect(told('error')).toHaveLength(1)
+  })
+
+  it('is asked as ever where only the first two connections had died silently', async () => {
+    const { world, told } = start({
+      before: (world) =>
+        acceptAll(world, (native) => {
+          if (world.sockets.length > 2) answerPings(world, native)
+        }),
+    })
+    await world.advance(300_000)
+    expect(world.sockets).toHaveLength(3)
+    expect(world.socket.pings.length).toBeGreaterThan(10)
+    world.socket.onsend = () => undefined
+    await world.advance(30_000)
+    expect(world.sockets).toHaveLength(4)
     expect(told('lost').map(({ origin }) => origin)).toEqual(['heartbeat', 'heartbeat', 'heartbeat'])
     expect(told('error')).toHaveLength(1)
   })
@@ -61,7 +80,7 @@ describe('a server that never answers', () => {
     world.socket.pong()
     await expect(rtt).resolves.toBe(9_000)
     await world.advance(INTERVAL)
-    expect(world.socket.pings).toHaveLength(2)
+    expect(world.socket.pings).toHaveLength(3)
   })
 
   it('loses no connection by messages that are no pongs, and is asked on', async () => {

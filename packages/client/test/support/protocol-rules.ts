@@ -26,6 +26,7 @@ export class ProtocolRules {
   #failures = 0
   #factor = 1
   #isRestarting = false
+  #hasAskedOnce = false
   #openedAt = 0
   #notBefore = 0
   #lastDialAt = -Infinity
@@ -74,9 +75,10 @@ export class ProtocolRules {
   /** Called when everything that an input led to is done. */
   readonly settled = ({ status, deadline, heartbeat }: State, now: number, config: Config): void => {
     this.seen.add(status.state)
-    const isSilent = !config.heartbeat || (!config.heartbeat.listen && heartbeat.isMuted)
+    const { pings, pingQuota } = heartbeat
+    const isSilent = !config.heartbeat || (!config.heartbeat.listen && pings.length >= pingQuota)
     if (status.state === 'idle' || status.state === 'closed' || (status.state === 'open' && isSilent))
-      claim(deadline === Infinity, `${status.state} has no deadline`)
+      claim(deadline === Infinity || pingQuota === 1, `${status.state} has no deadline`)
     else claim(Number.isFinite(deadline), `${status.state} has a deadline`)
     if (status.state === 'connecting') claim(deadline > now || this.#lastDialAt < now, 'bounds every attempt')
     if (status.state === 'closed') claim(this.#hasFinished, 'tells that it is closed')
@@ -185,14 +187,21 @@ export class ProtocolRules {
 
   #seeOpen({ moment }: Transition): void {
     this.#openedAt = moment.now
+    this.#hasAskedOnce = false
     this.#factor = 1
     this.#isRestarting = false
   }
 
-  #seePing({ before, input, moment, config }: Transition): void {
-    const isSilent = !config.heartbeat || config.heartbeat.listen > 0 || before.heartbeat.isMuted
+  #seePing({ before, input, moment, config, state }: Transition): void {
+    const { pingQuota } = before.heartbeat
+    const isSilent = !config.heartbeat || config.heartbeat.listen > 0 || pingQuota === 0
     claim(before.status.state === 'open', 'pings only while open')
     claim(!isSilent || input.type === 'ping', 'never asks where it is to be silent')
+    if (pingQuota === 1 && input.type !== 'ping') {
+      claim(input.type === 'tick' && !this.#hasAskedOnce, 'asks a connection once where it is to ask once')
+      claim(state.deadline === Infinity && state.status === before.status, 'asks once for nothing')
+      this.#hasAskedOnce = true
+    }
     if (input.type !== 'tick' || !config.heartbeat || before.heartbeat.isAwaiting) return
     const quiet = moment.now - moment.heardAt
     const isPaused = before.status.health === 'suspect'
