@@ -142,3 +142,49 @@ describe('a refusal', () => {
     expect(history.heartbeat.pingQuota).toBe(Infinity)
   })
 })
+
+describe('a close right after a ping that is no refusal', () => {
+  const close = endOf({ code: 1011, origin: 'server' })
+  /** Asked for the first time, after one such end. */
+  const second = asking({ heartbeat: { unansweredEnds: 1 } })
+
+  it.each([
+    [1000, 'retry'],
+    [1011, 'retry'],
+    [1008, 'refresh'],
+  ] as const)('with %i counts like a death of the heartbeat: the second one is the last', (code, verdict) => {
+    const end = endOf({ code, origin: 'server' }, { verdict })
+    const history = new History(asking()).after(30).take(end)
+    expect(history.effects).not.toContain('warn-unanswered')
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, pingQuota: Infinity })
+    if (history.status.state === 'waiting') history.meet()
+    history.take({ type: 'ready', handshake: 100 }).meet().after(30).take(end)
+    expect(history.effects.slice(0, 2)).toEqual(['warn-unanswered', 'announce-loss'])
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, pingQuota: 0 })
+    if (history.status.state === 'waiting') history.meet()
+    expect(history.take({ type: 'ready', handshake: 100 }).state.deadline).toBe(Infinity)
+  })
+
+  it('and a death of the heartbeat are two', () => {
+    const deadFirst = new History(second).after(10_000).take(close)
+    expect(deadFirst.heartbeat.pingQuota).toBe(0)
+    const deadSecond = new History(second).take(endOf({ origin: 'heartbeat' }))
+    expect(deadSecond.heartbeat.pingQuota).toBe(1)
+  })
+
+  it('that was the only one of its connection ends asking for good', () => {
+    const history = new History(open({ heartbeat: { unansweredEnds: 2, pingQuota: 1 } })).meet().take(close)
+    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+    expect(history.heartbeat.pingQuota).toBe(0)
+  })
+
+  it.each([
+    ['comes long after it', new History(second).after(10_001).take(close)],
+    ['comes after anything else', new History(second).after(20).hear().after(1).take(close)],
+    ['is no close, but a loss', new History(second).take(endOf())],
+    ['comes without a ping', new History(open({ heartbeat: { unansweredEnds: 1 } })).take(close)],
+  ])('does not count where it %s', (_, history) => {
+    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, pingQuota: Infinity })
+  })
+})

@@ -7,7 +7,7 @@ import { giveUp, type Turn } from './turn.ts'
 const BYTES_PER_SECOND = 65_536
 const MAX_PATIENCE = 60_000
 const MAX_OUTSTANDING = 16
-/** So many connections may end for want of an answer before the heartbeat stops asking. */
+/** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
 const MAX_UNANSWERED_ENDS = 2
 
 /** The heartbeat of a connection that has just been opened. */
@@ -111,10 +111,12 @@ export function learn(
   const timing = config.heartbeat
   if (!timing || timing.listen || heartbeat.hasAnswered || status.state !== 'open') return verdict
   const sentAt = heartbeat.pings.at(-1)?.sentAt ?? -Infinity
-  const isRefusal = verdict === 'stop' && moment.now - sentAt <= timing.timeout.max
+  const isSoon = moment.now - sentAt <= timing.timeout.max
+  const isRefusal = isSoon && verdict === 'stop'
   const isDeath = origin === 'heartbeat'
-  if (isDeath) heartbeat.unansweredEnds += 1
-  if (isRefusal || (isDeath && heartbeat.unansweredEnds >= MAX_UNANSWERED_ENDS)) {
+  const isUnanswered = isDeath || (isSoon && origin === 'server' && moment.heardAt <= sentAt)
+  if (isUnanswered) heartbeat.unansweredEnds += 1
+  if (isRefusal || (isUnanswered && heartbeat.unansweredEnds >= MAX_UNANSWERED_ENDS)) {
     if (heartbeat.pingQuota > 1) effects.push('warn-unanswered')
     heartbeat.pingQuota = isDeath ? 1 : 0
   }

@@ -112,7 +112,7 @@ export interface Heartbeat {
   /** Ids of pings count up from 1. */
   readonly pingCount: number
   readonly hasAnswered: boolean
-  /** Connections that ended because a server that never answered a ping didn't answer. */
+  /** Connections that ended because a server that never answered a ping didn't, or closed for it. */
   readonly unansweredEnds: number
   /**
    * So many unanswered pings a connection is sent: `Infinity`, but 1, of whose miss nothing comes, where the server doesn't

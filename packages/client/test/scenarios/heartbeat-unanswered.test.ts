@@ -130,6 +130,37 @@ describe('a server that closes for the ping', () => {
     expect(socket.state).toBe('open')
   })
 
+  it.each([1000, 1008, 1011])('with %d twice is dialled again, and not asked any more', async (code) => {
+    const { world, socket, told } = start({
+      url: () => 'wss://example.com/live',
+      before: (world) => acceptAll(world, refuse(world, code)),
+    })
+    await world.advance(600_000)
+    expect(told('lost').map((info) => info.code)).toEqual([code, code])
+    expect(told('error').map((error) => error.code)).toEqual(['heartbeat-unanswered'])
+    expect(world.sockets).toHaveLength(3)
+    expect(world.socket.sent).toEqual([])
+    expect(socket.state).toBe('open')
+  })
+
+  it('for the one that a later connection is sent is not asked any more', async () => {
+    const { world, told } = start({
+      before: (world) =>
+        acceptAll(world, (native) => {
+          if (world.sockets.length > 2) refuse(world, 1011)(native)
+        }),
+    })
+    await world.advance(600_000)
+    expect(told('lost').map(({ code, origin }) => `${origin} ${code}`)).toEqual([
+      'heartbeat 1006',
+      'heartbeat 1006',
+      'server 1011',
+    ])
+    expect(told('error')).toHaveLength(1)
+    expect(world.sockets).toHaveLength(4)
+    expect(world.socket.sent).toEqual([])
+  })
+
   it('with 1008 is dialled again where there is nothing to refresh, which would mean to stop', async () => {
     const { world, socket } = start({ before: (world) => acceptAll(world, refuse(world, 1008)) })
     await world.advance(60_000)
