@@ -23,19 +23,14 @@ export function startHeartbeat(turn: Turn, handshake: number): void {
 /** Anything came in: proof of life. The quiet interval starts anew. */
 export function rest({ draft, effects, moment, config }: Turn): void {
   const { heartbeat } = draft
-  const { heardAt } = moment
-  const timing = config.heartbeat
+  const { heardAt, random } = moment
+  const { listen, interval } = config.heartbeat || { listen: 0, interval: Infinity }
+  const quiet = heartbeat.pings.length < heartbeat.pingQuota ? interval * (1 - random / 10) : Infinity
   heartbeat.heardAt = heartbeat.askedAt = heardAt
-  heartbeat.isAwaiting = timing !== false && timing.listen > 0
+  heartbeat.isAwaiting = listen > 0
   heartbeat.misses = 0
   draft.isPostponed = false
-  draft.deadline = !timing
-    ? Infinity
-    : timing.listen
-      ? heardAt + timing.listen
-      : heartbeat.pings.length >= heartbeat.pingQuota
-        ? Infinity
-        : heardAt + timing.interval * (1 - moment.random / 10)
+  draft.deadline = heardAt + (listen || quiet)
   if (draft.status.health === 'suspect') effects.push('flush')
   if (draft.status.health !== 'good') draft.status = { state: 'open', health: 'good' }
 }
@@ -74,8 +69,9 @@ export function ping({ draft, effects, moment }: Turn): void {
  */
 export function doubt(turn: Turn, isOffline: boolean): void {
   const { draft, moment, config } = turn
-  const isAsked = draft.heartbeat.isAwaiting
-  if (!isAsking(turn) || (draft.status.health === 'suspect' && isAsked !== isOffline)) return
+  const { heartbeat, status } = draft
+  if (!isAsking(turn) || (status.health === 'suspect' && heartbeat.isAwaiting !== isOffline)) return
+  heartbeat.misses = 0
   suspect(turn)
   if (isOffline) draft.deadline = moment.now + config.backoff.max
   else ask(turn)
@@ -93,9 +89,8 @@ export function beat(turn: Turn): void {
   if (extended > moment.now) draft.deadline = extended
   else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
   else {
-    const misses = heartbeat.misses + 1
+    heartbeat.misses += 1
     suspect(turn)
-    heartbeat.misses = misses
     if (timing.listen) expect(turn)
     else ask(turn)
   }
@@ -126,7 +121,6 @@ export function learn(
 function suspect({ draft, moment }: Turn): void {
   // What came in before the doubt doesn't dispel it.
   draft.heartbeat.heardAt = moment.heardAt
-  draft.heartbeat.misses = 0
   draft.heartbeat.isAwaiting = false
   if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }
 }

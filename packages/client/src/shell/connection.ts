@@ -24,9 +24,6 @@ import { Waits } from './waits.ts'
 
 const NO_OPTIONS: SendOptions = {}
 
-/** The id of a pong that answers no ping. */
-const UNKNOWN = 0
-
 /** Ids of waits: 0 for an open connection, from 1 on for the answer to a ping. */
 const OPENED = 0
 
@@ -132,7 +129,6 @@ export class Connection {
     const { status, heartbeat } = this.state
     switch (effect) {
       case 'dial':
-        this.#drop()
         void this.#dial()
         break
       case 'announce-open':
@@ -167,7 +163,7 @@ export class Connection {
       case 'warn-unanswered':
         this.#user.fail(
           'heartbeat-unanswered',
-          'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}, or heartbeat be set to what it knows, or to false',
+          'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}; or set heartbeat to what it knows, or to false',
         )
         break
       case 'finish':
@@ -177,6 +173,7 @@ export class Connection {
 
   async #dial(): Promise<void> {
     const { status } = this.state
+    this.#drop()
     if (status.state !== 'connecting') return
     const { attempt, reason } = status
     const link = new NativeSocket(this.binaryType)
@@ -226,9 +223,9 @@ export class Connection {
     const answered = this.#user.answeredPing(data)
     if (answered !== undefined) {
       const { pingCount } = this.state.heartbeat
-      const id = answered === true || answered <= pingCount ? answered : UNKNOWN
-      this.waits.settle(OPENED + 1, id === true ? pingCount : id, now)
-      this.dispatch({ type: 'pong', id })
+      const newest = answered === true ? pingCount : answered
+      if (newest <= pingCount) this.waits.settle(OPENED + 1, newest, now)
+      this.dispatch({ type: 'pong', id: answered })
       return
     }
     this.#events.hold()

@@ -18,17 +18,14 @@ export class DeadlineTimer {
 
   /** Sees to it that somebody looks at this instant, or before; `Infinity`: never. */
   arm(deadline: number, now: number): void {
-    if (deadline === Infinity) {
-      if (this.#armedAt < Infinity) this.#environment.clearTimeout(this.#handle)
+    if (deadline >= this.#armedAt && deadline < Infinity) return
+    if (this.#armedAt < Infinity) this.#environment.clearTimeout(this.#handle)
+    this.#armedAt = deadline
+    if (deadline === Infinity) return
+    const delay = Math.min(MAX_DELAY, Math.max(0, Math.ceil(deadline - now)))
+    this.#handle = this.#environment.setTimeout(() => {
       this.#armedAt = Infinity
-    } else if (deadline < this.#armedAt) {
-      if (this.#armedAt < Infinity) this.#environment.clearTimeout(this.#handle)
-      this.#armedAt = deadline
-      const delay = Math.min(MAX_DELAY, Math.max(0, Math.ceil(deadline - now)))
-      this.#handle = this.#environment.setTimeout(() => {
-        this.#armedAt = Infinity
-        this.#look(now + delay)
-      }, delay)
-    }
+      this.#look(now + delay)
+    }, delay)
   }
 }

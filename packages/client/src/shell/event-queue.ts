@@ -55,32 +55,22 @@ export class EventQueue {
   #emit(event: string, payload: unknown): void {
     const emitter = this.#emitter
     const registered = emitter._events[event]
-    if (!registered) {
-      if (event === 'error') this.#reportError(payload)
-    } else if ('fn' in registered) this.#call(event, registered, payload)
-    else {
-      // Adding a listener appends to this array, removing one replaces it.
-      const { length } = registered
-      for (let index = 0; index < length; index += 1) {
-        const registration = registered[index]
-        const current = emitter._events[event]
-        if (registration && (current === registered || [current].flat().includes(registration)))
-          this.#call(event, registration, payload)
+    if (!registered && event === 'error') this.#reportError(payload)
+    for (const registration of ([] as Registration[]).concat(registered ?? [])) {
+      const current = emitter._events[event]
+      // Adding a listener appends to an array, removing one replaces it.
+      if (current !== registered && ![current].flat().includes(registration)) continue
+      const { fn, context, once } = registration
+      if (once) {
+        // eventemitter3 removes all registrations of a function at a time: this one gets a function of its own.
+        registration.fn = () => undefined
+        emitter.off(event, registration.fn)
       }
-    }
-  }
-
-  #call(event: string, registration: Registration, payload: unknown): void {
-    const { fn, context, once } = registration
-    if (once) {
-      // eventemitter3 removes all registrations of a function at a time: this one gets a function of its own.
-      registration.fn = () => undefined
-      this.#emitter.off(event, registration.fn)
-    }
-    try {
-      fn.call(context, payload)
-    } catch (error) {
-      this.#reportError(error)
+      try {
+        fn.call(context, payload)
+      } catch (error) {
+        this.#reportError(error)
+      }
     }
   }
 }

@@ -125,7 +125,7 @@ export class Outbox {
     } catch {
       return 'dropped'
     }
-    if (!this.#isAboveMark && this.bufferedAmount > this.#settings.highWaterMark) this.look(now)
+    this.look(now)
     return 'sent'
   }
 
