@@ -6,7 +6,7 @@ export type ResilientSocketErrorCode =
   | 'constructor'
   /** The `setup` function threw, or its link was used after it had ended. */
   | 'setup'
-  /** The server doesn't answer heartbeats. */
+  /** The server doesn't answer heartbeats, or closes for them. */
   | 'heartbeat-unanswered'
   /** A function of `heartbeat.format` or `heartbeat.answer` threw, or gave something that can't be sent. */
   | 'heartbeat-format'
