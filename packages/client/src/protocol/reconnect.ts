@@ -30,11 +30,10 @@ export function wait(
   const { now, isHidden } = moment
   const { max, hidden } = config.backoff
   const retryAt = isOnline ? dueAt : Math.max(dueAt, now + (isHidden ? max * hidden : max))
-  const { failures } = draft
   draft.status = {
     state: 'waiting',
     health: 'down',
-    attempt: failures + 1,
+    attempt: draft.failures + 1,
     retryAt,
     reason: isOnline ? reason : 'offline',
   }

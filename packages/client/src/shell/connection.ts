@@ -246,10 +246,10 @@ export class Connection {
   }
 
   #closed({ code, reason, wasClean }: NativeClose): void {
-    const info = { code, reason, wasClean, at: this.clock.now() }
+    const info = { ...this.closeInfo(code === 1006 ? 'network' : 'server'), code, reason, wasClean }
     if (this.state.status.state === 'closing')
       this.dispatch({ type: 'close-settled', info: { ...info, origin: 'client' } })
-    else this.#ended({ ...info, origin: code === 1006 ? 'network' : 'server' })
+    else this.#ended(info)
   }
 
   /** The current link is over; the user's functions are asked what that means. */

@@ -37,10 +37,10 @@ export class EventQueue {
 
   /** Emits what was kept, unless somebody else still holds it. */
   release(): void {
-    for (;;) {
-      const next = this.#holds === 1 && this.#waiting.shift()
-      if (!next) break
-      this.#emit(...next)
+    if (this.#holds === 1) {
+      // What listeners emit meanwhile is appended, and comes too.
+      for (const [event, payload] of this.#waiting) this.#emit(event, payload)
+      this.#waiting.length = 0
     }
     this.#holds -= 1
   }

@@ -97,7 +97,7 @@ export class Outbox {
 
   /** Drops what has waited too long, tells when enough has drained, and knows when to look again. */
   look(now: number): void {
-    if (this.nextDeadline <= now || this.#entries.size === 0) {
+    if (this.nextDeadline <= now || !this.#entries.size) {
       this.nextDeadline = Infinity
       for (const entry of this.#entries) {
         if (entry.expiresAt <= now) this.#drop(entry, 'expired')
