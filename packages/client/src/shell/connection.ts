@@ -228,12 +228,16 @@ export class Connection {
       this.dispatch({ type: 'pong', id: answered })
       return
     }
-    this.#events.hold()
-    if (isAwaited(this.state)) this.dispatch({ type: 'heard' })
+    // What it changes is told first, but the message can't be lost to what listeners do then.
+    const isNews = isAwaited(this.state)
+    if (isNews) {
+      this.#events.hold()
+      this.dispatch({ type: 'heard' })
+    }
     const reply = this.#user.answer(data)
     if (reply !== undefined) link.sendHeartbeat(reply)
     else if (!link.keep(event) && this.state.status.state === 'open') this.#events.emit('message', event)
-    this.#events.release()
+    if (isNews) this.#events.release()
   }
 
   #sendPing(): void {

@@ -45,32 +45,45 @@ export class EventQueue {
     this.#holds -= 1
   }
 
-  /** Emits at once, unless something holds. */
+  /** Emits at once and without allocating anything, unless something holds. */
   emit(event: string, payload?: unknown): void {
-    this.hold()
-    this.#waiting.push([event, payload])
-    this.release()
+    if (this.#holds > 0) this.#waiting.push([event, payload])
+    else {
+      this.hold()
+      this.#emit(event, payload)
+      this.release()
+    }
   }
 
   #emit(event: string, payload: unknown): void {
     const emitter = this.#emitter
     const registered = emitter._events[event]
-    if (!registered && event === 'error') this.#reportError(payload)
-    for (const registration of ([] as Registration[]).concat(registered ?? [])) {
-      const current = emitter._events[event]
-      // Adding a listener appends to an array, removing one replaces it.
-      if (current !== registered && ![current].flat().includes(registration)) continue
-      const { fn, context, once } = registration
-      if (once) {
-        // eventemitter3 removes all registrations of a function at a time: this one gets a function of its own.
-        registration.fn = () => undefined
-        emitter.off(event, registration.fn)
+    if (!registered) {
+      if (event === 'error') this.#reportError(payload)
+    } else if ('fn' in registered) this.#call(event, registered, payload)
+    else {
+      // Adding a listener appends to this array, removing one replaces it.
+      const { length } = registered
+      for (let index = 0; index < length; index += 1) {
+        const registration = registered[index]
+        const current = emitter._events[event]
+        if (registration && (current === registered || [current].flat().includes(registration)))
+          this.#call(event, registration, payload)
       }
-      try {
-        fn.call(context, payload)
-      } catch (error) {
-        this.#reportError(error)
-      }
+    }
+  }
+
+  #call(event: string, registration: Registration, payload: unknown): void {
+    const { fn, context, once } = registration
+    if (once) {
+      // eventemitter3 removes all registrations of a function at a time: this one gets a function of its own.
+      registration.fn = () => undefined
+      this.#emitter.off(event, registration.fn)
+    }
+    try {
+      fn.call(context, payload)
+    } catch (error) {
+      this.#reportError(error)
     }
   }
 }
