@@ -218,8 +218,7 @@ export class Connection {
   #received(link: NativeSocket, event: MessageEvent): void {
     const data: SocketData = event.data
     const now = this.clock.now()
-    link.heardAt = now
-    link.handedOver = 0
+    link.heard(now)
     const answered = this.#user.answeredPing(data)
     if (answered !== undefined) {
       const { pingCount } = this.state.heartbeat

@@ -31,7 +31,7 @@ export interface NativeSocketListener {
 export class NativeSocket {
   /** When anything last came in. */
   heardAt = 0
-  /** Bytes handed over since then. */
+  /** Bytes handed over since then, or before, if the browser still holds them. */
   handedOver = 0
   isDiscarded = false
   native: WebSocketLike | undefined
@@ -71,6 +71,12 @@ export class NativeSocket {
     return new Promise((resolve) => {
       native.onopen = resolve
     })
+  }
+
+  /** Something came in. What the browser still holds may hold up a pong all the same; WebKit always says that it is 0. */
+  heard(at: number): void {
+    this.heardAt = at
+    this.handedOver &&= this.native?.bufferedAmount ?? 0
   }
 
   send(data: SocketData): void {

@@ -143,6 +143,14 @@ describe('the deadline for a pong', () => {
     await expectPatience(scenario, 60_000)
   })
 
+  it('grows with what the browser still holds, though something came in meanwhile', async () => {
+    const scenario = await startOpen()
+    scenario.socket.send(new ArrayBuffer(64 * KIB * KIB))
+    scenario.world.socket.bufferedAmount = 640 * KIB
+    scenario.world.socket.deliver('the answer to something else')
+    await expectPatience(scenario, 12_000)
+  })
+
   it("doesn't grow with what was handed over before the last proof of life", async () => {
     const scenario = await startOpen()
     scenario.socket.send(new ArrayBuffer(64 * KIB * KIB))
