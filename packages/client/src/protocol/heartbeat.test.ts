@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { History } from '../../test/support/history.ts'
 import { asking, configOf, connecting, open, START, suspect, timing } from '../../test/support/states.ts'
 
-const KIB_64 = 65_536
 const sign = { type: 'sign', reason: 'check' } as const
 const quiet = configOf({ heartbeat: false })
 const listening = configOf({ heartbeat: { ...timing, listen: 8_000 } })
@@ -53,7 +52,7 @@ describe('the quiet interval', () => {
   })
 
   it('is not ended by what goes out', () => {
-    const history = new History(open()).meet(0, { handedOver: 10 * KIB_64 })
+    const history = new History(open()).meet(0, { backlog: 10_000 })
     expect(history.effects).toEqual(['send-ping'])
   })
 
@@ -82,27 +81,27 @@ describe('the patience for an answer', () => {
   })
 
   it.each([
-    [KIB_64, 3_000],
-    [KIB_64 / 2, 2_500],
-    [3 * KIB_64, 5_000],
-    [58 * KIB_64, 60_000],
-    [500 * KIB_64, 60_000],
-  ])('grows with what was handed over since the last proof of life: %i bytes, %i ms', (handedOver, ms) => {
-    expect(new History(open()).meet(0, { handedOver }).patience).toBe(ms)
+    [1_000, 3_000],
+    [500, 2_500],
+    [3_000, 5_000],
+    [58_000, 60_000],
+    [500_000, 60_000],
+  ])('grows with what a slow uplink may still be busy with: for %i ms, %i ms', (backlog, ms) => {
+    expect(new History(open()).meet(0, { backlog }).patience).toBe(ms)
   })
 
   it('is never less for an upload', () => {
     const config = configOf({ heartbeat: { ...timing, timeout: { min: 70_000, max: 90_000 } } })
     expect(new History(open(), config).meet().patience).toBe(70_000)
-    expect(new History(open(), config).meet(0, { handedOver: KIB_64 }).patience).toBe(70_000)
+    expect(new History(open(), config).meet(0, { backlog: 1_000 }).patience).toBe(70_000)
   })
 
   it('grows while the answer is awaited', () => {
-    const history = new History(asking()).meet(0, { handedOver: 2 * KIB_64 })
+    const history = new History(asking()).meet(0, { backlog: 2_000 })
     expect(history.effects).toEqual([])
     expect(history.state.deadline).toBe(START + 4_000)
     expect(history.heartbeat.misses).toBe(0)
-    expect(history.meet(0, { handedOver: 2 * KIB_64 }).effects).toEqual(['send-ping'])
+    expect(history.meet(0, { backlog: 2_000 }).effects).toEqual(['send-ping'])
   })
 })
 
@@ -366,7 +365,7 @@ describe('a heartbeat that only listens', () => {
   })
 
   it('waits no longer for uploads', () => {
-    const history = opened().meet(0, { handedOver: 100 * KIB_64 })
+    const history = opened().meet(0, { backlog: 100_000 })
     expect(history.status.health).toBe('suspect')
     expect(history.patience).toBe(8_000)
   })

@@ -4,7 +4,6 @@ import type { HeartbeatTiming } from './config.ts'
 import type { EndInfo } from './inputs.ts'
 import { giveUp, type Turn } from './turn.ts'
 
-const BYTES_PER_SECOND = 65_536
 const MAX_PATIENCE = 60_000
 const MAX_OUTSTANDING = 16
 /** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
@@ -145,14 +144,13 @@ function isAsking({ draft, config }: Turn): boolean {
   return config.heartbeat !== false && !config.heartbeat.listen && draft.heartbeat.pingQuota > 1
 }
 
-/** How long an answer may take. It waits behind what was handed over, and `bufferedAmount` can't be trusted. */
+/** How long an answer may take. It waits behind what was handed over. */
 function patience({ draft, moment, config }: Turn): number {
   const { smoothed, variation } = draft.heartbeat
   const { listen, timeout } = config.heartbeat as HeartbeatTiming
   if (listen) return listen
   const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
-  const upload = (moment.handedOver / BYTES_PER_SECOND) * 1_000
-  return Math.max(usual, Math.min(MAX_PATIENCE, usual + upload))
+  return Math.max(usual, Math.min(MAX_PATIENCE, usual + moment.backlog))
 }
 
 /** RFC 6298 section 2; the first measurement replaces the guess. */

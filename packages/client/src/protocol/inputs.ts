@@ -12,8 +12,8 @@ export interface Moment {
   readonly isOnline: boolean
   /** When the current connection last delivered anything. */
   readonly heardAt: number
-  /** Bytes handed to the current connection since then. */
-  readonly handedOver: number
+  /** How long a slow uplink takes for what the current connection may still hold, in ms. */
+  readonly backlog: number
   /** Bytes that the browser says it still holds. */
   readonly buffered: number
 }

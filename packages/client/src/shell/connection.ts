@@ -100,14 +100,14 @@ export class Connection {
 
   #moment(): Moment {
     const { environment } = this.#settings
-    const { heardAt = 0, handedOver = 0, native } = this.link ?? {}
+    const { heardAt = 0, backlog = 0, native } = this.link ?? {}
     return {
       now: this.clock.now(),
       random: environment.random(),
       isHidden: environment.isHidden(),
       isOnline: environment.isOnline(),
       heardAt,
-      handedOver,
+      backlog,
       buffered: native?.bufferedAmount ?? 0,
     }
   }
@@ -176,7 +176,7 @@ export class Connection {
     this.#drop()
     if (status.state !== 'connecting') return
     const { attempt, reason } = status
-    const link = new NativeSocket(this.binaryType)
+    const link = new NativeSocket(this.binaryType, this.clock)
     const { signal } = link
     const lastClose = this.#lastClose
     const context: AttemptContext = { attempt, reason, lastClose, signal, isReplacement: false }
@@ -218,8 +218,8 @@ export class Connection {
   #received(link: NativeSocket, event: MessageEvent): void {
     const data: SocketData = event.data
     const now = this.clock.now()
-    link.heard(now)
     const answered = this.#user.answeredPing(data)
+    link.heard(now, answered !== undefined)
     if (answered !== undefined) {
       const { pingCount } = this.state.heartbeat
       const newest = answered === true ? pingCount : answered

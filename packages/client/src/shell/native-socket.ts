@@ -1,6 +1,7 @@
 // One attempt and the connection that it becomes: owns one native WebSocket. Knows no states and no other attempt.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
+import type { Clock } from './clock.ts'
 import { quickSize } from './socket-data.ts'
 
 /** What the native class tells of an end. */
@@ -22,6 +23,9 @@ export interface SetupLink {
   readonly protocol: string
 }
 
+/** Bytes per ms: 64 KiB a second. An estimate, for `bufferedAmount` can't be trusted: in WebKit it is always 0. */
+const SLOW_UPLINK = 65.536
+
 /** Who hears of a native socket, as long as it isn't discarded. */
 export interface NativeSocketListener {
   received(event: MessageEvent): void
@@ -31,18 +35,22 @@ export interface NativeSocketListener {
 export class NativeSocket {
   /** When anything last came in. */
   heardAt = 0
-  /** Bytes handed over since then, or before, if the browser still holds them. */
-  handedOver = 0
+  /** How long a slow uplink takes for what was handed over since then, and for what it can't have carried by then, in ms. */
+  backlog = 0
   isDiscarded = false
   native: WebSocketLike | undefined
   /** Messages that came in before `setup` was done. */
   #inbox: MessageEvent[] | undefined = []
   readonly #receivers: ((data: SocketData) => void)[] = []
   readonly #controller = new AbortController()
+  readonly #clock: Pick<Clock, 'now'>
+  /** When a slow uplink would have carried everything. */
+  #carriedAt = 0
   #binaryType: BinaryType
 
-  constructor(binaryType: BinaryType) {
+  constructor(binaryType: BinaryType, clock: Pick<Clock, 'now'>) {
     this.#binaryType = binaryType
+    this.#clock = clock
   }
 
   /** Also of a native socket that has not been made yet. */
@@ -73,14 +81,17 @@ export class NativeSocket {
     })
   }
 
-  /** Something came in. What the browser still holds may hold up a pong all the same; WebKit always says that it is 0. */
-  heard(at: number): void {
-    this.heardAt = at
-    this.handedOver &&= this.native?.bufferedAmount ?? 0
+  /** Something came in; a pong shows that everything before its ping has been carried. */
+  heard(now: number, isPong: boolean): void {
+    if (isPong) this.#carriedAt = now
+    this.heardAt = now
+    this.backlog = Math.max(0, this.#carriedAt - now)
   }
 
   send(data: SocketData): void {
-    this.handedOver += quickSize(data)
+    const duration = quickSize(data) / SLOW_UPLINK
+    this.backlog += duration
+    this.#carriedAt = Math.max(this.#carriedAt, this.#clock.now()) + duration
     this.native?.send(data)
   }
 

@@ -55,7 +55,7 @@ export class ModelShell {
   readonly #settled: (state: State, now: number, config: Config) => void
   #luck: Luck = { random: 0, verdict: 'retry', delay: undefined, isFormatBroken: false }
   #heardAt = 0
-  #handedOver = 0
+  #clearAt = 0
   #buffered = 0
   #isHidden = false
   #isOnline = true
@@ -90,7 +90,7 @@ export class ModelShell {
         if (isAwaited(this.state)) this.#dispatch({ type: 'heard' })
         break
       case 'send':
-        this.#handedOver += event.bytes
+        this.#clearAt = Math.max(this.#clearAt, this.now) + event.bytes / 65.536
         this.#buffered = event.buffered
         break
       case 'network':
@@ -121,7 +121,6 @@ export class ModelShell {
 
   #hear(): void {
     this.#heardAt = this.now
-    this.#handedOver = 0
   }
 
   #sleepUntil(instant: number): void {
@@ -154,7 +153,7 @@ export class ModelShell {
       isHidden: this.#isHidden,
       isOnline: this.#isOnline,
       heardAt: this.#heardAt,
-      handedOver: this.#handedOver,
+      backlog: Math.max(0, this.#clearAt - this.now),
       buffered: this.#buffered,
     })
     const { state, effects }: Step = deepFreeze(step(before, deepFreeze(input), moment, this.#config))
@@ -164,7 +163,7 @@ export class ModelShell {
   }
 
   #run(effect: Effect): void {
-    if (effect === 'dial') this.#heardAt = this.#handedOver = this.#buffered = 0
+    if (effect === 'dial') this.#heardAt = this.#clearAt = this.#buffered = 0
     else if (effect === 'send-ping' && this.#luck.isFormatBroken) this.#apply({ type: 'muted' })
     else if (effect === 'give-up') {
       const isOpen = this.state.status.state === 'open'

@@ -39,7 +39,7 @@ export function momentOf(given: Partial<Moment> = {}): Moment {
     isHidden: false,
     isOnline: true,
     heardAt: START,
-    handedOver: 0,
+    backlog: 0,
     buffered: 0,
     ...given,
   }

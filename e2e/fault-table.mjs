@@ -1,0 +1,48 @@
+// Prints what the last run of the fault tests has measured, as a Markdown table: node fault-table.mjs
+import { readFile } from 'node:fs/promises'
+
+const report = JSON.parse(await readFile(new URL('reports/e2e.json', import.meta.url), 'utf8'))
+
+const tests = specsOf(report.suites).flatMap((spec) => spec.tests)
+const faults = tests.flatMap((test) => contents(test, 'fault').sort(byName))
+if (faults.length === 0) {
+  console.error('The last run had no fault tests: run "npm test" first, or "npm test -- faults-".')
+  process.exitCode = 1
+} else {
+  console.log(
+    '| fault | native: noticed after | native: answers after | ours: noticed after | ours: answers after |',
+  )
+  console.log('| --- | ---: | ---: | ---: | ---: |')
+  for (const { fault, native, ours, ...times } of faults) {
+    const cells = [native, ours].flatMap((lane) => [
+      duration(lane.noticed, times),
+      duration(lane.back, times),
+    ])
+    console.log(`| ${[fault, ...cells].join(' | ')} |`)
+  }
+}
+for (const { messages, native, ours } of tests.flatMap((test) => contents(test, 'accounting'))) {
+  console.log(`\nOf ${messages} messages, lost: native ${native.lost}, ours ${ours.lost}.`)
+}
+
+function specsOf(suites) {
+  return suites.flatMap((suite) => [...suite.specs, ...specsOf(suite.suites ?? [])])
+}
+
+/** What the tests have attached under that name; faults of one test come in the order in which they were over. */
+function contents(test, type) {
+  const annotations = test.results.at(-1)?.annotations ?? []
+  return annotations
+    .filter((annotation) => annotation.type === type)
+    .map(({ description }) => JSON.parse(description))
+}
+
+function byName(a, b) {
+  return a.fault.localeCompare(b.fault, 'en', { numeric: true })
+}
+
+function duration(time, { watched, lasted }) {
+  if (time === undefined) return '–'
+  if (time === null) return `not in ${(watched / 1_000).toFixed(1)} s`
+  return time < 0 ? `${lasted + time} ms, before it was over` : `${time} ms`
+}

@@ -1,0 +1,83 @@
+// Where messages are when a connection dies, and what becomes of each.
+import { disorder, eventsSince, hasAnswers, noticedAt } from './support/fault-record.ts'
+import { range } from './support/range.ts'
+import { expect, type LaneRecord, type Records, type TwoLanes, test } from './support/two-lanes.ts'
+
+const MESSAGES = 1_000
+const PACE = 6
+
+/** Neither answered nor reported as dropped. */
+function missing({ answered, dropped }: LaneRecord): number[] {
+  const known = new Set([...answered.map(({ number }) => number), ...dropped])
+  return range(1, MESSAGES).filter((number) => !known.has(number))
+}
+
+/** What was handed to connections that died: after the last message that had an answer, and before anybody knew. */
+function inFlight(records: Records): number[] {
+  const { sent, answered } = records.ours
+  return eventsSince(records.ours, 'lost').flatMap(({ at }) => {
+    const last = answered.findLast((answer) => answer.at <= at)!
+    const doubtedAt = noticedAt(records, last.at)!
+    return sent
+      .filter((message) => message.number > last.number && message.at <= doubtedAt)
+      .map(({ number }) => number)
+  })
+}
+
+/** Ours has another connection, and answers on it. */
+async function untilBack(lanes: TwoLanes, connections: number): Promise<void> {
+  await lanes.until(`is back on connection ${connections}`, ({ ours }) => {
+    const again = eventsSince(ours, 'open')[connections - 1]
+    return again !== undefined && (ours.answered.at(-1)?.at ?? 0) > again.at
+  })
+}
+
+test('1,000 messages across a black hole, a reset and a forgotten connection: each is answered, reported, or was on its way when a connection died', async ({
+  openLanes,
+}, testInfo) => {
+  const lanes = await openLanes({ socket: { heartbeat: { interval: 400, timeout: { min: 300, max: 300 } } } })
+  const startedAt = Date.now()
+  await lanes.sendSteadily({ pace: PACE, count: MESSAGES })
+  await lanes.until('has answers', ({ ours }) => ours.answered.length > 50)
+  await lanes.network({ blackHole: 'both' })
+  await lanes.until('is lost', ({ ours }) => eventsSince(ours, 'lost').length === 1)
+  await lanes.network()
+  await untilBack(lanes, 2)
+  await lanes.break('reset')
+  await untilBack(lanes, 3)
+  await lanes.until('the native one is back', ({ native }) => native.state === 'open')
+  const from = await lanes.break('forget')
+  await untilBack(lanes, 4)
+  const records = await lanes.until(
+    'has the last answer',
+    ({ ours }) => ours.answered.at(-1)?.number === MESSAGES,
+  )
+
+  const { native, ours } = records
+  expect(ours.events.filter(({ name }) => name === 'lost').map(({ detail }) => detail['origin'])).toEqual([
+    'heartbeat',
+    'network',
+    'heartbeat',
+  ])
+  expect(disorder(ours)).toEqual([])
+  expect(disorder(native)).toEqual([])
+  const lost = missing(ours)
+  const wasInFlight = new Set(inFlight(records))
+  expect(lost.filter((number) => !wasInFlight.has(number))).toEqual([])
+  expect(ours.dropped).toEqual([])
+  // Once it has doubted a connection it gives it nothing more.
+  expect(hasAnswers(ours, noticedAt(records, from.before))).toBe(true)
+
+  expect(native.state).toBe('open')
+  const nativeLost = MESSAGES - native.answered.length
+  expect(nativeLost).toBeGreaterThan(lost.length)
+  testInfo.annotations.push({
+    type: 'accounting',
+    description: JSON.stringify({
+      messages: MESSAGES,
+      took: Date.now() - startedAt,
+      native: { answered: native.answered.length, lost: nativeLost },
+      ours: { answered: ours.answered.length, lost: lost.length },
+    }),
+  })
+})

@@ -1,0 +1,108 @@
+// The connection is broken, and whoever dials again isn't let in.
+
+import { areLost, eventsSince, record } from './support/fault-record.ts'
+import { range } from './support/range.ts'
+import { expect, type LaneRecord, NATIVE_WAIT, SLACK, test } from './support/two-lanes.ts'
+
+const MIN_DELAY = 100
+
+/** How long after it happened an event may be recorded. */
+const RECORDING = 20
+
+const BACKOFF = { min: 200, max: 800, factor: 2 }
+
+type Door = 'refuse' | 'reset' | 'fin' | 'open-then-fin' | 200 | 302 | 401 | 503
+
+/** The second message is; the first may have gone into a connection that was ended at once. */
+function isAnswered({ answered }: LaneRecord): boolean {
+  return answered.at(-1)?.number === 2
+}
+
+/** Each in a renderer of its own; all at the same time, because what takes time is waiting. */
+for (const doors of [
+  ['refuse', 'reset', 'fin', 'open-then-fin'],
+  [200, 302, 401, 503],
+] satisfies Door[][]) {
+  test(`turned away (${doors.join(', ')}): ours tries ever more slowly, without a storm, and is let in when it is over`, async ({
+    openLanes,
+  }, testInfo) => {
+    const turnAway = async (door: Door): Promise<void> => {
+      const lanes = await openLanes({ name: String(door), isAlone: true, socket: { backoff: BACKOFF } })
+      await lanes.network({ door })
+      const from = await lanes.break('reset')
+      await lanes.until('are lost', areLost)
+      await lanes.send()
+      const away = await lanes.until(
+        'were turned away',
+        ({ native, ours }) =>
+          eventsSince(native, 'close').length >= 2 && eventsSince(ours, 'waiting').length >= 4,
+      )
+      for (const { detail } of eventsSince(away.native, 'close')) expect(detail['code']).toBe(1006)
+
+      const waits = eventsSince(away.ours, 'waiting')
+      const attempts = waits.map(({ detail }) => Number(detail['attempt']))
+      // A connection that lived a moment is no success either.
+      expect(attempts).toEqual(range(attempts[0]!, attempts[0]! + attempts.length - 1))
+      for (const { detail } of waits) {
+        expect(detail['reason']).toBe('network')
+        expect(detail['delay']).toBeGreaterThanOrEqual(MIN_DELAY)
+        const window = Math.min(BACKOFF.max, BACKOFF.min * BACKOFF.factor ** (Number(detail['attempt']) - 1))
+        expect(detail['delay']).toBeLessThanOrEqual(window)
+      }
+      expect(eventsSince(away.ours, 'lost')).toHaveLength(door === 'open-then-fin' ? waits.length : 1)
+
+      const over = await lanes.network()
+      await lanes.until('are open', ({ native, ours }) => native.state === 'open' && ours.state === 'open')
+      await lanes.send()
+      const records = await lanes.until(
+        'have answers',
+        ({ native, ours }) => isAnswered(native) && isAnswered(ours),
+      )
+      expect(eventsSince(records.ours, 'open').at(-1)!.at - over.before).toBeLessThan(BACKOFF.max + SLACK)
+      record(testInfo, `reset, then ${door}`, records, { from, over })
+    }
+    await Promise.all(doors.map(turnAway))
+  })
+}
+
+test('a handshake that hangs: each of our attempts is given up in time; the native one hangs until it is released', async ({
+  openLanes,
+}, testInfo) => {
+  const connectTimeout = 400
+  const lanes = await openLanes({ socket: { connectTimeout } })
+  await lanes.network({ door: 'hang' })
+  const from = await lanes.break('reset')
+  await lanes.until('are lost', areLost)
+  await lanes.send()
+  const isTimeout = ({ detail }: { detail: Readonly<Record<string, unknown>> }): boolean =>
+    detail['reason'] === 'connect-timeout'
+  const hanging = await lanes.until(
+    'were given up',
+    ({ native, ours }) =>
+      native.state === 'connecting' && eventsSince(ours, 'waiting').filter(isTimeout).length >= 2,
+  )
+  const dials = eventsSince(hanging.ours, 'state', from.before).filter(
+    ({ detail }) => detail['state'] === 'connecting',
+  )
+  const givenUp = eventsSince(hanging.ours, 'waiting').filter(isTimeout)
+  for (const [index, { at }] of givenUp.entries()) {
+    const bound = connectTimeout * 2 ** index
+    expect(at - dials[index]!.at).toBeGreaterThan(bound - RECORDING)
+    expect(at - dials[index]!.at).toBeLessThan(bound + SLACK)
+  }
+  expect(hanging.native.events.map(({ name }) => name)).toEqual(['open', 'close'])
+
+  const over = await lanes.network()
+  await lanes.until('are open', ({ native, ours }) => native.state === 'open' && ours.state === 'open')
+  await lanes.send()
+  const records = await lanes.until(
+    'have answers',
+    ({ native, ours }) => isAnswered(native) && isAnswered(ours),
+  )
+  // The very dial that hung all the while; nothing but the healing has ended it.
+  expect(records.native.events.map(({ name }) => name)).toEqual(['open', 'close', 'open'])
+  const [closed, opened] = records.native.events.slice(1)
+  expect(opened!.at - closed!.at).toBeGreaterThan(NATIVE_WAIT + connectTimeout)
+  expect(eventsSince(records.ours, 'open')[1]!.at - over.before).toBeLessThan(2 * BACKOFF.max)
+  record(testInfo, 'reset, then a handshake that hangs', records, { from, over })
+})

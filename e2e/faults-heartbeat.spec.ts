@@ -1,0 +1,106 @@
+// The server answers heartbeats, but not as it should. The native client sends none, and hears nothing of all this.
+import { eventsSince, hasAnswers, noticedAt, record } from './support/fault-record.ts'
+import { expect, type Records, SLACK, type TwoLanes, test } from './support/two-lanes.ts'
+
+const heartbeat = { interval: 400, timeout: { min: 700, max: 700 } }
+const LOST_WITHIN = heartbeat.interval + 2 * heartbeat.timeout.max + SLACK
+
+/** Beats of the heartbeat that are waited for. */
+const BEATS = 2
+
+/** Nothing went wrong, and no pong has become anybody's message. */
+function expectNoHarm({ native, ours }: Records): void {
+  expect(native.state).toBe('open')
+  expect(native.events).toHaveLength(1)
+  expect(ours.state).toBe('open')
+  expect([...eventsSince(ours, 'lost'), ...eventsSince(ours, 'error')]).toEqual([])
+  expect([...native.others, ...ours.others]).toEqual([])
+}
+
+function untilBeats(lanes: TwoLanes, since: number): Promise<Records> {
+  return lanes.until(
+    `has measured ${BEATS} times`,
+    ({ ours }) => eventsSince(ours, 'latency', since).length >= BEATS,
+  )
+}
+
+test('pongs that are short, only the newest, late, or too many: none of them harms a connection', async ({
+  openLanes,
+  barePage,
+}, testInfo) => {
+  const thrown: Error[] = []
+  barePage.on('pageerror', (error) => thrown.push(error))
+  const answer = async (pongs: 'short' | 'newest' | 'late' | 'flood', after: number): Promise<void> => {
+    const lanes = await openLanes({ name: `${pongs}-${after}`, socket: { heartbeat } })
+    const from = await lanes.pongs(pongs, after)
+    const count = pongs === 'newest' ? 3 : 1
+    expect(await lanes.ping(count)).toBe(count)
+    const records = await untilBeats(lanes, from.after)
+    expectNoHarm(records)
+    const trips = eventsSince(records.ours, 'latency', from.after).map(({ detail }) => Number(detail['rtt']))
+    if (pongs === 'late' || pongs === 'newest') expect(Math.min(...trips)).toBeGreaterThanOrEqual(after - 1)
+    // Within the first deadline there is nothing to doubt.
+    if (after < heartbeat.timeout.min) expect(noticedAt(records, from.before)).toBeUndefined()
+    record(testInfo, `pongs: ${pongs}${after > 0 ? ` (${after} ms)` : ''}`, records, { from })
+  }
+  await Promise.all([answer('short', 0), answer('newest', 300), answer('late', 300), answer('flood', 0)])
+  expect(thrown).toEqual([])
+})
+
+test('a pong that comes after the first deadline, but before the last: doubted, measured, not lost', async ({
+  openLanes,
+}, testInfo) => {
+  const lanes = await openLanes({ socket: { heartbeat } })
+  const from = await lanes.pongs('late', 1_000)
+  const records = await untilBeats(lanes, from.after)
+  expectNoHarm(records)
+  const healths = eventsSince(records.ours, 'state', from.after).map(({ detail }) => detail['health'])
+  expect(healths).toEqual(['suspect', 'good'])
+  record(testInfo, 'pongs: late (1000 ms, after the first deadline)', records, { from })
+})
+
+test('no pongs any more: a silent connection is given up in time, one with traffic never', async ({
+  openLanes,
+}, testInfo) => {
+  const [silent, busy] = [
+    await openLanes({ name: 'silent', socket: { heartbeat } }),
+    await openLanes({ name: 'busy', socket: { heartbeat } }),
+  ]
+  const from = await silent.pongs('never')
+  await busy.pongs('never')
+  await busy.sendSteadily()
+  const records = await silent.until('is lost', ({ ours }) => eventsSince(ours, 'lost').length > 0)
+  const [lost] = eventsSince(records.ours, 'lost')
+  expect(lost?.detail).toMatchObject({ origin: 'heartbeat' })
+  expect(lost!.at - from.before).toBeLessThan(LOST_WITHIN)
+  expect(records.native.events).toHaveLength(1)
+  record(testInfo, 'pongs: never, no traffic', records, { from })
+
+  await busy.stopSending()
+  const kept = await busy.until('has all answers', ({ ours }) => hasAnswers(ours))
+  expectNoHarm(kept)
+  expect(noticedAt(kept, 0)).toBe(kept.ours.events[0]?.at)
+  record(testInfo, 'pongs: never, with traffic', kept, { from })
+})
+
+test('a server that knows no heartbeat: two connections end, then it is said once and left at that', async ({
+  openLanes,
+}, testInfo) => {
+  const quick = { interval: 300, timeout: { min: 300, max: 300 } }
+  const cycle = quick.interval + 2 * quick.timeout.max
+  const lanes = await openLanes({ pongs: 'never', socket: { heartbeat: quick } })
+  const { ours } = await lanes.read()
+  const { at } = eventsSince(ours, 'open')[0]!
+  const muted = await lanes.until('has said it', ({ ours }) => eventsSince(ours, 'error').length > 0)
+  expect(eventsSince(muted.ours, 'error')).toMatchObject([{ detail: { code: 'heartbeat-unanswered' } }])
+  expect(eventsSince(muted.ours, 'error')[0]!.at - at).toBeLessThan(2 * (cycle + SLACK))
+  await lanes.until('is open', ({ ours }) => ours.state === 'open')
+  // The silence is what is looked at.
+  await lanes.page.waitForTimeout(cycle + SLACK)
+  const records = await lanes.read()
+  expect(records.ours.state).toBe('open')
+  expect(eventsSince(records.ours, 'lost')).toHaveLength(2)
+  expect(eventsSince(records.ours, 'error')).toHaveLength(1)
+  expect(records.native.events).toHaveLength(1)
+  record(testInfo, 'pongs: never once', records, { from: { before: at, after: at } })
+})

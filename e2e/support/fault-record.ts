@@ -1,0 +1,73 @@
+// What a fault did to both clients, in numbers: asked of their records, and written down for fault-table.mjs.
+import type { TestInfo } from '@playwright/test'
+import type { JournalEntry } from './journal.ts'
+import type { LaneRecord, Moment, Records } from './two-lanes.ts'
+
+/** Milliseconds; `null`: not while it was looked at. */
+interface Outcome {
+  /** From the fault to the first that the application heard of it. */
+  readonly noticed: number | null
+  /**
+   * From the end of the fault (of one that is over at once, from the fault itself) to the first answer to anything that
+   * was sent since the fault; negative: before its end. Absent where nothing was sent.
+   */
+  readonly back?: number | null
+}
+
+/** Of that name, from then on. */
+export function eventsSince({ events }: LaneRecord, name: string, since = 0): readonly JournalEntry[] {
+  return events.filter((event) => event.name === name && event.at >= since)
+}
+
+/** Both have heard that a connection ended; ours may be back already. */
+export function areLost({ native, ours }: Records): boolean {
+  return eventsSince(native, 'close').length > 0 && eventsSince(ours, 'lost').length > 0
+}
+
+/** When ours first doubted the connection, or lost it. */
+export function noticedAt({ ours }: Records, since: number): number | undefined {
+  return eventsSince(ours, 'state', since).find(({ detail }) => detail['health'] !== 'good')?.at
+}
+
+/** `over`: when the fault ended; a break is over at once. */
+export function record(
+  testInfo: TestInfo,
+  fault: string,
+  records: Records,
+  { from, over }: { readonly from: Moment; readonly over?: Moment },
+): void {
+  const end = over ?? from
+  const outcome = (lane: LaneRecord, noticed: number | undefined): Outcome => ({
+    noticed: noticed === undefined ? null : noticed - from.before,
+    ...answers(lane, from, end),
+  })
+  const description = JSON.stringify({
+    fault,
+    watched: Date.now() - from.before,
+    lasted: end.before - from.before,
+    native: outcome(records.native, eventsSince(records.native, 'close', from.before)[0]?.at),
+    ours: outcome(records.ours, noticedAt(records, from.before)),
+  })
+  testInfo.annotations.push({ type: 'fault', description })
+}
+
+function answers({ sent, answered, dropped }: LaneRecord, from: Moment, end: Moment): Pick<Outcome, 'back'> {
+  // What was sent before a break may still have been answered on the old connection.
+  const firstNumber = sent.find(({ at }) => at >= from.after)?.number
+  if (firstNumber === undefined) return dropped.length === 0 ? {} : { back: null }
+  const first = answered.find(({ number }) => number >= firstNumber)
+  return { back: first === undefined ? null : first.at - end.before }
+}
+
+/** Numbers that were answered more than once, or after a later one. */
+export function disorder({ answered }: LaneRecord): readonly number[] {
+  return answered
+    .filter(({ number }, index) => number <= (answered[index - 1]?.number ?? 0))
+    .map(({ number }) => number)
+}
+
+/** Whether all that `send()` took after that is answered; within a millisecond nobody knows what came first. */
+export function hasAnswers({ sent, answered }: LaneRecord, after = 0): boolean {
+  const numbers = new Set(answered.map(({ number }) => number))
+  return sent.every(({ number, at }) => at <= after || numbers.has(number))
+}
