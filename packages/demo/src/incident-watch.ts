@@ -12,12 +12,12 @@ export class IncidentWatch {
     this.#records = records
   }
 
-  begin(label: string): void {
-    this.#incident = new Incident(label, Date.now(), this.#records)
+  begin(label: string, now: number): void {
+    this.#incident = new Incident(label, now, this.#records)
   }
 
-  end(): void {
-    if (this.#incident !== undefined) this.#incident.endedAt ??= Date.now()
+  end(now: number): void {
+    if (this.#incident !== undefined) this.#incident.endedAt ??= now
   }
 
   observe(now: number): void {

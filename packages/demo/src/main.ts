@@ -103,20 +103,22 @@ function received(id: LaneId, data: unknown): void {
 }
 
 function faultHappened(event: FaultEvent): void {
+  const now = Date.now()
   timeline.note(event.type, event.label)
   if (event.type === 'failed') announcer.announce(`${event.label}: the server could not be asked for that.`)
   // Within a preset everything is part of it.
-  else if (event.type !== 'healed' && player.current === undefined) watch.begin(event.label)
-  if (event.type !== 'began') endWhenAllIsWell()
+  else if (event.type !== 'healed' && player.current === undefined) watch.begin(event.label, now)
+  if (event.type !== 'began') endWhenAllIsWell(now)
 }
 
 function presetChanged(): void {
-  if (player.current !== undefined) watch.begin(player.current.label)
-  endWhenAllIsWell()
+  const now = Date.now()
+  if (player.current !== undefined) watch.begin(player.current.label, now)
+  endWhenAllIsWell(now)
 }
 
-function endWhenAllIsWell(): void {
-  if (player.current === undefined && !desk.isOffline && desk.running.length === 0) watch.end()
+function endWhenAllIsWell(now: number): void {
+  if (player.current === undefined && !desk.isOffline && desk.running.length === 0) watch.end(now)
   renderSoon()
 }
 

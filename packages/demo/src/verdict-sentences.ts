@@ -3,6 +3,9 @@ import type { Incident, Verdict } from './incident.ts'
 import type { Tone } from './lanes/lane-record.ts'
 import { inWords } from './view/durations.ts'
 
+/** After so many ms something that went wrong would have been seen. */
+const LONGEST_UNNOTICED = 5_000
+
 export interface VerdictSentence {
   readonly text: string
   readonly tone: Tone
@@ -14,7 +17,8 @@ export function verdictSentence(incident: Incident, verdict: Verdict, now: numbe
   return { text: losses === '' ? text : `${text} ${losses}`, tone }
 }
 
-function lossesInWords({ lost, hurtAt, healedAt }: Verdict): string {
+function lossesInWords({ lost, hurtAt, healedAt, isOver }: Verdict): string {
+  if (isOver) return ''
   if (lost > 0) return `${lost} ${lost === 1 ? 'message' : 'messages'} lost.`
   return hurtAt !== undefined && healedAt !== undefined ? 'No message lost.' : ''
 }
@@ -24,10 +28,8 @@ function course(incident: Incident, verdict: Verdict, now: number): VerdictSente
   const { hurtAt, noticedAt, healedAt } = verdict
   if (verdict.isOver) return { text: 'Stopped for good, until somebody opens it.', tone: 'neutral' }
   if (hurtAt === undefined) {
-    return {
-      text: endedAt === undefined ? 'Carries on.' : 'Carried on as if nothing had happened.',
-      tone: 'good',
-    }
+    const hasPassed = endedAt !== undefined && now - endedAt > LONGEST_UNNOTICED
+    return { text: hasPassed ? 'Carried on as if nothing had happened.' : 'Carries on.', tone: 'good' }
   }
   const noticed = noticing(startedAt, noticedAt)
   if (healedAt === undefined) {

@@ -27,8 +27,8 @@ export const PRESETS: readonly Preset[] = [
     steps: [
       [0, (desk) => desk.begin(JITTER)],
       [0, (desk) => desk.begin(STALLS)],
-      [6_000, (desk) => desk.strike(FORGET)],
-      [10_000, (desk) => desk.healAll()],
+      [4_000, (desk) => desk.strike(FORGET)],
+      [9_000, (desk) => desk.healAll()],
     ],
   },
   {
