@@ -71,10 +71,22 @@ test.describe('what the server gives out', () => {
     expect(status).toBe(200)
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain(`connect-src 'self' ws://${new URL(demo.url).hostname}:*`)
     expect(policy).not.toContain('unsafe')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
+  })
+
+  test('lets the page connect to the lanes’ ports, by the name that it goes by', async ({ demo }) => {
+    const { port } = new URL(demo.url)
+    for (const [name, sockets] of [
+      ['127.0.0.1', 'ws://127.0.0.1:*'],
+      ['localhost', 'ws://localhost:*'],
+      // A policy can't name an IPv6 address.
+      ['[::1]', 'ws:'],
+    ]) {
+      const lines = ['HEAD / HTTP/1.1', `Host: ${name}:${port}`, 'Connection: close']
+      expect(await rawRequest(demo, lines)).toContain(`connect-src 'self' ${sockets};`)
+    }
   })
 
   test('serves nothing outside the page folder', async ({ demo }) => {
