@@ -1,40 +1,13 @@
 // The fault proxy itself, against a client that sees more than a browser lets a page see. No browser takes part.
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { startDemoServer } from '@resilient-socket/demo/server'
 import { Lane } from './support/lane.ts'
+import { dialRaw, openRaw } from './support/raw-web-socket.ts'
 import { expect, test } from './support/test.ts'
 import { closeOf, nextMessage, openSocket, refusalStatus } from './support/ws-client.ts'
 
 /** What two busy cores may add; what the proxy adds by itself is less than a tenth of it. */
 const SLACK = 50
-
-const HANDSHAKE = [
-  'Connection: Upgrade',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-]
-
-/** A connection whose bytes can be looked at, with its opening handshake under way. */
-async function dialRaw(lane: Lane): Promise<{ socket: Socket; received: () => Buffer; errors: string[] }> {
-  const { port, pathname, search } = new URL(lane.url)
-  const socket = connect(Number(port), '127.0.0.1')
-  const chunks: Buffer[] = []
-  const errors: string[] = []
-  socket.on('data', (chunk) => chunks.push(chunk))
-  socket.on('error', (error) => errors.push((error as NodeJS.ErrnoException).code ?? error.message))
-  await once(socket, 'connect')
-  const lines = [`GET ${pathname}${search} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...HANDSHAKE]
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
-  return { socket, received: () => Buffer.concat(chunks), errors }
-}
-
-async function openRaw(lane: Lane): ReturnType<typeof dialRaw> {
-  const raw = await dialRaw(lane)
-  await expect.poll(() => raw.received().toString()).toContain('\r\n\r\n')
-  return raw
-}
 
 /** Milliseconds from sending to the echo. */
 async function roundTrip(lane: Lane, size = 10): Promise<number> {

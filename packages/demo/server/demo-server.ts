@@ -12,16 +12,15 @@ import { answerRequest, type Site } from './http-answers.ts'
 import { createOriginPolicy } from './origin-policy.ts'
 import { readStaticFiles } from './static-files.ts'
 
+/** This server is not made for a network. */
+const LOOPBACK = '127.0.0.1'
+
 /** TCP connections on top of the echo service's own: what loads the page. Node drops any further one at once. */
 const HTTP_RESERVE = 100
 
 export interface DemoServerOptions {
   /** 0, the default: one that the system chooses. */
   readonly port?: number
-  /** A loopback address, and no other: this server is not made for a network. Default: `'127.0.0.1'`. */
-  readonly host?: '127.0.0.1' | '::1' | 'localhost'
-  /** Folder of the built page. Default: `page` beside the compiled server's folder. */
-  readonly pageFolder?: string
   /** Origins of other servers whose pages may connect too, such as `'http://127.0.0.1:4000'`. Default: none. */
   readonly trustedOrigins?: readonly string[]
   /** WebSocket connections at a time; further ones are closed with 1013. Default: 100. */
@@ -39,28 +38,16 @@ export interface DemoServer {
 
 /** Rejects with the system's error when the port can't be had (`EADDRINUSE`). */
 export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
-  const {
-    port = 0,
-    host = '127.0.0.1',
-    pageFolder,
-    trustedOrigins,
-    maxConnections = 100,
-    maxMessageBytes = 1_048_576,
-  } = options
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
-    throw new RangeError(
-      `host is ${JSON.stringify(host)}; the demo server listens on loopback addresses only`,
-    )
-  }
-  const files = await readStaticFiles(pageFolder ?? fileURLToPath(new URL('../page', import.meta.url)))
+  const { port = 0, trustedOrigins, maxConnections = 100, maxMessageBytes = 1_048_576 } = options
+  const files = await readStaticFiles(fileURLToPath(new URL('../page', import.meta.url)))
   const server = createServer({ maxHeaderSize: 8_192 })
   server.maxConnections = maxConnections + HTTP_RESERVE
-  server.listen(port, host)
+  server.listen(port, LOOPBACK)
   await once(server, 'listening')
 
   const ownPort = portOf(server)
   const echo = new EchoService(maxConnections, maxMessageBytes)
-  const lanes = new Lanes({ port: ownPort, host })
+  const lanes = new Lanes({ port: ownPort, host: LOOPBACK })
   const site: Site = { policy: createOriginPolicy(ownPort, trustedOrigins), files, echo, lanes }
   server.on('request', (request, response) => {
     void answerRequest(request, response, site)
@@ -77,7 +64,7 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
   }
   let stopped: Promise<void> | undefined
   return {
-    url: `http://${host === '::1' ? '[::1]' : host}:${ownPort}/`,
+    url: `http://${LOOPBACK}:${ownPort}/`,
     close: () => {
       stopped ??= stop()
       return stopped

@@ -1,7 +1,7 @@
 // Who may talk to the server: decides from the Host and Origin headers alone. Knows no socket and no route.
 import type { IncomingMessage } from 'node:http'
 
-const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]']
+const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost']
 
 export interface OriginPolicy {
   /**

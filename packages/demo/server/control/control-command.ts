@@ -46,7 +46,9 @@ const LaneId = v.pipe(
 
 const lanes = v.pipe(v.array(LaneId), v.minLength(1), v.maxLength(4))
 
-const duration = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_DURATION)), 0)
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_DURATION))
+
+const duration = v.optional(milliseconds, 0)
 
 /** 0: one that the system chooses. */
 const port = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0)
@@ -59,7 +61,7 @@ const network: v.GenericSchema<unknown, Network> = v.strictObject({
   blackHole: v.optional(v.picklist(['none', 'up', 'down', 'both']), 'none'),
   delay: duration,
   jitter: duration,
-  bandwidth: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_BANDWIDTH)), 0),
+  bandwidth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_BANDWIDTH)), 0),
   burst: duration,
 })
 
@@ -82,7 +84,7 @@ const command: v.GenericSchema<unknown, ControlCommand> = v.variant('command', [
     lanes,
     command: v.literal('pongs'),
     pongs: v.picklist(['whole', 'short', 'newest', 'late', 'never', 'flood']),
-    after: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_DURATION)), 3_000),
+    after: v.optional(milliseconds, 3_000),
   }),
 ])
 

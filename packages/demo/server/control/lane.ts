@@ -16,6 +16,7 @@ export class Lane {
   readonly #upstream: Upstream
   #proxy: FaultProxy | undefined
   #opening: Promise<FaultProxy> | undefined
+  #isLeft = false
 
   constructor(upstream: Upstream) {
     this.#upstream = upstream
@@ -32,8 +33,9 @@ export class Lane {
   }
 
   async leave(): Promise<void> {
+    this.#isLeft = true
     this.echo.terminate()
-    const proxy = await this.#opening
+    const proxy = await this.#opening?.catch(() => undefined)
     proxy?.close()
   }
 
@@ -69,6 +71,7 @@ export class Lane {
   }
 
   async #listen(port: number): Promise<FaultProxy> {
+    if (this.#isLeft) throw new Error('This lane has just been left.')
     this.#opening ??= FaultProxy.listen(this.#upstream, port)
     try {
       this.#proxy = await this.#opening

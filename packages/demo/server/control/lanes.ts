@@ -34,8 +34,8 @@ export class Lanes {
   #lane(id: string): Lane {
     const lane = this.#lanes.get(id) ?? new Lane(this.#upstream)
     this.#lanes.delete(id)
+    if (this.#lanes.size >= MAX_LANES) this.#makeRoom()
     this.#lanes.set(id, lane)
-    if (this.#lanes.size > MAX_LANES) this.#makeRoom()
     return lane
   }
 

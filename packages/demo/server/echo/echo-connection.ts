@@ -16,7 +16,9 @@ export class EchoConnection {
   constructor(socket: WebSocket, token: string | undefined, pongStyle: () => PongStyle) {
     this.#socket = socket
     this.token = token
-    this.#pongs = new PongSender((pong) => this.#send(pong, false))
+    this.#pongs = new PongSender((pong) => {
+      if (socket.bufferedAmount <= MAX_UNSENT_BYTES) this.#send(pong, false)
+    })
     socket.on('message', (data, isBinary) => {
       const pong = isBinary ? undefined : heartbeatAnswer(data.toString())
       if (pong === undefined) this.#send(data, isBinary)

@@ -17,7 +17,6 @@ export class EchoService {
     this.#maxConnections = maxConnections
     this.#server = new WebSocketServer({
       noServer: true,
-      clientTracking: true,
       maxPayload: maxMessageBytes,
       perMessageDeflate: false,
     })

@@ -11,11 +11,15 @@ export const GOOD_PONGS: PongStyle = { pongs: 'whole', after: 0 }
 
 const FLOOD = 200
 
+/** More late pongs than that don't wait: who sends so many pings gets fewer answers. */
+const MAX_LATE = 100
+
 /** Sends the pongs of one connection. */
 export class PongSender {
   readonly #send: (pong: string) => void
   readonly #timers = new Set<NodeJS.Timeout>()
-  #newest: NodeJS.Timeout | undefined
+  /** The one that `newest` will send. */
+  #newest: string | undefined
 
   constructor(send: (pong: string) => void) {
     this.#send = send
@@ -34,11 +38,9 @@ export class PongSender {
         for (let count = 0; count < FLOOD; count += 1) this.#send(pong)
         return
       case 'late':
-        this.#later(pong, after)
-        return
+        return this.#later(after, () => this.#send(pong))
       case 'newest':
-        clearTimeout(this.#newest)
-        this.#newest = this.#later(pong, after)
+        return this.#collect(pong, after)
     }
   }
 
@@ -48,12 +50,22 @@ export class PongSender {
     this.#timers.clear()
   }
 
-  #later(pong: string, delay: number): NodeJS.Timeout {
+  #collect(pong: string, duration: number): void {
+    const isFirst = this.#newest === undefined
+    this.#newest = pong
+    if (!isFirst) return
+    this.#later(duration, () => {
+      if (this.#newest !== undefined) this.#send(this.#newest)
+      this.#newest = undefined
+    })
+  }
+
+  #later(delay: number, send: () => void): void {
+    if (this.#timers.size >= MAX_LATE) return
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
-      this.#send(pong)
+      send()
     }, delay)
     this.#timers.add(timer)
-    return timer
   }
 }

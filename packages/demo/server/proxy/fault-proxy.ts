@@ -24,17 +24,21 @@ export class FaultProxy {
   readonly #strangers = new Set<Socket>()
   #network: Network = PERFECT_NETWORK
   #server: Server
+  #reopening: Promise<void> | undefined
+  #isClosed = false
 
   private constructor(server: Server, upstream: Upstream) {
-    this.#server = server
+    this.#server = this.#serve(server)
     this.#upstream = upstream
     this.port = portOf(server)
-    server.on('connection', (client) => this.#receive(client))
   }
 
   /** Listens where the echo service does, on this port, or on one that the system chooses if it is taken. */
   static async listen(upstream: Upstream, port: number): Promise<FaultProxy> {
-    const server = await listen(port, upstream.host).catch(() => listen(0, upstream.host))
+    const server = await listen(port, upstream.host).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      return listen(0, upstream.host)
+    })
     return new FaultProxy(server, upstream)
   }
 
@@ -44,43 +48,48 @@ export class FaultProxy {
 
   /** Rejects when a door that was refused can't be opened again because the port has been taken meanwhile. */
   async setNetwork(network: Network): Promise<void> {
-    const wasRefused = this.#network.door === 'refuse'
     this.#network = network
     for (const link of this.#links) {
       link.network = network
       if (network.door !== 'hang') link.release()
     }
     if (network.door === 'refuse') this.#server.close()
-    else if (wasRefused) await this.#listenAgain()
+    else if (!this.#server.listening) await this.#listenAgain()
   }
 
-  /** How many connections there were to break. */
-  break(how: Break): number {
-    const count = this.#links.size
+  break(how: Break): void {
     for (const link of this.#links) link.break(how)
-    return count
   }
 
   close(): void {
+    this.#isClosed = true
     this.#server.close()
     for (const link of this.#links) link.destroy()
     for (const socket of this.#strangers) socket.destroy()
   }
 
-  async #listenAgain(): Promise<void> {
+  #listenAgain(): Promise<void> {
+    this.#reopening ??= this.#reopen().finally(() => {
+      this.#reopening = undefined
+    })
+    return this.#reopening
+  }
+
+  async #reopen(): Promise<void> {
     const server = await listen(this.port, this.#upstream.host)
-    // Refused again meanwhile.
-    if (this.#network.door === 'refuse') {
-      server.close()
-      return
-    }
-    this.#server = server
-    server.on('connection', (client) => this.#receive(client))
+    // Closed, or refused again, meanwhile.
+    if (this.#isClosed || this.#network.door === 'refuse') server.close()
+    else this.#server = this.#serve(server)
+  }
+
+  #serve(server: Server): Server {
+    return server.on('connection', (client) => this.#receive(client))
   }
 
   #receive(client: Socket): void {
     const { door } = this.#network
-    if (door === 'reset' || this.#links.size >= MAX_LINKS) client.resetAndDestroy()
+    const isFull = this.#links.size + this.#strangers.size >= MAX_LINKS
+    if (door === 'reset' || isFull) client.resetAndDestroy()
     else if (door === 'fin' || typeof door === 'number') this.#turnAway(client, door)
     else this.#link(client, door)
   }
@@ -88,6 +97,7 @@ export class FaultProxy {
   #turnAway(client: Socket, door: 'fin' | Status): void {
     this.#strangers.add(client)
     client.once('close', () => this.#strangers.delete(client))
+    client.once('end', () => client.end())
     client.on('error', () => client.destroy())
     if (door !== 'fin') client.once('data', () => client.end(httpAnswer(door)))
     else client.end().resume()

@@ -30,6 +30,7 @@ export class FrameTracker {
     const end = this.#handshake.indexOf(END_OF_HANDSHAKE)
     if (end < 0) return Buffer.alloc(0)
     this.#isOpen = true
+    this.#handshake = ''
     return bytes.subarray(end + END_OF_HANDSHAKE.length - before)
   }
 

@@ -32,7 +32,9 @@ export class Link {
   #upstream: Socket | undefined
   #down: Pipe | undefined
   #network: Network
+  /** How the next frame is to be cut short. */
   #cut: CutEnding | undefined
+  /** The rest of a frame that was cut short is still to come. */
   #isMissing = false
 
   constructor(client: Socket, options: LinkOptions) {
@@ -45,8 +47,14 @@ export class Link {
       options.network,
     )
     if (options.isHeld) this.#up.stop()
-    client.once('end', () => this.#leaveAlone())
+    client.once('end', () => {
+      this.#leaveAlone()
+      // Or the server's own end would wait behind it.
+      this.#mend()
+    })
     client.once('close', () => {
+      // Nobody takes what comes down any more; who sends it must not wait for that.
+      this.#down?.destroy()
       this.#leaveAlone()
       this.#leaveWhenGone()
     })
@@ -97,6 +105,7 @@ export class Link {
 
   /** The browser's side stays as it is; nothing that it sends arrives anywhere, and nobody tells it. */
   #forget(): void {
+    if (this.#client.readableEnded) return this.destroy()
     this.#up.destroy()
     this.#down?.destroy()
     this.#upstream?.destroy()
@@ -112,8 +121,10 @@ export class Link {
 
   /** After the frame that is on its way, if one is. */
   #cutFrame(ending: CutEnding): void {
-    this.#cut = ending
-    this.#cutWhenBetweenFrames()
+    if (!this.#isMissing) {
+      this.#cut = ending
+      this.#cutWhenBetweenFrames()
+    } else if (ending !== 'silence') this.break(ending)
   }
 
   #dialUpstream(): Socket {
@@ -129,7 +140,10 @@ export class Link {
       },
       this.#network,
     )
-    upstream.once('close', () => this.#leaveWhenGone())
+    upstream.once('close', () => {
+      this.#up.destroy()
+      this.#leaveWhenGone()
+    })
     return upstream
   }
 
@@ -143,11 +157,8 @@ export class Link {
     const ending = this.#cut
     if (ending === undefined || !this.#frames.isBetweenFrames) return
     this.#cut = undefined
-    this.#down?.stop()
     this.#isMissing = ending === 'silence'
-    this.#client.write(FRAME.subarray(0, -MISSING_BYTES), () => {
-      if (ending !== 'silence') this.break(ending)
-    })
+    this.#down?.insert(FRAME.subarray(0, -MISSING_BYTES), ending === 'silence' ? 'stop' : ending)
   }
 
   /** The client goes, and nobody behind the proxy could still have something for it, or want to know. */

@@ -38,15 +38,16 @@ export function dueAt(network: Network, now: number): number {
   return network.burst === 0 ? arrival : Math.ceil(arrival / network.burst) * network.burst
 }
 
-/** Linux; doubled each time (RFC 6298 section 5.5). */
+/** Linux; doubled each time (RFC 6298 section 5.5), up to two minutes. */
 const FIRST_RETRANSMISSION = 200
+const LONGEST_RETRANSMISSION = 120_000
 
 /** When TCP tries again, at `now` or later, what was lost for the first time at `lostAt`. */
 export function retransmissionAt(lostAt: number, now: number): number {
   let wait = FIRST_RETRANSMISSION
   let at = lostAt + wait
   while (at < now) {
-    wait *= 2
+    wait = Math.min(wait * 2, LONGEST_RETRANSMISSION)
     at += wait
   }
   return at

@@ -12,10 +12,11 @@ const SLICE = 5
 /** How much lateness of its own timers a slow line makes good. */
 const CATCH_UP = 20
 
-type Ending = 'fin' | 'reset'
+/** `stop`: nothing behind it goes through until `resume`. */
+type Content = Buffer | 'fin' | 'reset' | 'stop'
 
 interface Parcel {
-  readonly content: Buffer | Ending
+  readonly content: Content
   readonly dueAt: number
 }
 
@@ -38,6 +39,7 @@ export class Pipe {
   #lostAt: number | undefined
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
+  #isDestroyed = false
   #isAwaitingDrain = false
 
   constructor(ends: PipeEnds, network: Network) {
@@ -51,6 +53,8 @@ export class Pipe {
   }
 
   set network(network: Network) {
+    // What was to pass at the old pace passes at the new one.
+    if (network.bandwidth !== this.#network.bandwidth) this.#lineFreeAt = 0
     this.#network = network
     if (this.#lostAt !== undefined && !isBlackHole(network, this.#ends.direction)) {
       this.#lineFreeAt = retransmissionAt(this.#lostAt, performance.now())
@@ -70,26 +74,27 @@ export class Pipe {
   }
 
   /** Puts something before everything that waits. */
-  insert(bytes: Buffer): void {
-    this.#queue.unshift({ content: bytes, dueAt: 0 })
-    this.#heldBytes += bytes.length
+  insert(...contents: Content[]): void {
+    if (this.#isDestroyed) return
+    this.#queue.unshift(...contents.map((content) => ({ content, dueAt: 0 })))
+    for (const content of contents) this.#heldBytes += sizeOf(content)
+    this.#pump()
   }
 
   /** For good: what waits is forgotten, and so is what is still to come. */
   destroy(): void {
-    this.#isStopped = true
+    this.#isDestroyed = true
     clearTimeout(this.#timer)
     this.#queue = []
     this.#heldBytes = 0
-    this.#take = () => {}
     this.#ends.source.resume()
   }
 
-  #take = (content: Buffer | Ending): void => {
-    const now = performance.now()
+  #take(content: Content): void {
+    if (this.#isDestroyed) return
     const earliest = this.#queue.at(-1)?.dueAt ?? 0
-    this.#queue.push({ content, dueAt: Math.max(earliest, dueAt(this.#network, now)) })
-    if (typeof content !== 'string') this.#heldBytes += content.length
+    this.#queue.push({ content, dueAt: Math.max(earliest, dueAt(this.#network, performance.now())) })
+    this.#heldBytes += sizeOf(content)
     this.#pump()
     if (this.#heldBytes > MAX_HELD_BYTES) this.#ends.source.pause()
   }
@@ -108,13 +113,19 @@ export class Pipe {
         this.#timer = setTimeout(() => this.#pump(), Math.ceil(wait))
         return
       }
+      if (parcel.content === 'stop') {
+        this.#queue.shift()
+        this.#isStopped = true
+        return
+      }
       const sink = this.#ends.sink()
       if (sink.writableNeedDrain) {
         this.#pumpOnceDrained(sink)
         return
       }
       this.#queue.shift()
-      if (typeof parcel.content === 'string') this.#end(sink, parcel.content)
+      if (parcel.content === 'fin') sink.end()
+      else if (parcel.content === 'reset') sink.resetAndDestroy()
       else this.#pass(sink, parcel.content, parcel.dueAt)
     }
   }
@@ -143,9 +154,8 @@ export class Pipe {
     if (this.#heldBytes <= MAX_HELD_BYTES) this.#ends.source.resume()
     this.#ends.onPassed(piece)
   }
+}
 
-  #end(sink: Socket, ending: Ending): void {
-    if (ending === 'fin') sink.end()
-    else sink.resetAndDestroy()
-  }
+function sizeOf(content: Content): number {
+  return typeof content === 'string' ? 0 : content.length
 }

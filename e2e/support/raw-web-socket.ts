@@ -1,0 +1,39 @@
+// A WebSocket as bytes: for what well-behaved clients never do, and for what they never show.
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { expect } from '@playwright/test'
+import type { Lane } from './lane.ts'
+
+interface RawWebSocket {
+  readonly socket: Socket
+  readonly received: () => Buffer
+  readonly errors: readonly string[]
+}
+
+const HANDSHAKE = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+]
+
+/** A connection whose bytes can be looked at, with its opening handshake under way. */
+export async function dialRaw(lane: Lane): Promise<RawWebSocket> {
+  const { port, pathname, search } = new URL(lane.url)
+  const socket = connect(Number(port), '127.0.0.1')
+  const chunks: Buffer[] = []
+  const errors: string[] = []
+  socket.on('data', (chunk) => chunks.push(chunk))
+  socket.on('error', (error) => errors.push((error as NodeJS.ErrnoException).code ?? error.message))
+  await once(socket, 'connect')
+  const lines = [`GET ${pathname}${search} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...HANDSHAKE]
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  return { socket, received: () => Buffer.concat(chunks), errors }
+}
+
+/** The same, with the handshake done. */
+export async function openRaw(lane: Lane): Promise<RawWebSocket> {
+  const raw = await dialRaw(lane)
+  await expect.poll(() => raw.received().toString()).toContain('\r\n\r\n')
+  return raw
+}
