@@ -33,14 +33,19 @@ describe('a server that never answered a ping', () => {
     const history = unanswered(2)
     for (let connection = 0; connection < 2; connection += 1) {
       expect(history.patience).toBe(19_000)
-      expect(history.after(5_000).hear().meet().effects).toEqual([])
-      expect(history.patience).toBe(5_000)
       expect(history.meet().effects).toEqual(['send-ping'])
       expect(history.status).toEqual({ state: 'open', health: 'good' })
       expect(history.state.deadline).toBe(Infinity)
       expect(history.take({ type: 'pong', id: 0 }).state.deadline).toBe(Infinity)
       history.take(endOf()).meet().take({ type: 'ready', handshake: 100 })
     }
+  })
+
+  it('is asked once on each connection after that, though it talks, and nothing comes of it', () => {
+    const history = unanswered(2).after(5_000).hear().meet()
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.state.deadline).toBe(Infinity)
+    expect(history.take({ type: 'pong', id: history.heartbeat.pingCount }).patience).toBe(19_000)
   })
 
   it('is asked as ever once it answers that', () => {

@@ -31,10 +31,20 @@ describe('the quiet interval', () => {
   })
 
   it('starts anew with whatever came in meanwhile', () => {
-    const history = new History(open()).after(5_000).hear().meet()
+    const history = new History(open({ heartbeat: { hasAnswered: true } })).after(5_000).hear().meet()
     expect(history.effects).toEqual([])
     expect(history.state.deadline).toBe(START + 5_000 + 19_000)
     expect(history.meet().effects).toEqual(['send-ping'])
+  })
+
+  it('of a server that talks but never answered a ping ends with one for which nobody waits', () => {
+    const history = new History(open()).after(5_000).hear().meet()
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.heartbeat).toMatchObject({ isAwaiting: false, hasAnswered: false })
+    expect(history.state.deadline).toBe(START + 5_000 + 19_000)
+    expect(history.after(1_000).hear().meet().effects).toEqual([])
+    history.take({ type: 'pong', id: 1 })
+    expect(history.heartbeat.hasAnswered).toBe(true)
   })
 
   it('looks again when somebody looks early', () => {
@@ -45,7 +55,7 @@ describe('the quiet interval', () => {
   })
 
   it('is over where the machine slept through the next one too', () => {
-    const history = new History(open()).after(5_000).hear().meet(60_000)
+    const history = new History(open({ heartbeat: { hasAnswered: true } })).after(5_000).hear().meet(60_000)
     expect(history.effects).toEqual([])
     expect(history.patience).toBeLessThan(0)
     expect(history.take({ type: 'tick' }).effects).toEqual(['send-ping'])

@@ -81,8 +81,13 @@ export function beat(turn: Turn): void {
   const { draft, moment, config } = turn
   const { heartbeat } = draft
   const timing = config.heartbeat
-  if (!timing || moment.heardAt > heartbeat.heardAt) return rest(turn)
-  if (!heartbeat.isAwaiting) return ask(turn)
+  const { isAwaiting, hasAnswered, pings } = heartbeat
+  if (!timing || moment.heardAt > heartbeat.heardAt) {
+    // Asked while it surely lives, a server shows that it knows pings: later, silence would not tell.
+    if (!isAwaiting && !hasAnswered && !pings.length) ping(turn)
+    return rest(turn)
+  }
+  if (!isAwaiting) return ask(turn)
 
   const extended = heartbeat.askedAt + patience(turn)
   if (extended > moment.now) draft.deadline = extended

@@ -163,7 +163,7 @@ export class Connection {
       case 'warn-unanswered':
         this.#user.fail(
           'heartbeat-unanswered',
-          'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}; or set heartbeat to what it knows, or to false',
+          'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}; or set heartbeat: false',
         )
         break
       case 'finish':
@@ -188,7 +188,7 @@ export class Connection {
       received: (event) => this.#received(link, event),
       closed: (event) => this.#closed(event),
     }
-    const outcome = await dial(link, this.#settings, context, listener, () => this.clock.now())
+    const outcome = await dial(link, this.#settings, context, listener)
     if (link.isDiscarded) return
     if ('error' in outcome) {
       const { code, error } = outcome

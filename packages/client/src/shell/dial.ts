@@ -14,7 +14,6 @@ export async function dial(
   settings: Settings,
   context: AttemptContext,
   listener: NativeSocketListener,
-  now: () => number,
 ): Promise<DialOutcome> {
   const { url, protocols, WebSocket, environment, setup } = settings
   let code: 'provider' | 'constructor' | 'setup' = 'provider'
@@ -25,9 +24,9 @@ export async function dial(
     const list = parseProtocols(typeof protocols === 'function' ? await protocols(context) : protocols)
     if (link.isDiscarded) return { handshake: 0 }
     code = 'constructor'
-    const dialedAt = now()
+    const dialedAt = link.clock.now()
     await link.adopt(list[0] ? new WebSocket(href, list) : new WebSocket(href), listener)
-    const handshake = now() - dialedAt
+    const handshake = link.clock.now() - dialedAt
     code = 'setup'
     await setup(link.setupLink(), context)
     return { handshake }

@@ -43,14 +43,14 @@ export class NativeSocket {
   #inbox: MessageEvent[] | undefined = []
   readonly #receivers: ((data: SocketData) => void)[] = []
   readonly #controller = new AbortController()
-  readonly #clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now'>
   /** When a slow uplink would have carried everything. */
   #carriedAt = 0
   #binaryType: BinaryType
 
   constructor(binaryType: BinaryType, clock: Pick<Clock, 'now'>) {
     this.#binaryType = binaryType
-    this.#clock = clock
+    this.clock = clock
   }
 
   /** Also of a native socket that has not been made yet. */
@@ -91,7 +91,7 @@ export class NativeSocket {
   send(data: SocketData): void {
     const duration = quickSize(data) / SLOW_UPLINK
     this.backlog += duration
-    this.#carriedAt = Math.max(this.#carriedAt, this.#clock.now()) + duration
+    this.#carriedAt = Math.max(this.#carriedAt, this.clock.now()) + duration
     this.native?.send(data)
   }
 

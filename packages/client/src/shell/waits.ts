@@ -48,8 +48,7 @@ export class Waits {
 
   expire(now: number): void {
     for (const wait of this.#waits) {
-      if (wait.deadline <= now)
-        wait.settle(now, { reason: new DOMException('It took too long', 'TimeoutError') })
+      if (wait.deadline <= now) wait.settle(now, { reason: new DOMException('Timed out', 'TimeoutError') })
     }
   }
 }

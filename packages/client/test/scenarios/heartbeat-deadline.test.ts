@@ -145,6 +145,7 @@ describe('the deadline for a pong', () => {
 
   it('grows with what can not be through yet, though the answer to something else comes in', async () => {
     const scenario = await startOpen()
+    await measure(scenario, [10])
     scenario.socket.send('x'.repeat(640 * KIB))
     await scenario.world.advance(4_000)
     scenario.world.socket.deliver('the answer to something else')
@@ -153,6 +154,7 @@ describe('the deadline for a pong', () => {
 
   it("doesn't grow with what must be through when something comes in", async () => {
     const scenario = await startOpen()
+    await measure(scenario, [10])
     for (let count = 0; count < 10; count += 1) {
       scenario.socket.send('x'.repeat(60 * KIB))
       await scenario.world.advance(1_000)

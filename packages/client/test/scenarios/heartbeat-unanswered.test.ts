@@ -30,6 +30,23 @@ describe('a server that never answers', () => {
     expect(told('error')).toHaveLength(1)
   })
 
+  it('is not taken for such a one where its connections die under steady traffic', async () => {
+    const { world, told } = await startOpen()
+    for (let death = 0; death < 4; death += 1) {
+      await world.advance(100)
+      if (world.socket.readyState === 0) world.socket.accept()
+      for (let second = 0; second < 25; second += 1) {
+        world.socket.deliver('news')
+        await world.advance(1_000)
+        const [id] = world.socket.pings
+        if (id !== undefined) world.socket.pong(id)
+      }
+      await world.advance(25_000)
+    }
+    expect(told('lost').map(({ origin }) => origin)).toEqual(Array(3).fill('heartbeat'))
+    expect(told('error')).toEqual([])
+  })
+
   it('is not asked because of signs, and no message waits for an answer', async () => {
     const { world, socket } = start({ before: (world) => acceptAll(world, () => undefined) })
     await world.advance(100_000)

@@ -205,7 +205,12 @@ export class ProtocolRules {
     if (input.type !== 'tick' || !config.heartbeat || before.heartbeat.isAwaiting) return
     const quiet = moment.now - moment.heardAt
     const isPaused = before.status.health === 'suspect'
-    claim(isPaused || quiet >= config.heartbeat.interval * 0.9, `asks after ${quiet} ms of silence`)
+    const { hasAnswered, pings } = before.heartbeat
+    const isToLearn = !state.heartbeat.isAwaiting && !hasAnswered && pings.length === 0
+    claim(
+      isPaused || isToLearn || quiet >= config.heartbeat.interval * 0.9,
+      `asks after ${quiet} ms of silence`,
+    )
   }
 
   #seeGiveUp({ before, input, moment, config }: Transition): void {

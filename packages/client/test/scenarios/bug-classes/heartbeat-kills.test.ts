@@ -70,7 +70,8 @@ describe('a busy connection', () => {
       await world.advance(1_000)
     }
     expect(told('lost')).toEqual([])
-    expect(world.socket.pings).toEqual([])
+    // To learn whether it is understood; nobody waits for the answer.
+    expect(world.socket.pings).toHaveLength(1)
     expect(socket.health).toBe('good')
   })
 
