@@ -59,7 +59,7 @@ for (const [name, viewport] of [
     await expect.poll(() => visit.ours.figure('answered')).toBeGreaterThan(100)
     expect(await geometry()).toEqual(before)
     await visit.button('New network').dispatchEvent('click')
-    await expect(visit.native.verdict).toHaveText(/^Has noticed nothing/)
+    await expect(visit.native.verdict).toHaveText(/^No answer for/)
     expect(await geometry()).toEqual(before)
     await page.evaluate(() => socket.reconnect())
     await visit.ours.isAnswering()
@@ -97,13 +97,13 @@ test('fits a phone, with controls that a thumb can hit', async ({ page, demo }) 
   // Both states stay in sight while the controls are used.
   await visit.press('close()')
   await expect(page.locator('#status-bar')).toBeInViewport()
-  await expect(page.locator('#status-bar')).toContainText(/Plain: OPEN.*Resilient: Closed/s)
+  await expect(page.locator('#status-bar')).toContainText(/Plain:\s+OPEN.*Resilient:\s+Closed/s)
 })
 
 test('works by keyboard alone', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
   await page.keyboard.press('Tab')
-  await expect(visit.button('Train tunnel')).toBeFocused()
+  await expect(visit.button('Laptop lid')).toBeFocused()
   for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab')
   await expect(page.getByRole('switch', { name: 'Offline' })).toBeFocused()
   await page.keyboard.press('Space')
@@ -118,7 +118,18 @@ test('works by keyboard alone', async ({ page, demo }) => {
       await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || ''),
     )
   }
-  const names = ['close-code', 'reconnect', 'check', 'close', 'open', 'message', 'automatic', 'rate', 'copy']
+  const names = [
+    'reload',
+    'close-code',
+    'reconnect',
+    'check',
+    'close',
+    'open',
+    'message',
+    'automatic',
+    'rate',
+    'copy',
+  ]
   expect([...reached]).toEqual(expect.arrayContaining([...names, 'Slow', 'Heartbeat answers']))
 })
 
@@ -163,8 +174,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await visit.press('Black hole')
     await visit.press('Refuse')
     await visit.turn('Offline', true)
-    await expect(visit.ours.verdict).toHaveText(/^(Noticed|Was down)/)
-    await expect(visit.native.verdict).toHaveText(/^(Noticed|Was down)/)
+    await expect(visit.ours.verdict).toHaveText(/^(Noticed|Was in trouble)/)
+    await expect(visit.native.verdict).toHaveText(/^(Noticed|Was in trouble)/)
     expect(await violations()).toEqual([])
   })
 }
@@ -176,7 +187,7 @@ test('is drawn once a second for those who don’t want things to move', async (
     () =>
       new Promise<number>((resolve) => {
         let count = 0
-        const bar = document.querySelector('#resilient svg rect:last-child')
+        const bar = document.querySelector('#resilient-band rect:last-child')
         new MutationObserver(() => (count += 1)).observe(bar as Node, { attributeFilter: ['width'] })
         setTimeout(() => resolve(count), 2_500)
       }),
@@ -193,7 +204,7 @@ test('screenshots: light, dark, phone', async ({ browser, demo }) => {
     await visit.ours.isAnswering()
     await visit.press('Reset')
     await visit.press('Black hole')
-    await expect(visit.native.verdict).toHaveText(/^(Has noticed|Was down)/)
+    await expect(visit.native.verdict).toHaveText(/^(No answer|Was in trouble|Noticed)/)
     await visit.page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true })
     await context.close()
   }

@@ -74,12 +74,8 @@ test('offline: nothing is closed, one lane waits, and nothing is lost', async ({
   await visit.turn('Send by itself', false)
   for (const lane of [visit.native, visit.ours])
     await expect.poll(() => lane.figures()).toMatchObject({ 'on-the-way': 0, queued: 0, lost: 0 })
-  await expect(visit.native.verdict).toHaveText(
-    /^Noticed nothing\. Back .* after it was over\. No message lost\.$/,
-  )
-  await expect(visit.ours.verdict).toHaveText(
-    /^Noticed after .* Back .* after it was over\. No message lost\.$/,
-  )
+  await expect(visit.native.verdict).toHaveText(/^Noticed nothing\. Back after .*\. No message lost\.$/)
+  await expect(visit.ours.verdict).toHaveText(/^Noticed after .*\. Back after .*\. No message lost\.$/)
 })
 
 test('a dial fails while offline, and succeeds as soon as the network is back', async ({ page, demo }) => {
@@ -100,9 +96,9 @@ test('a black hole: one lane says OPEN all the while, the other one notices', as
   await visit.ours.isIn('In doubt', 10_000)
   await expect(visit.ours.verdict).toHaveText(/^Noticed after \d\.\d s\. Not back yet, after \d+\.\d s\./)
   await visit.ours.isIn('Connecting', 10_000)
-  await expect(visit.ours.events).toContainText('The server stopped answering')
+  await expect(visit.ours.events).toContainText('No answer any more')
   await visit.native.isIn('OPEN')
-  await expect(visit.native.verdict).toHaveText(/^Has noticed nothing for \d+\.\d s/)
+  await expect(visit.native.verdict).toHaveText(/^No answer for \d+\.\d s, and it hasn’t noticed/)
   expect(await visit.native.events.textContent()).not.toContain('Closed')
 
   await visit.press('Heal: Black hole')
@@ -124,7 +120,7 @@ test('a new network: one lane never works again, the other one is back by itself
   const { answered } = await visit.native.figures()
   await visit.ours.isAnswering()
   expect(await visit.native.figure('answered')).toBe(answered)
-  await expect(visit.native.verdict).toHaveText(/^Has noticed nothing for/)
+  await expect(visit.native.verdict).toHaveText(/^No answer for/)
 })
 
 test('an expired token: one lane is turned away again and again, the other one fetches a new one', async ({
@@ -144,7 +140,7 @@ test('an expired token: one lane is turned away again and again, the other one f
 
   await visit.press('4403 Forbidden')
   await visit.ours.isIn('Closed')
-  await expect(visit.ours.verdict).toHaveText('Stopped for good, until somebody opens it.')
+  await expect(visit.ours.verdict).toHaveText('Stopped. open() starts it again.')
   await visit.press('open()')
   await visit.ours.isIn('Open')
 })
@@ -168,7 +164,7 @@ test('any close code can be tried, with a reason', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
   await page.getByRole('spinbutton', { name: 'Code' }).fill('4409')
   await page.getByRole('textbox', { name: 'Reason' }).fill('somebody else is here')
-  await visit.press('Close')
+  await visit.press('Close with this code')
   for (const lane of [visit.native, visit.ours])
     await expect(lane.events).toContainText('code 4409, “somebody else is here”')
   await visit.ours.isIn('Closed')
@@ -216,7 +212,7 @@ test('every blow strikes, and both lanes work again after each', async ({ page, 
   const visit = await DemoPage.open(page, demo.url)
   for (const blow of BLOWS) {
     await visit.press(blow)
-    await expect(visit.ours.verdict, blow).not.toHaveText(/^(Carried on|Waiting for)/, { timeout: 10_000 })
+    await expect(visit.ours.verdict, blow).not.toHaveText(/^(Carr|Press one)/, { timeout: 10_000 })
     if (blow === 'New network') await visit.press('Reset')
     if (blow === '4401 Token expired') continue
     await visit.press(blow === '4403 Forbidden' ? 'open()' : 'reconnect()')
@@ -240,21 +236,55 @@ test('the presets play, and leave nothing broken behind', async ({ context, demo
   )
   // A server that goes away: the plain one loses what is written meanwhile. A network that is another one: it is lost.
   await expect(deploy!.native.verdict).toHaveText(/\d+ messages lost\.$/)
-  await expect(lid!.native.verdict).toHaveText(/^Has noticed nothing/)
+  await expect(lid!.native.verdict).toHaveText(/^No answer for/)
   // What was on its way in the instant of the fault can't be saved.
   await expect(deploy!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
   await expect(lid!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
 })
 
-test('a preset can be stopped, and healed', async ({ page, demo }) => {
+test('a preset that is stopped leaves nothing broken behind', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
   await visit.press('Laptop lid')
   await visit.ours.isIn('In doubt')
   await visit.press('Stop: Laptop lid')
-  await expect(visit.running).toHaveText('OfflineHeal')
-  await visit.press('Heal everything')
   await visit.isHealed()
   await visit.ours.isIn('Open')
+})
+
+test('the plain lane works again once it is reloaded', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.native.isAnswering()
+  await visit.press('New network')
+  await expect(visit.native.verdict).toHaveText(/^No answer for/)
+  await visit.press('Reload')
+  await visit.native.isAnswering()
+  await expect(visit.native.verdict).toHaveText(/Back after .* \d+ messages lost\.$/)
+})
+
+test('nothing is said of a lane to which nothing was sent', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await visit.turn('Send by itself', false)
+  await visit.press('Black hole')
+  await expect(visit.native.verdict).toHaveText('Can’t tell: nothing was sent.')
+})
+
+test('says so where the server can’t be asked for a fault', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  await page.route('**/control', (route) => route.abort())
+  await visit.press('Black hole')
+  await expect(page.locator('#nothing-running')).toHaveText(/^Black hole: the server could not be asked/)
+  await expect(visit.button('Black hole')).toHaveAttribute('aria-pressed', 'false')
+})
+
+test('a fault that is pressed again and again ends as it was pressed last', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url)
+  const button = visit.button('Black hole')
+  for (let press = 0; press < 7; press += 1) await button.dispatchEvent('click')
+  await expect(button).toHaveAttribute('aria-pressed', 'true')
+  await expect(visit.ours.verdict).toHaveText(/^No answer/)
+  await button.dispatchEvent('click')
+  await visit.isHealed()
+  await visit.ours.isAnswering()
 })
 
 test('comes back after its server was killed and restarted', async ({ page, startServer }) => {

@@ -1,9 +1,11 @@
 // Puts the page together: two lanes under the same faults, what shows them, and what breaks them.
+
+import { inWords } from './durations.ts'
 import { FaultDesk, type FaultEvent } from './faults/fault-desk.ts'
 import { OfflineSwitch } from './faults/offline-switch.ts'
 import { PresetPlayer } from './faults/presets.ts'
 import { ServerControl } from './faults/server-control.ts'
-import { IncidentWatch } from './incident-watch.ts'
+import { IncidentWatch } from './incidents/incident-watch.ts'
 import type { Lane } from './lanes/lane.ts'
 import { type LaneId, LaneRecord } from './lanes/lane-record.ts'
 import { NativeLane } from './lanes/native-lane.ts'
@@ -13,7 +15,6 @@ import { Timeline } from './timeline.ts'
 import { Announcer } from './view/announcer.ts'
 import { connectClientCalls } from './view/client-calls.ts'
 import { connectCopyButton } from './view/copy-button.ts'
-import { inWords } from './view/durations.ts'
 import { FaultPanel } from './view/fault-panel.ts'
 import { LaneView } from './view/lane-view.ts'
 import { LatencyChart } from './view/latency-chart.ts'
@@ -56,11 +57,16 @@ const resilient = new ResilientLane(
   },
   (data) => received('resilient', data),
 )
-const native = new NativeLane(records.native, server.nativeAddress(), (data) => received('native', data))
+const native = new NativeLane(
+  records.native,
+  () => server.nativeAddress(),
+  (data) => received('native', data),
+)
 const lanes: Readonly<Record<LaneId, Lane>> = { native, resilient }
 
 Object.assign(globalThis, { socket: resilient.socket })
 connectClientCalls(resilient.socket)
+pagePart('reload', HTMLButtonElement).addEventListener('click', () => void native.reload())
 connectMessagePanel(send)
 connectCopyButton(timeline, announcer)
 setInterval(render, TICK)
@@ -78,7 +84,7 @@ function recordFor(id: LaneId): LaneRecord {
 
 function send(text: string = AUTOMATIC): void {
   // What nobody could have sent says nothing about either lane.
-  if (text === AUTOMATIC && LANES.some((id) => records[id].aliveAt === 0)) return
+  if (text === AUTOMATIC && LANES.some((id) => records[id].openedAt === 0)) return
   sent += 1
   const now = Date.now()
   const message = encodeMessage({ number: sent, text })
@@ -105,6 +111,7 @@ function received(id: LaneId, data: unknown): void {
 function faultHappened(event: FaultEvent): void {
   const now = Date.now()
   timeline.note(event.type, event.label)
+  runningList.tell(event.type === 'failed' ? `${event.label}: the server could not be asked for that.` : '')
   if (event.type === 'failed') announcer.announce(`${event.label}: the server could not be asked for that.`)
   // Within a preset everything is part of it.
   else if (event.type !== 'healed' && player.current === undefined) watch.begin(event.label, now)
@@ -134,8 +141,8 @@ function render(): void {
   watch.observe(now)
   for (const id of LANES) {
     const lane = lanes[id]
-    const kind = views[id].show(lane, watch.sentence(id, now), now)
-    statusBar.show(id, kind, lane.stateName)
+    const { kind, text } = views[id].show(lane, watch.sentence(id, now), now)
+    statusBar.show(id, kind, text)
   }
   faultPanel.render()
   runningList.render()

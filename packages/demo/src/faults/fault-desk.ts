@@ -15,7 +15,9 @@ export class FaultDesk {
   readonly #server: Pick<ServerControl, 'ask'>
   readonly #offlineSwitch: OfflineSwitch
   readonly #onEvent: (event: FaultEvent) => void
+  /** What is wanted; the server follows as fast as it can. */
   readonly #running = new Map<Part, LastingFault>()
+  #isOffline = false
   #orders: Promise<void> = Promise.resolve()
 
   constructor(
@@ -33,7 +35,7 @@ export class FaultDesk {
   }
 
   get isOffline(): boolean {
-    return this.#offlineSwitch.isOffline
+    return this.#isOffline
   }
 
   isRunning(fault: Fault): boolean {
@@ -42,51 +44,57 @@ export class FaultDesk {
 
   begin(fault: LastingFault): Promise<void> {
     if (this.isRunning(fault)) return Promise.resolve()
+    const previous = this.#running.get(fault.part)
+    this.#running.set(fault.part, fault)
     return this.#inTurn(fault.label, 'began', async () => {
-      await this.#mend(fault.part)
-      this.#running.set(fault.part, fault)
-      await this.#applyNetwork()
-      if (fault.begin !== undefined) await this.#server.ask(fault.begin)
+      try {
+        await this.#askFor(previous?.heal)
+        await this.#applyNetwork()
+        await this.#askFor(fault.begin)
+      } catch (error) {
+        if (this.isRunning(fault)) this.#running.delete(fault.part)
+        throw error
+      }
     })
   }
 
   heal(fault: LastingFault): Promise<void> {
     if (!this.isRunning(fault)) return Promise.resolve()
-    return this.#inTurn(fault.label, 'healed', () => this.#mend(fault.part))
+    this.#running.delete(fault.part)
+    return this.#inTurn(fault.label, 'healed', async () => {
+      await this.#applyNetwork()
+      await this.#askFor(fault.heal)
+    })
   }
 
   async healAll(): Promise<void> {
-    if (this.isOffline) await this.setOffline(false)
-    for (const fault of this.running) await this.heal(fault)
+    if (this.isOffline) void this.setOffline(false)
+    for (const fault of this.running) void this.heal(fault)
+    await this.#orders
   }
 
   strike(blow: Blow): Promise<void> {
     return this.#inTurn(blow.label, 'struck', async () => {
-      for (const command of blow.commands) await this.#server.ask(command)
+      for (const command of blow.commands) await this.#askFor(command)
     })
   }
 
   setOffline(isOffline: boolean): Promise<void> {
+    this.#isOffline = isOffline
     return this.#inTurn('Offline', isOffline ? 'began' : 'healed', async () => {
       // The network goes before the browser notices, and is back before the browser says so.
-      await this.#applyNetwork(isOffline).finally(() => this.#offlineSwitch.set(isOffline))
+      await this.#applyNetwork().finally(() => this.#offlineSwitch.set(isOffline))
     })
   }
 
-  async #mend(part: Part): Promise<void> {
-    const fault = this.#running.get(part)
-    if (!this.#running.delete(part) || fault === undefined) return
-    if (fault.network !== undefined) await this.#applyNetwork()
-    if (fault.heal !== undefined) await this.#server.ask(fault.heal)
+  async #askFor(command: Command | undefined): Promise<void> {
+    if (command !== undefined) await this.#server.ask(command)
   }
 
-  async #applyNetwork(isOffline = this.isOffline): Promise<void> {
-    const network: Network = Object.assign(
-      {},
-      ...this.running.map((fault) => fault.network),
-      isOffline ? OFFLINE : {},
-    )
-    await this.#server.ask({ command: 'network', network } satisfies Command)
+  async #applyNetwork(): Promise<void> {
+    const networks = this.running.map((fault) => fault.network)
+    const network: Network = Object.assign({}, ...networks, this.isOffline ? OFFLINE : {})
+    await this.#askFor({ command: 'network', network })
   }
 
   /** One after the other: two orders that cross on their way would leave the server with the older one. */

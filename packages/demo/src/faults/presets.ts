@@ -11,13 +11,23 @@ export interface Preset {
 
 export const PRESETS: readonly Preset[] = [
   {
+    label: 'Laptop lid',
+    hint: 'Offline for 6 s, then another network',
+    steps: [
+      [0, (desk) => desk.setOffline(true)],
+      [3_000, (desk) => desk.strike(FORGET)],
+      [3_000, (desk) => desk.healAll()],
+    ],
+  },
+  {
     label: 'Train tunnel',
-    hint: 'Slow, nothing for 8 s, slow, back',
+    hint: 'Slow, nothing for 8 s, another cell',
     steps: [
       [0, (desk) => desk.begin(JITTER)],
       [0, (desk) => desk.begin(THIN)],
       [3_000, (desk) => desk.begin(BLACK_HOLE)],
-      [8_000, (desk) => desk.heal(BLACK_HOLE)],
+      [4_000, (desk) => desk.strike(FORGET)],
+      [4_000, (desk) => desk.heal(BLACK_HOLE)],
       [2_000, (desk) => desk.healAll()],
     ],
   },
@@ -40,15 +50,6 @@ export const PRESETS: readonly Preset[] = [
       [4_000, (desk) => desk.healAll()],
     ],
   },
-  {
-    label: 'Laptop lid',
-    hint: 'Offline for 6 s, then another network',
-    steps: [
-      [0, (desk) => desk.setOffline(true)],
-      [3_000, (desk) => desk.strike(FORGET)],
-      [3_000, (desk) => desk.healAll()],
-    ],
-  },
 ]
 
 /** Plays one preset at a time. */
@@ -69,7 +70,7 @@ export class PresetPlayer {
 
   /** Heals what there is, then plays. Resolves when it is over or stopped. */
   async play(preset: Preset): Promise<void> {
-    this.stop()
+    this.#current?.stop.abort()
     const stop = new AbortController()
     const mine = { preset, stop }
     this.#current = mine
@@ -77,17 +78,18 @@ export class PresetPlayer {
     await this.#desk.healAll()
     for (const [pause, step] of preset.steps) {
       if (pause > 0) await passed(pause, stop.signal)
-      if (stop.signal.aborted) break
+      if (stop.signal.aborted) return
       await step(this.#desk)
     }
-    if (this.#current === mine) this.#current = undefined
+    this.#current = undefined
     this.#onChange()
   }
 
-  /** What it has begun goes on until it is healed. */
-  stop(): void {
+  /** Heals what it has begun, too. */
+  async stop(): Promise<void> {
     this.#current?.stop.abort()
     this.#current = undefined
+    await this.#desk.healAll()
     this.#onChange()
   }
 }

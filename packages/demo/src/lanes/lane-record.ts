@@ -5,6 +5,7 @@ import { MessageLedger } from './message-ledger.ts'
 const PATIENCE = 1_000
 
 const MAX_EVENTS = 2_000
+const MAX_CHANGES = 4_000
 
 export type LaneId = 'native' | 'resilient'
 
@@ -36,8 +37,8 @@ export class LaneRecord {
   readonly events: LaneEvent[] = []
   readonly changes: StateChange[] = []
   readonly #listener: LaneListener
-  /** When something last showed that the lane works: a connection that opened, or an answer. */
-  #aliveAt = 0
+  #openedAt = 0
+  #answeredAt = 0
   #kind: StateKind = 'idle'
 
   constructor(listener: LaneListener) {
@@ -48,22 +49,30 @@ export class LaneRecord {
     return this.#kind
   }
 
-  get aliveAt(): number {
-    return this.#aliveAt
+  /** When a connection last opened; 0: none has yet. */
+  get openedAt(): number {
+    return this.#openedAt
+  }
+
+  /** When something was last answered. */
+  get answeredAt(): number {
+    return this.#answeredAt
   }
 
   /** Since when it says that it is open, and doesn't answer; `undefined` when it does answer. */
   silentSince(now: number): number | undefined {
-    if (this.#kind !== 'open') return undefined
     const { oldestOnTheWay } = this.ledger
-    return oldestOnTheWay !== undefined && now - oldestOnTheWay > PATIENCE ? oldestOnTheWay : undefined
+    if (this.#kind !== 'open' || oldestOnTheWay === undefined) return undefined
+    const since = Math.max(oldestOnTheWay, this.#answeredAt)
+    return now - since > PATIENCE ? since : undefined
   }
 
   became(kind: StateKind): void {
     if (kind !== this.#kind) {
       this.#kind = kind
       this.changes.push({ at: Date.now(), kind })
-      if (kind === 'open') this.#aliveAt = Date.now()
+      if (this.changes.length > MAX_CHANGES) this.changes.shift()
+      if (kind === 'open') this.#openedAt = Date.now()
     }
     this.#listener.onChange()
   }
@@ -79,8 +88,8 @@ export class LaneRecord {
   answered(number: number): number | undefined {
     const sentAt = this.ledger.answered(number)
     if (sentAt === undefined) return undefined
-    this.#aliveAt = Date.now()
+    this.#answeredAt = Date.now()
     this.#listener.onChange()
-    return this.#aliveAt - sentAt
+    return this.#answeredAt - sentAt
   }
 }

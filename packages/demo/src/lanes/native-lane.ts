@@ -11,17 +11,18 @@ const STATE_NAMES: readonly string[] = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED
 
 export class NativeLane implements Lane {
   readonly record: LaneRecord
+  readonly #address: () => Promise<string>
   readonly #onMessage: (data: unknown) => void
   #socket: WebSocket | undefined
   #retryAt = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
 
-  constructor(record: LaneRecord, url: Promise<string>, onMessage: (data: unknown) => void) {
+  /** `address` is asked for once, as in the applications that this lane stands for; and again when it is reloaded. */
+  constructor(record: LaneRecord, address: () => Promise<string>, onMessage: (data: unknown) => void) {
     this.record = record
+    this.#address = address
     this.#onMessage = onMessage
-    url.then(
-      (address) => this.#connect(address),
-      (error) => record.told(`No address: ${error}`, 'bad'),
-    )
+    void this.#start()
   }
 
   get stateName(): string {
@@ -31,13 +32,33 @@ export class NativeLane implements Lane {
   note(now: number): string {
     if (this.record.kind === 'waiting')
       return `dials in ${(Math.max(0, this.#retryAt - now) / 1_000).toFixed(1)} s`
-    return this.record.kind === 'open' ? 'can’t tell more' : ''
+    return this.stateName === 'OPEN' ? 'can’t tell more' : ''
   }
 
   send(data: string): SendResult {
     if (this.#socket?.readyState !== WebSocket.OPEN) return 'dropped'
     this.#socket.send(data)
     return 'sent'
+  }
+
+  /** What its user does in the end. */
+  async reload(): Promise<void> {
+    clearTimeout(this.#retry)
+    if (this.#socket !== undefined) {
+      this.#socket.onclose = this.#socket.onmessage = this.#socket.onopen = null
+      this.#socket.close()
+    }
+    this.record.ledger.connectionLost()
+    this.record.told('Reloaded, as its user would in the end.')
+    await this.#start()
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#connect(await this.#address())
+    } catch (error) {
+      this.record.told(`No address: ${error}`, 'bad')
+    }
   }
 
   #connect(url: string): void {
@@ -54,7 +75,7 @@ export class NativeLane implements Lane {
       this.record.ledger.connectionLost()
       this.record.told(`Closed (${codeInWords(event)}). Dials again in 1 s.`, 'bad')
       this.record.became('waiting')
-      setTimeout(() => this.#connect(url), RETRY_DELAY)
+      this.#retry = setTimeout(() => this.#connect(url), RETRY_DELAY)
     }
   }
 }

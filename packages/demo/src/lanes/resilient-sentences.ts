@@ -9,7 +9,7 @@ import type {
   Status,
   WaitingEvent,
 } from 'resilient-socket'
-import { inWords } from '../view/durations.ts'
+import { inWords } from '../durations.ts'
 import { codeInWords } from './close-codes.ts'
 
 const STATE_NAMES: Record<SocketState, string> = {
@@ -50,7 +50,7 @@ export function openSentence({ attempt, downFor }: OpenEvent): string {
   const tries = attempt === 1 ? 'at the first attempt' : `at attempt ${attempt}`
   return downFor === 0
     ? 'Moved to a new connection without a gap.'
-    : `Connected again ${tries}, after ${inWords(downFor)}.`
+    : `Connected again ${tries}, in ${inWords(downFor)}.`
 }
 
 export function lostSentence(info: LostEvent): string {
@@ -63,7 +63,7 @@ function lossInWords(info: CloseInfo): string {
     case 'server':
       return `The server closed the connection: ${codeInWords(info)}.`
     case 'heartbeat':
-      return 'The server stopped answering, so the connection was given up.'
+      return 'No answer any more, so the connection was given up.'
     case 'client':
       return 'The connection was dropped, as asked.'
     case 'replaced':

@@ -24,7 +24,7 @@ export class FaultPanel {
     this.#presetButtons = PRESETS.map((preset) => {
       const button = describedButton(preset.label, preset.hint)
       button.addEventListener('click', () => {
-        if (player.current === preset) player.stop()
+        if (player.current === preset) void player.stop()
         else void player.play(preset)
       })
       return button
@@ -66,9 +66,24 @@ export class FaultPanel {
   }
 }
 
+/** RFC 6455 section 5.5. */
+const MAX_REASON_BYTES = 123
+
+/** RFC 6455 section 7.4: the others never travel in a frame. */
+function isSendable(code: number): boolean {
+  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999)
+}
+
 function connectCustomClose(desk: FaultDesk): void {
   const code = pagePart('close-code', HTMLInputElement)
   const reason = pagePart('close-reason', HTMLInputElement)
+  const validate = (): void => {
+    code.setCustomValidity(isSendable(code.valueAsNumber) ? '' : 'One of 1000–1003, 1007–1014, 3000–4999.')
+    const size = new TextEncoder().encode(reason.value).length
+    reason.setCustomValidity(size <= MAX_REASON_BYTES ? '' : `At most ${MAX_REASON_BYTES} bytes.`)
+  }
+  code.addEventListener('input', validate)
+  reason.addEventListener('input', validate)
   pagePart('custom-close', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault()
     void desk.strike({

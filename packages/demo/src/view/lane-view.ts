@@ -1,7 +1,8 @@
 // One lane's card: what it says of itself, what is seen of it from outside, and how it took the last incident.
+import { inWords } from '../durations.ts'
+import type { VerdictSentence } from '../incidents/verdict-sentences.ts'
 import type { Lane } from '../lanes/lane.ts'
 import type { LaneEvent, LaneId } from '../lanes/lane-record.ts'
-import type { VerdictSentence } from '../verdict-sentences.ts'
 import { EventList } from './event-list.ts'
 import { pagePart, setText } from './page-part.ts'
 import { type BandKind, StateBand } from './state-band.ts'
@@ -30,7 +31,7 @@ export class LaneView {
     events.tabIndex = 0
     events.setAttribute('aria-label', `What happened: ${title}`)
     this.#events = new EventList(events)
-    this.#band = new StateBand(this.#part('band', SVGSVGElement))
+    this.#band = new StateBand(pagePart(`${id}-band`, SVGSVGElement))
   }
 
   get element(): HTMLElement {
@@ -42,17 +43,23 @@ export class LaneView {
   }
 
   measured(roundTrip: number): void {
-    this.#show('round-trip', `${Math.round(roundTrip)} ms`)
+    this.#show('round-trip', inWords(roundTrip))
   }
 
-  /** Returns what the lane is, as seen from outside. */
-  show(lane: Lane, verdict: VerdictSentence | undefined, now: number): BandKind {
+  /** Returns what the lane is, as seen from outside, and in a few words. */
+  show(
+    lane: Lane,
+    verdict: VerdictSentence | undefined,
+    now: number,
+  ): { readonly kind: BandKind; readonly text: string } {
     const { record } = lane
     const silentSince = record.silentSince(now)
     const kind: BandKind = silentSince === undefined ? record.kind : 'silent'
     this.#card.dataset['kind'] = kind
     this.#show('state', lane.stateName)
-    this.#show('note', silentSince === undefined ? lane.note(now) : silence(now - silentSince))
+    const note = silentSince === undefined ? lane.note(now) : silence(now - silentSince)
+    this.#show('note', note)
+    if (kind !== 'open') this.#show('round-trip', '–')
     this.#show('sent', String(record.ledger.sent))
     for (const fate of COUNTS) this.#show(fate, String(record.ledger.count(fate)))
     this.#show('lost', String(record.ledger.lost))
@@ -61,7 +68,7 @@ export class LaneView {
       this.#part('verdict', HTMLElement).dataset['tone'] = verdict.tone
     }
     this.#band.change(kind, silentSince ?? now)
-    return kind
+    return { kind, text: kind === 'open' ? lane.stateName : `${lane.stateName}, ${note}` }
   }
 
   draw(now: number): void {

@@ -1,5 +1,5 @@
 // The message box and the automatic sender. Knows no lane.
-import { AutomaticSender } from '../lanes/automatic-sender.ts'
+import { AutomaticSender } from './automatic-sender.ts'
 import { pagePart } from './page-part.ts'
 import { connectSwitch } from './switch-button.ts'
 

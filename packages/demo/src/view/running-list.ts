@@ -1,12 +1,12 @@
 // What is broken at the moment, each with a button that heals it.
 import type { FaultDesk } from '../faults/fault-desk.ts'
 import type { PresetPlayer } from '../faults/presets.ts'
-import { pagePart } from './page-part.ts'
+import { pagePart, setText } from './page-part.ts'
 
 interface Item {
   readonly label: string
   readonly verb: string
-  readonly end: () => void
+  readonly end: () => Promise<void>
 }
 
 export class RunningList {
@@ -15,20 +15,25 @@ export class RunningList {
   readonly #list = pagePart('running', HTMLUListElement)
   readonly #nothing = pagePart('nothing-running', HTMLElement)
   readonly #healAll = pagePart('heal-all', HTMLButtonElement)
+  readonly #idleText = this.#nothing.textContent ?? ''
   #shown = ''
 
   constructor(desk: FaultDesk, player: PresetPlayer) {
     this.#desk = desk
     this.#player = player
     this.#healAll.addEventListener('click', () => {
-      player.stop()
-      void desk.healAll()
+      void player.stop()
     })
+  }
+
+  /** Something that went wrong with a fault; `''`: nothing did. */
+  tell(trouble: string): void {
+    setText(this.#nothing, trouble || this.#idleText)
   }
 
   render(): void {
     const items = this.#items()
-    const shown = items.map(({ label }) => label).join()
+    const shown = items.map(({ label }) => label).join('|')
     if (shown === this.#shown) return
     this.#shown = shown
     this.#list.replaceChildren(...items.map(element))
@@ -38,20 +43,15 @@ export class RunningList {
 
   #items(): Item[] {
     const { current } = this.#player
+    // Its faults are part of it.
+    if (current !== undefined) return [{ label: current.label, verb: 'Stop', end: () => this.#player.stop() }]
+    const offline = { label: 'Offline', verb: 'Heal', end: () => this.#desk.setOffline(false) }
     const faults = this.#desk.running.map((fault) => ({
       label: fault.label,
       verb: 'Heal',
-      end: () => void this.#desk.heal(fault),
+      end: () => this.#desk.heal(fault),
     }))
-    return [
-      ...(current === undefined
-        ? []
-        : [{ label: current.label, verb: 'Stop', end: () => this.#player.stop() }]),
-      ...(this.#desk.isOffline
-        ? [{ label: 'Offline', verb: 'Heal', end: () => void this.#desk.setOffline(false) }]
-        : []),
-      ...faults,
-    ]
+    return this.#desk.isOffline ? [offline, ...faults] : faults
   }
 }
 
@@ -61,7 +61,7 @@ function element({ label, verb, end }: Item): HTMLElement {
   button.type = 'button'
   button.textContent = verb
   button.ariaLabel = `${verb}: ${label}`
-  button.addEventListener('click', end)
+  button.addEventListener('click', () => void end())
   item.append(label, button)
   return item
 }

@@ -1,6 +1,7 @@
 // Keeps the current incident: begins one when something is broken, ends it when nothing is any more.
+
+import type { LaneId, LaneRecord } from '../lanes/lane-record.ts'
 import { Incident } from './incident.ts'
-import type { LaneId, LaneRecord } from './lanes/lane-record.ts'
 import { type VerdictSentence, verdictSentence } from './verdict-sentences.ts'
 
 export class IncidentWatch {
@@ -25,7 +26,7 @@ export class IncidentWatch {
   }
 
   sentence(id: LaneId, now: number): VerdictSentence | undefined {
-    return this.#incident && verdictSentence(this.#incident, this.#incident.verdicts[id], now)
+    return this.#incident && verdictSentence(this.#incident, this.#incident.courses[id], now)
   }
 
   /** What there is to say aloud: once for each turn that it takes, not for each second that it lasts. */
