@@ -12,7 +12,7 @@ const image = fileURLToPath(new URL('../docs/images/demo.png', import.meta.url))
 const server = await startDemoServer()
 const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArgs })
 try {
-  const page = await browser.newPage({ viewport: { width: 1320, height: 1000 }, colorScheme: 'light' })
+  const page = await browser.newPage({ viewport: { width: 1320, height: 1130 }, colorScheme: 'light' })
   await page.goto(server.url)
   const pass = (seconds) => page.waitForTimeout(seconds * 1_000)
   const press = (label) => page.locator('button', { has: page.getByText(label, { exact: true }) }).click()
