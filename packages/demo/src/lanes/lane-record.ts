@@ -63,7 +63,8 @@ export class LaneRecord {
   silentSince(now: number): number | undefined {
     const { oldestOnTheWay } = this.ledger
     if (this.#kind !== 'open' || oldestOnTheWay === undefined) return undefined
-    const since = Math.max(oldestOnTheWay, this.#answeredAt)
+    // What had waited in the queue was handed over when the connection took it.
+    const since = Math.max(oldestOnTheWay, this.#answeredAt, this.#openedAt)
     return now - since > PATIENCE ? since : undefined
   }
 
