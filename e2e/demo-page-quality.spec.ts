@@ -108,8 +108,10 @@ test('works by keyboard alone', async ({ page, demo }) => {
   await expect(page.getByRole('switch', { name: 'Offline' })).toBeFocused()
   await page.keyboard.press('Space')
   await visit.ours.isIn('In doubt')
-  await page.keyboard.press('Space')
+  await page.getByRole('button', { name: 'Heal: Offline' }).press('Space')
   await visit.ours.isIn('Open')
+  // Not lost with the button that was pressed.
+  await expect(page.getByRole('button', { name: 'Heal everything' })).toBeFocused()
 
   const reached = new Set<string>()
   for (let presses = 0; presses < 40; presses += 1) {

@@ -111,8 +111,9 @@ function received(id: LaneId, data: unknown): void {
 function faultHappened(event: FaultEvent): void {
   const now = Date.now()
   timeline.note(event.type, event.label)
-  runningList.tell(event.type === 'failed' ? `${event.label}: the server could not be asked for that.` : '')
-  if (event.type === 'failed') announcer.announce(`${event.label}: the server could not be asked for that.`)
+  const trouble = event.type === 'failed' ? `${event.label}: the server could not be asked for that.` : ''
+  runningList.tell(trouble)
+  if (trouble !== '') announcer.announce(trouble)
   // Within a preset everything is part of it.
   else if (event.type !== 'healed' && player.current === undefined) watch.begin(event.label, now)
   if (event.type !== 'began') endWhenAllIsWell(now)

@@ -21,9 +21,7 @@ export class RunningList {
   constructor(desk: FaultDesk, player: PresetPlayer) {
     this.#desk = desk
     this.#player = player
-    this.#healAll.addEventListener('click', () => {
-      void player.stop()
-    })
+    this.#healAll.addEventListener('click', () => void player.stop())
   }
 
   /** Something that went wrong with a fault; `''`: nothing did. */
@@ -36,9 +34,12 @@ export class RunningList {
     const shown = items.map(({ label }) => label).join('|')
     if (shown === this.#shown) return
     this.#shown = shown
+    const hasFocus = this.#list.contains(document.activeElement)
     this.#list.replaceChildren(...items.map(element))
+    // Or it would be lost with the button that was pressed.
+    if (hasFocus) this.#healAll.focus()
     this.#nothing.hidden = items.length > 0
-    this.#healAll.disabled = items.length === 0
+    this.#healAll.ariaDisabled = String(items.length === 0)
   }
 
   #items(): Item[] {
