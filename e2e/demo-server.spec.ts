@@ -40,6 +40,7 @@ test.describe('whom the server lets in', () => {
     const headers = { host: `evil.example:${port}` }
     expect(await refusalStatus(echoUrl(demo), { headers })).toBe(421)
     expect(await rawRequest(demo, ['GET / HTTP/1.1', `Host: ${headers.host}`])).toMatch(/^HTTP\/1\.1 421 /)
+    expect(await rawRequest(demo, ['GET / HTTP/1.0'])).toMatch(/^HTTP\/1\.1 421 /)
   })
 
   test('refuses handshakes elsewhere, and lanes without a proper name', async ({ demo }) => {
@@ -79,11 +80,34 @@ test.describe('what the server gives out', () => {
   test('serves the page with a policy that allows its own parts only', async ({ demo }) => {
     const { headers, status } = await fetch(demo.url)
     expect(status).toBe(200)
-    const policy = headers.get('content-security-policy') ?? ''
-    expect(policy).toContain("default-src 'none'")
-    expect(policy).not.toContain('unsafe')
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self' ws://127.0.0.1:*",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-cache',
+    })
+  })
+
+  test('gives nothing out twice to who has it already', async ({ demo }) => {
+    const etag = (await fetch(demo.url)).headers.get('etag') ?? ''
+    const again = await fetch(demo.url, { headers: { 'if-none-match': etag } })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+    const changed = await fetch(demo.url, { headers: { 'if-none-match': '"another"' } })
+    expect(changed.status).toBe(200)
+    const script = /assets\/[\w.-]+\.js/.exec(await changed.text())?.[0] ?? ''
+    const { headers } = await fetch(new URL(script, demo.url))
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
   })
 
   test('lets the page connect to the lanes’ ports, by the name that it goes by', async ({ demo }) => {
@@ -197,6 +221,10 @@ test.describe('the echo', () => {
     ]) {
       expect(await exchange(text)).toBe(text)
     }
+    const binary = Buffer.from('{"type":"ping","id":"a1"}')
+    socket.send(binary)
+    const [echo, isBinary] = await once(socket, 'message')
+    expect([echo, isBinary]).toEqual([binary, true])
     socket.terminate()
   })
 

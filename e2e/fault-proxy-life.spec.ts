@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { startDemoServer } from '@resilient-socket/demo/server'
 import { Lane } from './support/lane.ts'
-import { openRaw } from './support/raw-web-socket.ts'
+import { dialRaw, openRaw } from './support/raw-web-socket.ts'
 import { expect, test } from './support/test.ts'
 import { closeOf, nextMessage, openSocket } from './support/ws-client.ts'
 
@@ -32,6 +32,21 @@ test('a client that half closes still gets its echo', async ({ lane }) => {
   await expect.poll(() => received().subarray(before).toString('latin1')).toContain('hi')
   socket.destroy()
   await isGone(lane)
+})
+
+test('the end of a connection overtakes nothing that was sent before it', async ({ lane }) => {
+  const socket = await openSocket(lane.url)
+  await lane.network({ delay: 200 })
+  socket.send('last words')
+  socket.close()
+  const [[data]] = await Promise.all([once(socket, 'message'), closeOf(socket)])
+  expect(String(data)).toBe('last words')
+})
+
+test('who redirects says where to', async ({ lane }) => {
+  await lane.network({ door: 302 })
+  const { received } = await dialRaw(lane)
+  await expect.poll(() => received().toString()).toMatch(/^HTTP\/1\.1 302 Found\r\nLocation: \S+\r\n/)
 })
 
 test('a frame is cut once, and mended once', async ({ lane }) => {
@@ -122,6 +137,28 @@ test('a door that is opened and refused in quick succession ends as it was asked
   await Promise.all([lane.network(), lane.network({ door: 'refuse' })])
   await lane.network({ door: 'refuse' })
   await expect(openSocket(lane.url)).rejects.toThrow('ECONNREFUSED')
+})
+
+test('the lane that makes room is the one that was used least recently', async ({ demo }) => {
+  const used = await Lane.open(demo, 'used')
+  const idle = await Lane.open(demo, 'idle')
+  for (let number = 0; number < 98; number += 1) await Lane.open(demo, `filler-${number}`)
+  await used.links()
+  await Lane.open(demo, 'one-too-many')
+  ;(await openSocket(used.url)).terminate()
+  await expect.poll(() => openSocket(idle.url).then(() => 'open', String)).toContain('ECONNREFUSED')
+})
+
+test('a lane that was left has nothing of its former life', async ({ lane }) => {
+  await lane.pongs('never')
+  const token = await lane.token()
+  await lane.expireTokens()
+  await lane.leave()
+  const again = await Lane.open({ url: lane.serverUrl }, 'test')
+  const socket = await openSocket(`${again.url}&token=${token}`)
+  socket.send('{"type":"ping","id":"1"}')
+  expect(await nextMessage(socket)).toBe('{"type":"pong","id":"1"}')
+  socket.terminate()
 })
 
 test('a lane that is new when every other one is in use has a port, and none is left of it afterwards', async () => {
