@@ -214,8 +214,10 @@ test('every blow strikes, and both lanes work again after each', async ({ page, 
     await visit.press(blow)
     await expect(visit.ours.verdict, blow).not.toHaveText(/^(Carr|Press one)/, { timeout: 10_000 })
     if (blow === 'New network') await visit.press('Reset')
-    if (blow === '4401 Token expired') continue
-    await visit.press(blow === '4403 Forbidden' ? 'open()' : 'reconnect()')
+    if (blow === '4403 Forbidden') {
+      await visit.ours.isIn('Closed')
+      await visit.press('open()')
+    } else if (blow !== '4401 Token expired') await visit.press('reconnect()')
     await visit.ours.isAnswering()
   }
 })
