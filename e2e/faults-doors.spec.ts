@@ -2,7 +2,16 @@
 
 import { areLost, eventsSince, record } from './support/fault-record.ts'
 import { range } from './support/range.ts'
-import { expect, type LaneRecord, NATIVE_WAIT, SLACK, test } from './support/two-lanes.ts'
+import {
+  expect,
+  type LaneRecord,
+  type Moment,
+  NATIVE_WAIT,
+  type Records,
+  SLACK,
+  type TwoLanes,
+  test,
+} from './support/two-lanes.ts'
 
 const MIN_DELAY = 100
 
@@ -16,6 +25,18 @@ type Door = 'refuse' | 'reset' | 'fin' | 'open-then-fin' | 200 | 302 | 401 | 503
 /** The second message is; the first may have gone into a connection that was ended at once. */
 function isAnswered({ answered }: LaneRecord): boolean {
   return answered.at(-1)?.number === 2
+}
+
+/** Lets both in again, and waits until they have answers. */
+async function heal(lanes: TwoLanes): Promise<{ over: Moment; records: Records }> {
+  const over = await lanes.network()
+  await lanes.until('are open', ({ native, ours }) => native.state === 'open' && ours.state === 'open')
+  await lanes.send()
+  const records = await lanes.until(
+    'have answers',
+    ({ native, ours }) => isAnswered(native) && isAnswered(ours),
+  )
+  return { over, records }
 }
 
 /** Each in a renderer of its own; all at the same time, because what takes time is waiting. */
@@ -51,13 +72,7 @@ for (const doors of [
       }
       expect(eventsSince(away.ours, 'lost')).toHaveLength(door === 'open-then-fin' ? waits.length : 1)
 
-      const over = await lanes.network()
-      await lanes.until('are open', ({ native, ours }) => native.state === 'open' && ours.state === 'open')
-      await lanes.send()
-      const records = await lanes.until(
-        'have answers',
-        ({ native, ours }) => isAnswered(native) && isAnswered(ours),
-      )
+      const { over, records } = await heal(lanes)
       expect(eventsSince(records.ours, 'open').at(-1)!.at - over.before).toBeLessThan(BACKOFF.max + SLACK)
       record(testInfo, `reset, then ${door}`, records, { from, over })
     }
@@ -92,13 +107,7 @@ test('a handshake that hangs: each of our attempts is given up in time; the nati
   }
   expect(hanging.native.events.map(({ name }) => name)).toEqual(['open', 'close'])
 
-  const over = await lanes.network()
-  await lanes.until('are open', ({ native, ours }) => native.state === 'open' && ours.state === 'open')
-  await lanes.send()
-  const records = await lanes.until(
-    'have answers',
-    ({ native, ours }) => isAnswered(native) && isAnswered(ours),
-  )
+  const { over, records } = await heal(lanes)
   // The very dial that hung all the while; nothing but the healing has ended it.
   expect(records.native.events.map(({ name }) => name)).toEqual(['open', 'close', 'open'])
   const [closed, opened] = records.native.events.slice(1)

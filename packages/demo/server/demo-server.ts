@@ -3,13 +3,14 @@
 //   GET  /         the built page          POST /control   what can be asked of the server (control/control-command.ts)
 //   GET  /echo     WebSocket: echoes text and binary, answers heartbeats; ?lane=<id> tells clients apart
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Lanes } from './control/lanes.ts'
 import { EchoService } from './echo/echo-service.ts'
 import { takeHandshake } from './handshake.ts'
 import { answerRequest, type Site } from './http-answers.ts'
 import { createOriginPolicy } from './origin-policy.ts'
+import { portOf } from './port-of.ts'
 import { readStaticFiles } from './static-files.ts'
 
 /** This server is not made for a network. */
@@ -70,10 +71,4 @@ export async function startDemoServer(options: DemoServerOptions = {}): Promise<
       return stopped
     },
   }
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server listens on no port')
-  return address.port
 }

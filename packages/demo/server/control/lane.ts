@@ -1,6 +1,7 @@
 // One lane: the echo service's part of it, and the fault proxy in front, once it has one.
 import { EchoLane } from '../echo/echo-lane.ts'
-import { FaultProxy, type Upstream } from '../proxy/fault-proxy.ts'
+import { FaultProxy } from '../proxy/fault-proxy.ts'
+import type { Upstream } from '../proxy/link.ts'
 import type { ControlCommand } from './control-command.ts'
 
 /** How many there were when a command came: TCP connections through the proxy, WebSockets in the echo service. */

@@ -1,6 +1,6 @@
 // All lanes of the server, by their ids. The one that was used least recently makes room when there are too many.
 import type { EchoLane } from '../echo/echo-lane.ts'
-import type { Upstream } from '../proxy/fault-proxy.ts'
+import type { Upstream } from '../proxy/link.ts'
 import type { ControlCommand } from './control-command.ts'
 import { Lane, type LaneReport } from './lane.ts'
 

@@ -2,7 +2,8 @@
 // front can do to a connection, it does. Knows no WebSocket but for where a frame ends.
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Break, Link } from './link.ts'
+import { portOf } from '../port-of.ts'
+import { type Break, Link, type Upstream } from './link.ts'
 import { type Door, type Network, PERFECT_NETWORK } from './network.ts'
 
 /** More TCP connections at a time than a page has a use for; further ones are reset. */
@@ -11,11 +12,6 @@ const MAX_LINKS = 50
 const REASON_PHRASES = { 200: 'OK', 302: 'Found', 401: 'Unauthorized', 503: 'Service Unavailable' }
 
 type Status = keyof typeof REASON_PHRASES
-
-export interface Upstream {
-  readonly port: number
-  readonly host: string
-}
 
 export class FaultProxy {
   readonly port: number
@@ -124,10 +120,4 @@ async function listen(port: number, host: string): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }).listen(port, host)
   await once(server, 'listening')
   return server
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the proxy listens on no port')
-  return address.port
 }

@@ -14,9 +14,15 @@ export type Break = 'reset' | 'fin' | 'forget' | 'mend' | `cut-${CutEnding}`
 const FRAME = Buffer.concat([Buffer.from([0x81, 126, 0, 202]), Buffer.alloc(202, '.')])
 const MISSING_BYTES = 3
 
+/** Where the echo service listens. */
+export interface Upstream {
+  readonly port: number
+  readonly host: string
+}
+
 export interface LinkOptions {
   readonly network: Network
-  readonly upstream: { readonly port: number; readonly host: string }
+  readonly upstream: Upstream
   /** Nothing is answered, the opening handshake included, until `release`. */
   readonly isHeld: boolean
   /** The connection is ended as soon as it is open. */

@@ -15,11 +15,6 @@ export class OfflineSwitch {
     for (const listener of [...this.#listeners]) listener()
   }
 
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
   /** What the client is told of the network: the switch's word where it is off, otherwise the browser's. */
   get environment(): Pick<Environment, 'isOnline' | 'subscribe'> {
     return {
@@ -37,10 +32,11 @@ export class OfflineSwitch {
     }
     window.addEventListener('online', () => pass('online'), { signal })
     window.addEventListener('offline', () => pass('offline'), { signal })
-    const unsubscribe = this.subscribe(() => {
+    const turned = (): void => {
       if (navigator.onLine) listener(this.#isOffline ? 'offline' : 'online')
-    })
-    signal.addEventListener('abort', unsubscribe)
+    }
+    this.#listeners.add(turned)
+    signal.addEventListener('abort', () => this.#listeners.delete(turned))
     return () => controller.abort()
   }
 }

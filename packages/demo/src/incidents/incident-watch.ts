@@ -1,5 +1,4 @@
 // Keeps the current incident: begins one when something is broken, ends it when nothing is any more.
-
 import type { LaneId, LaneRecord } from '../lanes/lane-record.ts'
 import { Incident } from './incident.ts'
 import { type VerdictSentence, verdictSentence } from './verdict-sentences.ts'
