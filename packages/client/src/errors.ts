@@ -14,6 +14,8 @@ export type ResilientSocketErrorCode =
   | 'classify-close'
   /** The `backoff` function threw, or didn't give a delay. */
   | 'backoff'
+  /** Something that `options.environment` needs doesn't work here; it makes do without. */
+  | 'environment'
   /** The call needs an open connection. */
   | 'not-open'
   /** The socket was closed, or the connection was lost, before the promise could be kept. */

@@ -1,7 +1,8 @@
 // The browser's own environment, in pages and Workers, and in Node as far as that goes: what is absent is absent.
 import type { Environment, EnvironmentSignal } from './environment.ts'
 
-const SIGNALS: readonly EnvironmentSignal[] = ['online', 'offline']
+/** `navigator.connection`, where there is one (Network Information API). */
+type NetworkInformation = EventTarget & { readonly type?: string }
 
 export const browserEnvironment: Environment = {
   now: () => Date.now(),
@@ -11,10 +12,27 @@ export const browserEnvironment: Environment = {
   isOnline: () => globalThis.navigator?.onLine !== false,
   isHidden: () => globalThis.document?.visibilityState === 'hidden',
   subscribe(listener) {
+    const { document, navigator } = globalThis
+    const connection = (navigator as { connection?: NetworkInformation } | undefined)?.connection
     const controller = new AbortController()
-    for (const signal of SIGNALS) {
-      globalThis.addEventListener?.(signal, () => listener(signal), { signal: controller.signal })
-    }
+    const on = (
+      target: Partial<EventTarget> | undefined,
+      event: string,
+      signal: EnvironmentSignal,
+      isMeant: (event: Event) => boolean = () => true,
+    ): void =>
+      target?.addEventListener?.(event, (event) => isMeant(event) && listener(signal), {
+        signal: controller.signal,
+      })
+    const isCached = (event: Event): boolean => (event as PageTransitionEvent).persisted
+    let type = connection?.type
+    on(globalThis, 'online', 'online')
+    on(globalThis, 'offline', 'offline')
+    on(globalThis, 'pagehide', 'pagehide', isCached)
+    on(globalThis, 'pageshow', 'pageshow', isCached)
+    on(document, 'visibilitychange', 'visible', () => document.visibilityState === 'visible')
+    on(document, 'resume', 'resume')
+    on(connection, 'change', 'network-change', () => type !== (type = connection?.type))
     return () => controller.abort()
   },
   reportError(error) {

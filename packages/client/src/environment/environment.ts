@@ -23,7 +23,19 @@ export interface WebSocketLike {
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike
 
 /** What the page or the network tells. */
-export type EnvironmentSignal = 'online' | 'offline'
+export type EnvironmentSignal =
+  | 'online'
+  | 'offline'
+  /** The page became visible. */
+  | 'visible'
+  /** The page goes into the back/forward cache: it must let go of its connections. */
+  | 'pagehide'
+  /** The page came back out of the back/forward cache. */
+  | 'pageshow'
+  /** The page was frozen, and goes on. */
+  | 'resume'
+  /** Another kind of network. */
+  | 'network-change'
 
 /** The seam to the world: clock, timers, randomness, page and network signals. */
 export interface Environment {
@@ -39,6 +51,11 @@ export interface Environment {
   isHidden(): boolean
   /** Listens to page and network; returns the function that stops it. */
   subscribe(listener: (signal: EnvironmentSignal) => void): () => void
+  /**
+   * Called when a socket starts: for what is needed only while one is used. Returns the function that is called when the
+   * socket is closed. What `fail` is told becomes the socket's `error` event, with the code `'environment'`.
+   */
+  attach?(fail: (error: unknown) => void): () => void
   /** Where errors go that nobody listens to. */
   reportError(error: unknown): void
   /** What relative URLs are resolved against. */

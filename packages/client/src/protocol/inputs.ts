@@ -38,6 +38,8 @@ export type Input =
   | { readonly type: 'sign'; readonly reason: SignReason }
   /** The browser believes that it has no network. */
   | { readonly type: 'offline' }
+  /** The page goes into the back/forward cache, where it may have no connections. */
+  | { readonly type: 'pagehide' }
   /** The attempt is open and set up. `handshake`: milliseconds from constructor to native `open`. */
   | { readonly type: 'ready'; readonly handshake: number }
   /** A message came in while one was waited for. */

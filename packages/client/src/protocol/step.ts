@@ -75,6 +75,9 @@ function takeConnecting(turn: Turn, input: Input): void {
     case 'close':
       finish(turn, input.info)
       break
+    case 'pagehide':
+      waitHidden(turn)
+      break
     case 'tick':
       if (moment.now >= draft.deadline) giveUp(turn)
   }
@@ -116,6 +119,11 @@ function takeOpen(turn: Turn, input: Input): void {
       draft.deadline = moment.now + config.closeTimeout
       effects.push('flush', 'start-close')
       break
+    case 'pagehide':
+      afterConnection(turn)
+      effects.push('announce-loss')
+      waitHidden(turn)
+      break
     case 'tick':
       if (moment.now >= draft.deadline) beat(turn)
   }
@@ -127,7 +135,8 @@ function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
   switch (input.type) {
     case 'sign': {
       note(turn, input.reason)
-      const dueAt = Math.max(now, draft.dialedAt + MIN_DIAL_GAP, draft.notBefore)
+      const gap = reason === 'pagehide' ? 0 : MIN_DIAL_GAP
+      const dueAt = Math.max(now, draft.dialedAt + gap, draft.notBefore)
       if (dueAt <= now) dial(turn, input.reason, true)
       else if (dueAt < draft.deadline) wait(turn, input.reason, dueAt, true)
       break
@@ -141,6 +150,9 @@ function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
     case 'close':
       finish(turn, input.info)
       break
+    case 'pagehide':
+      waitHidden(turn)
+      break
     case 'tick':
       if (now >= draft.deadline) dial(turn, reason, false)
   }
@@ -151,6 +163,11 @@ function takeClosing(turn: Turn, input: Input): void {
   if (input.type === 'close-settled' || input.type === 'ended') finish(turn, input.info)
   else if (input.type === 'tick' && moment.now >= draft.deadline)
     finish(turn, closeInfo('close-timeout', moment.now))
+}
+
+/** Only a sign ends it: the page is not running. */
+function waitHidden(turn: Turn): void {
+  wait(turn, 'pagehide', Infinity, true)
 }
 
 function note({ draft, moment }: Turn, reason: SignReason): void {

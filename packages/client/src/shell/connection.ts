@@ -19,6 +19,7 @@ import { dial } from './dial.ts'
 import type { EventQueue } from './event-queue.ts'
 import { type NativeClose, NativeSocket, type NativeSocketListener } from './native-socket.ts'
 import { Outbox, type SendOptions, type SendResult } from './outbox.ts'
+import { listen } from './signals.ts'
 import { UserFunctions } from './user-functions.ts'
 import { Waits } from './waits.ts'
 
@@ -40,7 +41,7 @@ export class Connection {
   readonly #user: UserFunctions
   readonly #finished: (info: CloseInfo) => void
   #lastClose: CloseInfo | undefined
-  #unsubscribe: (() => void) | undefined
+  #unlisten: (() => void) | undefined
   #closeArguments: [code: number, reason: string] = [1000, '']
 
   constructor(settings: Settings, events: EventQueue, finished: (info: CloseInfo) => void) {
@@ -147,7 +148,8 @@ export class Connection {
         this.#ended(this.closeInfo(status.state === 'open' ? 'heartbeat' : 'connect-timeout'))
         break
       case 'announce-loss':
-        if ('reason' in status && status.reason === 'reconnect') this.#lastClose = this.closeInfo('client')
+        if ('reason' in status && /reconnect|pagehide/.test(status.reason))
+          this.#lastClose = this.closeInfo('client')
         events.emit('lost', { ...this.#lastClose, unsent: buffered })
         break
       case 'announce-wait':
@@ -181,8 +183,10 @@ export class Connection {
     const lastClose = this.#lastClose
     const context: AttemptContext = { attempt, reason, lastClose, signal, isReplacement: false }
     this.link = link
-    this.#unsubscribe ??= this.#settings.environment.subscribe((type) =>
-      this.dispatch(type === 'offline' ? { type } : { type: 'sign', reason: type }),
+    this.#unlisten ??= listen(
+      this.#settings.environment,
+      (input) => this.dispatch(input),
+      (error) => this.#user.fail('environment', `${error}`, error),
     )
     const listener: NativeSocketListener = {
       received: (event) => this.#received(link, event),
@@ -278,8 +282,8 @@ export class Connection {
     if (status.state !== 'closed') return
     const { closeInfo } = status
     this.#drop()
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
+    this.#unlisten?.()
+    this.#unlisten = undefined
     this.#lastClose = closeInfo
     this.outbox.clear(this.clock.now())
     this.waits.settle(OPENED, OPENED, 0, {

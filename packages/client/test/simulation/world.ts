@@ -115,11 +115,16 @@ export class World {
 
   goOffline(): void {
     this.isOnline = false
-    for (const listener of [...this.#listeners]) listener('offline')
+    this.signal('offline')
   }
 
   goOnline(): void {
     this.isOnline = true
-    for (const listener of [...this.#listeners]) listener('online')
+    this.signal('online')
+  }
+
+  /** Page or network tell something. */
+  signal(signal: EnvironmentSignal): void {
+    for (const listener of [...this.#listeners]) listener(signal)
   }
 }
