@@ -38,6 +38,13 @@ export interface WaitingEvent {
   readonly reason: Reason
 }
 
+/** Payload of `replacing`. */
+export interface ReplacingEvent {
+  readonly reason: Reason
+  /** Number of the attempt. */
+  readonly attempt: number
+}
+
 /** Payload of `latency`, in milliseconds. */
 export interface LatencyEvent {
   /** Round trip of this ping. */
@@ -65,6 +72,8 @@ export interface ResilientSocketEvents {
   lost: (event: LostEvent) => void
   /** The next attempt is scheduled. */
   waiting: (event: WaitingEvent) => void
+  /** A replacement is dialled while the old connection is kept. */
+  replacing: (event: ReplacingEvent) => void
   /** It is final; once per `open()`. */
   close: (event: CloseInfo) => void
   /** A heartbeat was answered. */

@@ -12,6 +12,7 @@ export type {
   LatencyEvent,
   LostEvent,
   OpenEvent,
+  ReplacingEvent,
   ResilientSocketEvents,
   StateEvent,
   Subscribable,

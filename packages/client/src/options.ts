@@ -93,6 +93,16 @@ export interface ResilientSocketOptions {
   readonly stableAfter?: number | undefined
   /** After so many failures in a row it is final; failures while offline don't count. @default Infinity */
   readonly maxAttempts?: number | undefined
+  /**
+   * A connection that is so old, less a random tenth, is replaced without a gap: for servers and proxies that cut long
+   * connections. @default Infinity
+   */
+  readonly maxAge?: number | undefined
+  /**
+   * `false`: a replacement closes the old connection before it dials, for servers that allow one session.
+   * @default true
+   */
+  readonly overlap?: boolean | undefined
   /** What to do after an end that isn't the user's own; called for each. */
   readonly classifyClose?: ((info: CloseInfo) => Verdict) | undefined
   /** What waits while no connection takes it; `false`: nothing. */
@@ -143,6 +153,8 @@ const DEFAULTS = {
   closeTimeout: 2_000,
   stableAfter: 5_000,
   maxAttempts: Infinity,
+  maxAge: Infinity,
+  overlap: true,
   highWaterMark: 65_536,
   heartbeat: { interval: 20_000, timeout: { min: 2_000, max: 10_000 }, attempts: 2, listen: 0 },
   backoff: { min: 1_000, max: 15_000, factor: 2, restartWindow: 5_000, hidden: 4 },

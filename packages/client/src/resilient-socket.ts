@@ -11,7 +11,14 @@ import {
   type UrlOption,
 } from './options.ts'
 
-import type { CloseInfo, Health, SignReason, SocketState, Status } from './protocol/state.ts'
+import {
+  type CloseInfo,
+  closeInfo,
+  type Health,
+  type SignReason,
+  type SocketState,
+  type Status,
+} from './protocol/state.ts'
 import { assertCloseArguments } from './shell/address.ts'
 import { Connection } from './shell/connection.ts'
 import { EventQueue } from './shell/event-queue.ts'
@@ -94,17 +101,17 @@ export class ResilientSocket extends Emitter {
 
   /** URL of the current connection; before the first one, the one that was given, or `''`. */
   get url(): string {
-    return this.#connection.link?.native?.url ?? this.#settings.address
+    return this.#connection.links.current?.native?.url ?? this.#settings.address
   }
 
   /** Subprotocol that the server chose; `''` without one. */
   get protocol(): string {
-    return this.#connection.link?.native?.protocol ?? ''
+    return this.#connection.links.current?.native?.protocol ?? ''
   }
 
   /** Extensions that the server chose; `''` without any. */
   get extensions(): string {
-    return this.#connection.link?.native?.extensions ?? ''
+    return this.#connection.links.current?.native?.extensions ?? ''
   }
 
   /** Bytes that wait in the queue, and in the browser as far as it tells. */
@@ -114,14 +121,11 @@ export class ResilientSocket extends Emitter {
 
   /** How binary messages are delivered; kept across connections. Other values are ignored, as by the native class. */
   get binaryType(): BinaryType {
-    return this.#connection.binaryType
+    return this.#connection.links.binaryType
   }
 
   set binaryType(value: BinaryType) {
-    if (value !== 'blob' && value !== 'arraybuffer') return
-    const { link } = this.#connection
-    this.#connection.binaryType = value
-    if (link) link.binaryType = value
+    if (value === 'blob' || value === 'arraybuffer') this.#connection.links.setBinaryType(value)
   }
 
   /** Connects, where it is idle, closed or closing; elsewhere it does nothing. */
@@ -151,6 +155,14 @@ export class ResilientSocket extends Emitter {
       this.#closeWaiters.push(resolve)
       this.#connection.close(code, reason)
     })
+  }
+
+  /**
+   * Replaces a good connection without a gap: another is dialled and set up beside it, then takes its place. Does nothing
+   * unless it is open; while it is suspect, it waits for what comes of that.
+   */
+  rotate(): void {
+    this.#connection.dispatch({ type: 'rotate' })
   }
 
   /** Tells that the network may have changed, for reasons that a page can't see: an open connection is probed. */
@@ -215,7 +227,7 @@ export class ResilientSocket extends Emitter {
     const connection = this.#connection
     this.#signal?.addEventListener('abort', this.#abort)
     if (this.state === 'closing')
-      connection.dispatch({ type: 'close-settled', info: connection.closeInfo('client') })
+      connection.dispatch({ type: 'close-settled', info: closeInfo('client', connection.clock.now()) })
     connection.dispatch({ type })
   }
 

@@ -32,7 +32,11 @@ export const browserEnvironment: Environment = {
     on(globalThis, 'pageshow', 'pageshow', isCached)
     on(document, 'visibilitychange', 'visible', () => document.visibilityState === 'visible')
     on(document, 'resume', 'resume')
-    on(connection, 'change', 'network-change', () => type !== (type = connection?.type))
+    on(connection, 'change', 'network-change', () => {
+      const previous = type
+      type = connection?.type
+      return type !== previous
+    })
     return () => controller.abort()
   },
   reportError(error) {

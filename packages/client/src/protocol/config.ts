@@ -18,6 +18,10 @@ export interface Config {
   readonly backoff: Backoff
   readonly stableAfter: number
   readonly maxAttempts: number
+  /** A connection that is so old is replaced. */
+  readonly maxAge: number
+  /** A replacement is dialled while the old connection is kept. */
+  readonly overlap: boolean
   /** `url` or `protocols` is a function, so a fresh attempt can carry a fresh token. */
   readonly isRefreshable: boolean
 }

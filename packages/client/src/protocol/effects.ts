@@ -3,6 +3,10 @@
 export type Effect =
   /** Drop what there is, and start the attempt of the status. */
   | 'dial'
+  /** Start the replacement's attempt beside the current connection, and tell. */
+  | 'replace'
+  /** Drop the current connection; the replacement, or its attempt, is the current one from now on. */
+  | 'promote'
   /** The attempt has become the connection: hand over what waits, and tell. */
   | 'announce-open'
   /** Hand over what waits. */

@@ -1,37 +1,48 @@
 // When to ask the server for a sign of life, and when to give a connection up. Knows no message format.
 import type { Verdict } from './close-codes.ts'
-import type { HeartbeatTiming } from './config.ts'
-import type { EndInfo } from './inputs.ts'
+import type { Config, HeartbeatTiming } from './config.ts'
+import type { EndInfo, Traffic } from './inputs.ts'
+import { keep, replace } from './replacement.ts'
+import type { Heartbeat, Reason, State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
 const MAX_PATIENCE = 60_000
 const MAX_OUTSTANDING = 16
 /** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
 const MAX_UNANSWERED_ENDS = 2
+/** After a sign of trouble such a part of the deadline is enough to dial beside, but no less than so many milliseconds. */
+const URGENCY = 3
+const MIN_URGENT = 1_000
+/** So many times per interval what nothing came after leads to a ping. */
+const MAX_NUDGES = 4
 
 /** The heartbeat of a connection that has just been opened. */
 export function startHeartbeat(turn: Turn, handshake: number): void {
-  const { heartbeat } = turn.draft
+  const { draft, moment } = turn
+  const { heartbeat } = draft
+  draft.status = { state: 'open', health: 'good' }
   heartbeat.pings = []
   heartbeat.rtt = undefined
   heartbeat.smoothed = handshake / 2
   heartbeat.variation = handshake / 4
-  rest(turn)
+  rest(turn, moment.now)
 }
 
 /** Anything came in: proof of life. The quiet interval starts anew. */
-export function rest({ draft, effects, moment, config }: Turn): void {
+export function rest(turn: Turn, heardAt: number = turn.moment.heardAt): void {
+  const { draft, effects, moment, config } = turn
   const { heartbeat } = draft
-  const { heardAt, random } = moment
   const { listen, interval } = config.heartbeat || { listen: 0, interval: Infinity }
-  const quiet = heartbeat.pings.length < heartbeat.pingQuota ? interval * (1 - random / 10) : Infinity
+  const quiet = heartbeat.pings.length < heartbeat.pingQuota ? interval * (1 - moment.random / 10) : Infinity
   heartbeat.heardAt = heartbeat.askedAt = heardAt
   heartbeat.isAwaiting = listen > 0
   heartbeat.misses = 0
   draft.isPostponed = false
   draft.deadline = heardAt + (listen || quiet)
-  if (draft.status.health === 'suspect') effects.push('flush')
-  if (draft.status.health !== 'good') draft.status = { state: 'open', health: 'good' }
+  if (draft.status.health === 'good') return
+  effects.push('flush')
+  draft.status = { state: 'open', health: 'good' }
+  if (draft.replacement && !draft.replacement.isPlanned) keep(turn)
 }
 
 /** A pong answers its ping and every one before it; one that answers none is a sign of life and nothing else. */
@@ -71,17 +82,34 @@ export function doubt(turn: Turn, isOffline: boolean): void {
   const { heartbeat, status } = draft
   if (!isAsking(turn) || (status.health === 'suspect' && heartbeat.isAwaiting !== isOffline)) return
   heartbeat.misses = 0
-  suspect(turn)
+  suspect(turn, isOffline ? 'offline' : draft.signReason)
   if (isOffline) draft.deadline = moment.now + config.backoff.max
-  else ask(turn)
+  else ask(turn, true)
 }
 
-/** The deadline of an open connection has passed. */
+/** When an open connection is to be looked at: its deadline, or sooner where nothing has come after a message. */
+export function beatAt(
+  { status, deadline, heartbeat }: State,
+  { sentAt, backlog }: Traffic,
+  { heartbeat: timing }: Config,
+): number {
+  const mayNudge = status.health === 'good' && !heartbeat.isAwaiting && heartbeat.pingQuota > 1
+  if (!mayNudge || !timing || timing.listen) return deadline
+  const nextNudgeAt = heartbeat.nudgedAt + timing.interval / MAX_NUDGES
+  return Math.min(deadline, Math.max(nextNudgeAt, sentAt + patience(heartbeat, backlog, timing)))
+}
+
+/** An open connection is to be looked at. */
 export function beat(turn: Turn): void {
   const { draft, moment, config } = turn
   const { heartbeat } = draft
   const timing = config.heartbeat
   const { isAwaiting, hasAnswered, pings } = heartbeat
+  if (moment.now < draft.deadline) {
+    heartbeat.nudgedAt = moment.now
+    heartbeat.heardAt = moment.heardAt
+    return ask(turn)
+  }
   if (!timing || moment.heardAt > heartbeat.heardAt) {
     // Asked while it surely lives, a server shows that it knows pings: later, silence would not tell.
     if (!isAwaiting && !hasAnswered && !pings.length) ping(turn)
@@ -89,21 +117,26 @@ export function beat(turn: Turn): void {
   }
   if (!isAwaiting) return ask(turn)
 
-  const extended = heartbeat.askedAt + patience(turn)
-  if (extended > moment.now) draft.deadline = extended
-  else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
+  const dueAt = answerDueAt(turn, timing)
+  if (dueAt > moment.now) draft.deadline = dueAt
+  else if (heartbeat.isUrgent) {
+    heartbeat.isUrgent = false
+    draft.deadline = answerDueAt(turn, timing)
+    despair(turn)
+  } else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
   else {
     heartbeat.misses += 1
-    suspect(turn)
+    suspect(turn, 'heartbeat')
     if (timing.listen) expect(turn)
     else ask(turn)
+    despair(turn)
   }
 }
 
 /** What this end says of a server that has never answered a ping: perhaps it only doesn't know them. */
 export function learn(
   { draft, effects, moment, config }: Turn,
-  { origin }: EndInfo,
+  { origin }: Pick<EndInfo, 'origin'>,
   verdict: Verdict,
 ): Verdict {
   const { heartbeat, status } = draft
@@ -122,40 +155,60 @@ export function learn(
   return isRefusal ? 'retry' : verdict
 }
 
-function suspect({ draft, moment }: Turn): void {
+function suspect({ draft, moment }: Turn, reason: Reason): void {
+  const { heartbeat } = draft
   // What came in before the doubt doesn't dispel it.
-  draft.heartbeat.heardAt = moment.heardAt
-  draft.heartbeat.isAwaiting = false
-  if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }
+  heartbeat.heardAt = moment.heardAt
+  heartbeat.isAwaiting = false
+  if (draft.status.health === 'suspect') return
+  heartbeat.doubt = reason
+  draft.status = { state: 'open', health: 'suspect' }
+}
+
+/** The connection has been silent for long enough to dial beside it. */
+function despair(turn: Turn): void {
+  const { draft, moment, config } = turn
+  if (config.overlap && !draft.replacement && moment.now >= draft.replaceFrom)
+    replace(turn, draft.heartbeat.doubt, false)
 }
 
 /** Sends a ping; where only one may be sent, nothing comes of its miss. */
-function ask(turn: Turn): void {
+export function ask(turn: Turn, isUrgent: boolean = false): void {
   ping(turn)
-  if (isAsking(turn)) expect(turn)
+  if (isAsking(turn)) expect(turn, isUrgent)
   else turn.draft.deadline = Infinity
 }
 
-function expect(turn: Turn): void {
-  const { draft, moment } = turn
+function expect(turn: Turn, isUrgent: boolean = false): void {
+  const { draft, moment, config } = turn
   draft.heartbeat.isAwaiting = true
   draft.heartbeat.askedAt = moment.now
+  draft.heartbeat.isUrgent = isUrgent
   draft.isPostponed = false
-  draft.deadline = moment.now + patience(turn)
+  draft.deadline = answerDueAt(turn, config.heartbeat as HeartbeatTiming)
 }
 
 /** Whether pings are sent that must be answered. */
-function isAsking({ draft, config }: Turn): boolean {
+export function isAsking({ draft, config }: Turn): boolean {
   return config.heartbeat !== false && !config.heartbeat.listen && draft.heartbeat.pingQuota > 1
 }
 
+/** When the silence after a question is long enough for the next measure. */
+function answerDueAt({ draft: { heartbeat }, moment }: Turn, timing: HeartbeatTiming): number {
+  const usual = patience(heartbeat, moment.backlog, timing)
+  const urgent = heartbeat.isUrgent ? Math.max(MIN_URGENT, usual / URGENCY) : usual
+  return heartbeat.askedAt + Math.min(usual, urgent)
+}
+
 /** How long an answer may take. It waits behind what was handed over. */
-function patience({ draft, moment, config }: Turn): number {
-  const { smoothed, variation } = draft.heartbeat
-  const { listen, timeout } = config.heartbeat as HeartbeatTiming
+function patience(
+  { smoothed, variation }: Heartbeat,
+  backlog: number,
+  { listen, timeout }: HeartbeatTiming,
+): number {
   if (listen) return listen
   const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
-  return Math.max(usual, Math.min(MAX_PATIENCE, usual + moment.backlog))
+  return Math.max(usual, Math.min(MAX_PATIENCE, usual + backlog))
 }
 
 /** RFC 6298 section 2; the first measurement replaces the guess. */

@@ -2,18 +2,24 @@
 import type { Verdict } from './close-codes.ts'
 import type { CloseInfo, Reason, SignReason } from './state.ts'
 
+/** What is known of the current connection's messages. */
+export interface Traffic {
+  /** When it last delivered anything. */
+  readonly heardAt: number
+  /** When the first message was handed over to it since then; `Infinity`: none was. */
+  readonly sentAt: number
+  /** How long a slow uplink takes for what it may still hold, in ms. */
+  readonly backlog: number
+}
+
 /** The circumstances of an input. */
-export interface Moment {
+export interface Moment extends Traffic {
   /** Never runs backwards. */
   readonly now: number
   /** In [0, 1). */
   readonly random: number
   readonly isHidden: boolean
   readonly isOnline: boolean
-  /** When the current connection last delivered anything. */
-  readonly heardAt: number
-  /** How long a slow uplink takes for what the current connection may still hold, in ms. */
-  readonly backlog: number
   /** Bytes that the browser says it still holds. */
   readonly buffered: number
 }
@@ -34,6 +40,8 @@ export type Input =
   | { readonly type: 'close-settled'; readonly info: CloseInfo }
   /** The user measures a round trip. */
   | { readonly type: 'ping' }
+  /** The user wants a fresh connection in place of a good one. */
+  | { readonly type: 'rotate' }
   /** The network may have changed. */
   | { readonly type: 'sign'; readonly reason: SignReason }
   /** The browser believes that it has no network. */
@@ -42,6 +50,10 @@ export type Input =
   | { readonly type: 'pagehide' }
   /** The attempt is open and set up. `handshake`: milliseconds from constructor to native `open`. */
   | { readonly type: 'ready'; readonly handshake: number }
+  /** The replacement is open and set up. */
+  | { readonly type: 'replacement-ready'; readonly handshake: number }
+  /** The replacement is over, whatever the reason. */
+  | { readonly type: 'replacement-ended' }
   /** A message came in while one was waited for. */
   | { readonly type: 'heard' }
   /** A ping was answered; `true`: all of them. */

@@ -3,7 +3,7 @@ import { delayWindow, drawDelay } from './backoff.ts'
 import { isRestart, retryAfter } from './close-codes.ts'
 import { learn } from './heartbeat.ts'
 import type { Input } from './inputs.ts'
-import type { CloseInfo, Reason } from './state.ts'
+import type { CloseInfo, Reason, Replacement } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** A loss so soon after a sign of trouble is the sign's doing. */
@@ -41,6 +41,14 @@ export function wait(
   effects.push('announce-wait')
 }
 
+/** The attempt beside the connection that has ended goes on as the next one. */
+function takeOver({ draft, effects }: Turn, { reason, deadline, isPostponed }: Replacement): void {
+  draft.status = { state: 'connecting', health: 'down', attempt: draft.failures + 1, reason }
+  draft.isRedialed = false
+  Object.assign(draft, { deadline, isPostponed })
+  effects.push('promote')
+}
+
 /** It is final. */
 export function finish({ draft, effects }: Turn, closeInfo: CloseInfo): void {
   draft.status = { state: 'closed', health: 'down', closeInfo }
@@ -52,10 +60,9 @@ export function finish({ draft, effects }: Turn, closeInfo: CloseInfo): void {
 export function afterConnection({ draft, moment, config }: Turn): boolean {
   const isStable = moment.now - draft.openedAt >= config.stableAfter
   draft.downAt = moment.now
-  if (isStable) {
-    draft.failures = draft.refreshCode = 0
-    draft.wasImmediate = false
-  }
+  if (isStable) draft.failures = draft.refreshCode = 0
+  // A replacement that was dialled beside it is the last dial.
+  if (moment.now - Math.max(draft.openedAt, draft.dialedAt) >= config.stableAfter) draft.wasImmediate = false
   return isStable
 }
 
@@ -82,6 +89,7 @@ export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): vo
   const reason = isRefresh ? 'refresh' : isSigned ? draft.signReason : info.origin
   const isUrgent = isRefresh || (delay === undefined && (isSigned || info.origin === 'heartbeat'))
   const away = retryAfter(info.reason)
+  if (draft.replacement && config.overlap && away === undefined) return takeOver(turn, draft.replacement)
   if (isUrgent && isOnline && away === undefined && !draft.wasImmediate) return dial(turn, reason, true)
   const window = delayWindow(
     config.backoff,

@@ -93,6 +93,21 @@ export interface Ping {
   readonly isMeasured: boolean
 }
 
+/** An attempt beside the open connection, to take its place. */
+export interface Replacement {
+  readonly reason: Reason
+  readonly attempt: number
+  /** Wanted, not feared for: the open connection stays until everything that is under way on it has come in. */
+  readonly isPlanned: boolean
+  /** Nothing but the answers that are under way is waited for. */
+  readonly isDraining: boolean
+  /** When it is given up, or the answers are. */
+  readonly deadline: number
+  readonly isPostponed: boolean
+  /** Milliseconds that its opening handshake took. */
+  readonly handshake: number
+}
+
 /** What is known of the server's signs of life. The first group belongs to one connection, the second outlives it. */
 export interface Heartbeat {
   readonly heardAt: number
@@ -100,6 +115,10 @@ export interface Heartbeat {
   readonly isAwaiting: boolean
   /** What that deadline is reckoned from. */
   readonly askedAt: number
+  /** After a sign of trouble a part of that deadline is enough to dial beside. */
+  readonly isUrgent: boolean
+  /** Why it is suspect, or was last. */
+  readonly doubt: Reason
   readonly misses: number
   /** Oldest first. */
   readonly pings: readonly Ping[]
@@ -112,6 +131,8 @@ export interface Heartbeat {
   /** Ids of pings count up from 1. */
   readonly pingCount: number
   readonly hasAnswered: boolean
+  /** When a message that nothing came after last led to a ping. */
+  readonly nudgedAt: number
   /** Connections that ended because a server that never answered a ping didn't, or closed for it. */
   readonly unansweredEnds: number
   /**
@@ -148,6 +169,15 @@ export interface State {
   readonly refreshCode: number
   readonly signAt: number
   readonly signReason: SignReason
+  /** Only while open. */
+  readonly replacement: Replacement | undefined
+  /** No doubt leads to a replacement before. */
+  readonly replaceFrom: number
+  /** The pause between replacements is so many intervals. */
+  readonly pauseFactor: number
+  /** When a replacement is wanted, and why. */
+  readonly rotateAt: number
+  readonly rotateReason: 'rotate' | 'max-age'
   readonly heartbeat: Heartbeat
 }
 
@@ -167,10 +197,17 @@ export const initialState: State = {
   refreshCode: 0,
   signAt: -Infinity,
   signReason: 'check',
+  replacement: undefined,
+  replaceFrom: 0,
+  pauseFactor: 1,
+  rotateAt: Infinity,
+  rotateReason: 'max-age',
   heartbeat: {
     heardAt: 0,
     isAwaiting: false,
     askedAt: 0,
+    isUrgent: false,
+    doubt: 'heartbeat',
     misses: 0,
     pings: [],
     rtt: undefined,
@@ -178,6 +215,7 @@ export const initialState: State = {
     variation: 0,
     pingCount: 0,
     hasAnswered: false,
+    nudgedAt: -Infinity,
     unansweredEnds: 0,
     pingQuota: Infinity,
   },
@@ -188,11 +226,19 @@ export function closeInfo<O extends CloseOrigin>(origin: O, at: number): CloseIn
   return { code: 1006, reason: '', wasClean: false, origin, at }
 }
 
+/** Whether a replacement that is wanted may be dialled now, or once its time has come. */
+export function mayRotate({ status, replacement }: Pick<State, 'status' | 'replacement'>): boolean {
+  return status.health === 'good' && !replacement
+}
+
 /**
  * Whether a deadline has passed that settles before a later input. One that would give up an attempt or a connection
  * doesn't: what arrives before its timer fires still counts.
  */
-export function isOverdue({ status, deadline, heartbeat }: State, now: number): boolean {
+export function isOverdue(state: State, now: number): boolean {
+  const { status, deadline, heartbeat, replacement, rotateAt } = state
+  if (replacement?.isDraining) return now >= replacement.deadline
+  if (mayRotate(state) && now >= rotateAt) return true
   return (
     now >= deadline && status.state !== 'connecting' && !(status.state === 'open' && heartbeat.isAwaiting)
   )

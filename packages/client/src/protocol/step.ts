@@ -1,9 +1,11 @@
 // What a connection does next: a pure function of its state, of what just happened, and of the time.
 import type { Config } from './config.ts'
 import type { Effect } from './effects.ts'
-import { beat, doubt, ping, pong, rest, startHeartbeat } from './heartbeat.ts'
-import type { Input, Moment } from './inputs.ts'
+import { complete, opened, replacementDue, replacementReady, rotate } from './handover.ts'
+import { beat, beatAt, doubt, ping, pong, rest } from './heartbeat.ts'
+import type { Input, Moment, Traffic } from './inputs.ts'
 import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
+import { keep } from './replacement.ts'
 import { closeInfo, initialState, type Reason, type SignReason, type State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
@@ -12,6 +14,15 @@ const MIN_DIAL_GAP = 1_000
 /** A dial that is older than this may be on a network that is gone. */
 const REDIAL_AFTER = 2_000
 
+/** When time alone changes the state; `Infinity`: never. */
+export function nextDeadline(state: State, traffic: Traffic, config: Config): number {
+  const { status, deadline, replacement, rotateAt } = state
+  if (status.state !== 'open') return deadline
+  if (replacement?.isDraining) return replacement.deadline
+  const at = beatAt(state, traffic, config)
+  return Math.min(at, replacement ? replacement.deadline : status.health === 'good' ? rotateAt : Infinity)
+}
+
 /** What an input leads to. */
 export interface Step {
   readonly state: State
@@ -19,7 +30,8 @@ export interface Step {
 }
 
 export function step(state: State, input: Input, moment: Moment, config: Config): Step {
-  const draft = { ...state, heartbeat: { ...state.heartbeat } }
+  const { heartbeat, replacement } = state
+  const draft = { ...state, heartbeat: { ...heartbeat }, replacement: replacement && { ...replacement } }
   const turn: Turn = { draft, effects: [], moment, config }
   const { status } = state
   switch (status.state) {
@@ -39,6 +51,7 @@ export function step(state: State, input: Input, moment: Moment, config: Config)
     case 'closing':
       takeClosing(turn, input)
   }
+  if (draft.status.state !== 'open') draft.replacement = undefined
   return { state: draft, effects: turn.effects }
 }
 
@@ -51,14 +64,10 @@ function takeUnused(turn: Turn, input: Input): void {
 }
 
 function takeConnecting(turn: Turn, input: Input): void {
-  const { draft, effects, moment } = turn
+  const { draft, moment } = turn
   switch (input.type) {
     case 'ready':
-      draft.openedAt = moment.now
-      draft.timeoutFactor = 1
-      draft.isRestarting = false
-      startHeartbeat(turn, input.handshake)
-      effects.push('announce-open')
+      opened(turn, input.handshake)
       break
     case 'ended':
       afterEnd(turn, input)
@@ -85,13 +94,17 @@ function takeConnecting(turn: Turn, input: Input): void {
 
 function takeOpen(turn: Turn, input: Input): void {
   const { draft, effects, moment, config } = turn
+  const { isDraining } = draft.replacement ?? {}
   switch (input.type) {
     case 'heard':
       rest(turn)
       break
-    case 'pong':
+    case 'pong': {
+      const { length } = draft.heartbeat.pings
       pong(turn, input.id)
+      if (isDraining && length && !draft.heartbeat.pings.length) complete(turn)
       break
+    }
     case 'ping':
       ping(turn)
       break
@@ -101,13 +114,26 @@ function takeOpen(turn: Turn, input: Input): void {
       break
     case 'sign':
       note(turn, input.reason)
-      doubt(turn, false)
+      if (!isDraining) doubt(turn, false)
       break
     case 'offline':
-      doubt(turn, true)
+      if (!isDraining) doubt(turn, true)
+      break
+    case 'rotate':
+      if (draft.replacement?.isPlanned) break
+      draft.rotateAt = moment.now
+      draft.rotateReason = input.type
+      rotate(turn)
+      break
+    case 'replacement-ready':
+      replacementReady(turn, input.handshake)
+      break
+    case 'replacement-ended':
+      if (draft.replacement) keep(turn)
       break
     case 'ended':
-      afterEnd(turn, input)
+      if (isDraining && config.overlap) complete(turn)
+      else afterEnd(turn, input)
       break
     case 'reconnect':
       afterConnection(turn)
@@ -125,8 +151,16 @@ function takeOpen(turn: Turn, input: Input): void {
       waitHidden(turn)
       break
     case 'tick':
-      if (moment.now >= draft.deadline) beat(turn)
+      tickOpen(turn)
   }
+}
+
+function tickOpen(turn: Turn): void {
+  const { draft, moment, config } = turn
+  const { now } = moment
+  if (draft.replacement && now >= draft.replacement.deadline) replacementDue(turn)
+  else if (now >= draft.rotateAt) rotate(turn)
+  else if (!draft.replacement?.isDraining && now >= beatAt(draft, moment, config)) beat(turn)
 }
 
 function takeWaiting(turn: Turn, input: Input, reason: Reason): void {

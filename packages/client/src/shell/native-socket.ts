@@ -1,6 +1,7 @@
 // One attempt and the connection that it becomes: owns one native WebSocket. Knows no states and no other attempt.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
+import type { Traffic } from '../protocol/inputs.ts'
 import type { Clock } from './clock.ts'
 import { quickSize } from './socket-data.ts'
 
@@ -32,9 +33,9 @@ export interface NativeSocketListener {
   closed(event: NativeClose): void
 }
 
-export class NativeSocket {
-  /** When anything last came in. */
+export class NativeSocket implements Traffic {
   heardAt = 0
+  sentAt: number = Infinity
   /** How long a slow uplink takes for what was handed over since then, and for what it can't have carried by then, in ms. */
   backlog = 0
   isDiscarded = false
@@ -85,13 +86,16 @@ export class NativeSocket {
   heard(now: number, isPong: boolean): void {
     if (isPong) this.#carriedAt = now
     this.heardAt = now
+    this.sentAt = Infinity
     this.backlog = Math.max(0, this.#carriedAt - now)
   }
 
   send(data: SocketData): void {
+    const now = this.clock.now()
     const duration = quickSize(data) / SLOW_UPLINK
+    this.sentAt = Math.min(this.sentAt, now)
     this.backlog += duration
-    this.#carriedAt = Math.max(this.#carriedAt, this.clock.now()) + duration
+    this.#carriedAt = Math.max(this.#carriedAt, now) + duration
     this.native?.send(data)
   }
 

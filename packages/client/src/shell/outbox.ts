@@ -1,7 +1,7 @@
 // What users send: at once, later, or never, and each message's fate. Knows nothing of why a connection is as it is.
 import type { SocketData } from '../environment/environment.ts'
 import type { Settings } from '../options.ts'
-import type { Status } from '../protocol/state.ts'
+import type { SocketState } from '../protocol/state.ts'
 import type { EventQueue } from './event-queue.ts'
 import type { NativeSocket } from './native-socket.ts'
 import { byteSize, copyOf } from './socket-data.ts'
@@ -50,17 +50,18 @@ export class Outbox {
     return this.#bytes + (this.link?.native?.bufferedAmount ?? 0)
   }
 
+  /** `isHeld`: what can wait does so, though the connection is open. */
   send(
     data: SocketData,
     { volatile, ttl = Infinity }: SendOptions,
-    { state, health }: Status,
+    state: SocketState,
+    isHeld: boolean | undefined,
     now: number,
   ): SendResult {
     const { queue } = this.#settings
     const isOpen = this.link?.isWritable && state === 'open'
     const canWait = queue && !volatile
-    if (isOpen && !(canWait && (health === 'suspect' || this.#entries.size > 0)))
-      return this.#handOver(data, now)
+    if (isOpen && !(canWait && (isHeld || this.#entries.size > 0))) return this.#handOver(data, now)
     if (!canWait || state === 'closing' || state === 'closed') return 'dropped'
 
     this.look(now)

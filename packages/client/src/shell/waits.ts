@@ -8,6 +8,10 @@ export interface WaitOptions {
   readonly timeout?: number | undefined
 }
 
+/** Ids of waits: 0 for an open connection, from 1 on for the answer to a ping. */
+export const OPENED = 0
+export const PINGS = 1
+
 interface Wait {
   readonly id: number
   readonly deadline: number
@@ -19,7 +23,9 @@ export class Waits {
   readonly #waits = new Set<Wait>()
 
   get nextDeadline(): number {
-    return Math.min(...[...this.#waits].map(({ deadline }) => deadline))
+    let deadline = Infinity
+    if (this.#waits.size > 0) for (const wait of this.#waits) deadline = Math.min(deadline, wait.deadline)
+    return deadline
   }
 
   /** Resolves with the milliseconds that it took. */
