@@ -168,7 +168,8 @@ function suspect({ draft, moment }: Turn, reason: Reason): void {
 /** The connection has been silent for long enough to dial beside it. */
 function despair(turn: Turn): void {
   const { draft, moment, config } = turn
-  if (config.overlap && !draft.replacement && moment.now >= draft.replaceFrom)
+  const { now, isOnline } = moment
+  if (config.overlap && isOnline && !draft.replacement && now >= draft.replaceFrom)
     replace(turn, draft.heartbeat.doubt, false)
 }
 

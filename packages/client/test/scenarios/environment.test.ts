@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, start, startOpen } from '../simulation/scenario.ts'
+import { accept, answerPings, start, startOpen } from '../simulation/scenario.ts'
 import { EVERY_STATE, eachState } from '../support/every-state.ts'
 
 describe('Page and network', () => {
@@ -137,6 +137,7 @@ describe('A clock that is set back by an hour', () => {
     socket.check()
     world.socket.pong()
     world.clockError = 0
+    answerPings(world, world.socket)
     world.socket.deliver('well')
     await world.advance(1_000)
     expect(socket.status).toEqual({ state: 'open', health: 'good' })

@@ -127,7 +127,7 @@ describe('a custom format', () => {
     const { world, socket, told, heard } = await startOpen({ heartbeat: { format: words } })
     await world.advance(INTERVAL + 2_100)
     expect(socket.health).toBe('suspect')
-    world.socket.deliver('PONG who-knows')
+    world.openSocket.deliver('PONG who-knows')
     expect(socket.health).toBe('good')
     expect(told('latency')).toEqual([])
     expect(heard()).toEqual([])

@@ -56,7 +56,7 @@ describe('a backoff function', () => {
   })
 
   it('gives the delay after a death by heartbeat too', async () => {
-    const { world, told } = await startOpen({ backoff: () => 3_000 })
+    const { world, told } = await startOpen({ backoff: () => 3_000, overlap: false })
     await world.advance(23_100)
     expect(told('waiting')).toMatchObject([{ delay: 3_000, reason: 'heartbeat' }])
   })

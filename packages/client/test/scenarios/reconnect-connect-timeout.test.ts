@@ -157,7 +157,7 @@ describe('a connect timeout that is met late, as after sleep', () => {
 
   it('is put off once', async () => {
     const { world, told } = start()
-    world.sleep(3_600_000)
+    world.sleep(13_000)
     const wokeAt = world.now
     await world.advance(500)
     expect(told('waiting')[0]?.reason).toBe('connect-timeout')
@@ -178,7 +178,7 @@ describe('a connect timeout that is met late, as after sleep', () => {
     let provide: (url: string) => void = () => undefined
     const { world, socket } = start({ url: () => new Promise((resolve) => (provide = resolve)) })
     acceptAll(world)
-    world.sleep(60_000)
+    world.sleep(13_000)
     provide('wss://example.com/live')
     await settle()
     await world.advance(50)

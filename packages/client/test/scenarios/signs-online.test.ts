@@ -56,7 +56,7 @@ describe.each(SIGNS)('%s while open', (_, sign) => {
       sign(scenario)
       await scenario.world.advance(100)
     }
-    expect(scenario.world.socket.pings).toHaveLength(1)
+    expect(scenario.world.openSocket.pings).toHaveLength(1)
   })
 
   it('asks again after the answer', async () => {
@@ -89,10 +89,10 @@ describe.each(SIGNS)('%s while open', (_, sign) => {
     const { world, told, socket } = scenario
     await world.advance(19_000 + 1_500)
     sign(scenario)
-    expect(world.socket.pings).toHaveLength(2)
+    expect(world.openSocket.pings).toHaveLength(2)
     await world.advance(1_900)
     expect(told('lost')).toEqual([])
-    world.socket.pong(world.socket.pings[0])
+    world.openSocket.pong(world.openSocket.pings[0])
     expect(socket.health).toBe('good')
   })
 })
@@ -226,18 +226,18 @@ describe('a loss that follows a sign', () => {
     await world.advance(10_000)
     sign(scenario)
     await world.advance(1_000)
-    world.socket.end(1006)
+    world.openSocket.end(1006)
     expect(socket.status).toMatchObject({ state: 'connecting', reason })
     expect(told('lost')).toMatchObject([{ origin: 'network', code: 1006 }])
     expect(told('waiting')).toEqual([])
   })
 
   it('later than a second is dialled for after a delay', async () => {
-    const { world, socket } = await startOpen()
+    const { world, socket } = await startOpen({ overlap: false })
     await world.advance(10_000)
     socket.check()
     await world.advance(1_001)
-    world.socket.end(1006)
+    world.openSocket.end(1006)
     expect(socket.status).toMatchObject({ state: 'waiting', reason: 'network' })
   })
 

@@ -85,6 +85,13 @@ export class World {
     return socket
   }
 
+  /** The newest native socket that is open. */
+  get openSocket(): SimulatedSocket {
+    const socket = this.sockets.findLast(({ readyState }) => readyState === 1)
+    if (!socket) throw new Error('Nothing is open')
+    return socket
+  }
+
   /** The native sockets that are connecting or open. */
   get live(): readonly SimulatedSocket[] {
     return this.sockets.filter((socket) => socket.readyState < 2)

@@ -26,6 +26,8 @@ export function configOf(given: Partial<Config> = {}): Config {
     backoff,
     stableAfter: 5_000,
     maxAttempts: Infinity,
+    maxAge: Infinity,
+    overlap: true,
     isRefreshable: true,
     ...given,
   }
@@ -39,6 +41,7 @@ export function momentOf(given: Partial<Moment> = {}): Moment {
     isHidden: false,
     isOnline: true,
     heardAt: START,
+    sentAt: Infinity,
     backlog: 0,
     buffered: 0,
     ...given,
