@@ -2,8 +2,8 @@
 import { ask, isAsking, learn, startHeartbeat } from './heartbeat.ts'
 import { afterConnection, dial } from './reconnect.ts'
 import { keep, replace } from './replacement.ts'
-import { mayRotate } from './state.ts'
-import { isPutOff, type Turn } from './turn.ts'
+import type { Replacement } from './state.ts'
+import { isPutOff, type Mutable, type Turn } from './turn.ts'
 
 /** An attempt has become the connection. */
 export function opened(turn: Turn, handshake: number): void {
@@ -20,32 +20,26 @@ export function opened(turn: Turn, handshake: number): void {
 /** Dials beside a good connection whose time has come; without overlap what is under way comes in first. */
 export function rotate(turn: Turn): void {
   const { draft, config } = turn
-  if (!mayRotate(draft)) return
-  replace(turn, draft.rotateReason, true)
-  if (!config.overlap) drain(turn)
+  const replacement = replace(turn, draft.rotateReason, true)
+  if (!config.overlap) drain(turn, replacement)
 }
 
 /** The replacement is proved. */
-export function replacementReady(turn: Turn, handshake: number): void {
-  const { draft } = turn
-  if (!draft.replacement) return
-  draft.replacement.handshake = handshake
-  if (draft.status.health === 'suspect') complete(turn)
-  else drain(turn)
+export function replacementReady(turn: Turn, replacement: Mutable<Replacement>, handshake: number): void {
+  replacement.handshake = handshake
+  if (turn.draft.status.health === 'suspect') complete(turn, replacement)
+  else drain(turn, replacement)
 }
 
 /** The replacement's deadline has passed. */
-export function replacementDue(turn: Turn): void {
-  const { draft, moment } = turn
-  if (draft.replacement?.isDraining) complete(turn)
-  else if (draft.replacement && !isPutOff(draft.replacement, moment.now)) keep(turn)
+export function replacementDue(turn: Turn, replacement: Mutable<Replacement>): void {
+  if (replacement.isDraining) complete(turn, replacement)
+  else if (!isPutOff(replacement, turn.moment.now)) keep(turn, replacement)
 }
 
 /** What waits for the switch, waits no longer. */
-export function complete(turn: Turn): void {
+export function complete(turn: Turn, replacement: Replacement): void {
   const { draft, effects, moment, config } = turn
-  const { replacement } = draft
-  if (!replacement) return
   const isSigned = replacement.isDraining && draft.signAt >= replacement.deadline - config.closeTimeout
   if (draft.status.health === 'suspect') learn(turn, { origin: 'heartbeat' }, 'retry')
   afterConnection(turn)
@@ -56,14 +50,13 @@ export function complete(turn: Turn): void {
   effects.push('promote')
   opened(turn, replacement.handshake)
   // A sign of trouble meanwhile is for the new one to answer.
-  if (isSigned) draft.deadline = moment.now
+  if (isSigned && isAsking(turn)) draft.deadline = moment.now
 }
 
 /** Everything that is under way to this side comes in before the answer to a last question. */
-function drain(turn: Turn): void {
-  const { draft, moment, config } = turn
-  if (!draft.replacement) return
-  draft.replacement.isDraining = true
-  draft.replacement.deadline = moment.now + config.closeTimeout
+function drain(turn: Turn, replacement: Mutable<Replacement>): void {
+  const { moment, config } = turn
+  replacement.isDraining = true
+  replacement.deadline = moment.now + config.closeTimeout
   if (isAsking(turn)) ask(turn)
 }

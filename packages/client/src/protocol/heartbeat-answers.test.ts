@@ -181,6 +181,8 @@ describe('the next connection', () => {
       heardAt: START + 300,
       askedAt: START + 300,
       isAwaiting: false,
+      isUrgent: false,
+      doubt: 'heartbeat',
       misses: 0,
       pings: [],
       rtt: undefined,
@@ -188,6 +190,7 @@ describe('the next connection', () => {
       variation: 50,
       pingCount: 5,
       hasAnswered: true,
+      nudgedAt: -Infinity,
       unansweredEnds: 0,
       pingQuota: Infinity,
     })

@@ -18,14 +18,14 @@ describe('a server that never answered a ping', () => {
   it('loses one connection without a word', () => {
     const history = new History(open()).meet().meet().meet()
     expect(history.effects).toEqual(['give-up'])
-    expect(history.take(death).effects).toEqual(['announce-loss', 'dial'])
+    expect(history.take(death).effects).toEqual(['announce-loss', 'promote'])
     expect(history.heartbeat).toMatchObject({ unansweredEnds: 1, pingQuota: Infinity })
   })
 
   it('loses a second one, and then is told about and asked no more', () => {
     const history = unanswered(1).meet().meet().meet()
     history.take(death)
-    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'dial'])
+    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'promote'])
     expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, pingQuota: 1 })
   })
 

@@ -42,7 +42,7 @@ export function rest(turn: Turn, heardAt: number = turn.moment.heardAt): void {
   if (draft.status.health === 'good') return
   effects.push('flush')
   draft.status = { state: 'open', health: 'good' }
-  if (draft.replacement && !draft.replacement.isPlanned) keep(turn)
+  if (draft.replacement && !draft.replacement.isPlanned) keep(turn, draft.replacement)
 }
 
 /** A pong answers its ping and every one before it; one that answers none is a sign of life and nothing else. */
@@ -117,12 +117,12 @@ export function beat(turn: Turn): void {
   }
   if (!isAwaiting) return ask(turn)
 
+  const { isUrgent } = heartbeat
+  heartbeat.isUrgent &&= answerDueAt(turn, timing) > moment.now
   const dueAt = answerDueAt(turn, timing)
-  if (dueAt > moment.now) draft.deadline = dueAt
-  else if (heartbeat.isUrgent) {
-    heartbeat.isUrgent = false
-    draft.deadline = answerDueAt(turn, timing)
-    despair(turn)
+  if (dueAt > moment.now) {
+    draft.deadline = dueAt
+    if (isUrgent && !heartbeat.isUrgent) despair(turn)
   } else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
   else {
     heartbeat.misses += 1

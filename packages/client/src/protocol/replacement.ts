@@ -1,14 +1,14 @@
 // An attempt beside the open connection: when it is made, and when it is given up. Knows no heartbeat.
-import type { Reason } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Reason, Replacement } from './state.ts'
+import type { Mutable, Turn } from './turn.ts'
 
 const MAX_PAUSE_FACTOR = 8
 
 /** Dials beside the open connection; where there may be only one, nothing but the switch is prepared. */
-export function replace(turn: Turn, reason: Reason, isPlanned: boolean): void {
+export function replace(turn: Turn, reason: Reason, isPlanned: boolean): Mutable<Replacement> {
   const { draft, effects, moment, config } = turn
   const { now } = moment
-  draft.replacement = {
+  const replacement = {
     reason,
     attempt: draft.failures + 1,
     isPlanned,
@@ -17,16 +17,19 @@ export function replace(turn: Turn, reason: Reason, isPlanned: boolean): void {
     isPostponed: false,
     handshake: 0,
   }
-  draft.dialedAt = now
-  draft.wasImmediate = true
+  draft.replacement = replacement
   draft.replaceFrom = now + pause(turn)
-  if (config.overlap) effects.push('replace')
+  if (config.overlap) {
+    draft.dialedAt = now
+    draft.wasImmediate = true
+    effects.push('replace')
+  }
+  return replacement
 }
 
 /** The open connection stays. What nearly took its place is tried less and less often, but what is wanted is wanted. */
-export function keep(turn: Turn): void {
+export function keep(turn: Turn, { isPlanned, isDraining }: Replacement): void {
   const { draft, effects, moment } = turn
-  const { isPlanned, isDraining } = draft.replacement ?? {}
   draft.pauseFactor = Math.min(MAX_PAUSE_FACTOR, draft.pauseFactor * 2)
   draft.replaceFrom = moment.now + pause(turn)
   if (isPlanned) draft.rotateAt = draft.replaceFrom

@@ -4,12 +4,15 @@ import {
   closed,
   closing,
   connecting,
+  draining,
   open,
+  replacing,
+  rotating,
   START,
   suspect,
   waiting,
 } from '../../test/support/states.ts'
-import { closeInfo, initialState, isAwaited, isOverdue } from './state.ts'
+import { closeInfo, initialState, isAwaited, isOverdue, mayRotate } from './state.ts'
 
 describe('the initial state', () => {
   it('is idle, and nothing is due', () => {
@@ -55,8 +58,35 @@ describe('a deadline that has passed', () => {
     expect(isOverdue(state, state.deadline + 60_000)).toBe(false)
   })
 
+  it.each([
+    ['the wait for the last answers', draining({ deadline: Infinity }), START + 2_000],
+    ['a rotation that is due', open({ rotateAt: START + 500 }), START + 500],
+    ['a ping beside a dial', rotating(), START + 19_000],
+  ])('settles before a later input where a replacement is due: %s', (_, state, at) => {
+    expect(isOverdue(state, at)).toBe(true)
+    expect(isOverdue(state, at - 1)).toBe(false)
+  })
+
+  it.each([
+    ['a dial beside', replacing()],
+    ['a rotation while in doubt', suspect({ rotateAt: START })],
+    ['a rotation while one is under way', rotating({ rotateAt: START, deadline: Infinity })],
+  ])('lets a later input count, or cannot be: %s', (_, state) => {
+    expect(isOverdue(state, START + 60_000)).toBe(false)
+  })
+
   it('settles in a later state, whatever the heartbeat awaited', () => {
     expect(isOverdue(waiting({ heartbeat: { isAwaiting: true } }), START + 2_000)).toBe(true)
+  })
+})
+
+describe('a replacement may be wanted', () => {
+  it.each([
+    ['of a good connection', open(), true],
+    ['not of a suspect one', suspect(), false],
+    ['not twice', rotating(), false],
+  ])('%s', (_, state, may) => {
+    expect(mayRotate(state)).toBe(may)
   })
 })
 

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import {
-  asking,
   closed,
   closing,
   configOf,
   connecting,
+  draining,
   endInfo,
   endOf,
   momentOf,
   open,
   ownClose,
+  replacing,
+  rotating,
   START,
   suspect,
   waiting,
 } from '../../test/support/states.ts'
 import type { Effect } from './effects.ts'
-import type { Input, Moment } from './inputs.ts'
+import type { Input } from './inputs.ts'
 import { initialState, type State, type Status } from './state.ts'
 import { step } from './step.ts'
 
@@ -30,6 +32,10 @@ const INPUTS: { readonly [N in Name]: Extract<Input, { readonly type: N }> } = {
   ping: { type: 'ping' },
   sign: { type: 'sign', reason: 'check' },
   offline: { type: 'offline' },
+  pagehide: { type: 'pagehide' },
+  rotate: { type: 'rotate' },
+  'replacement-ready': { type: 'replacement-ready', handshake: 100 },
+  'replacement-ended': { type: 'replacement-ended' },
   ready: { type: 'ready', handshake: 100 },
   heard: { type: 'heard' },
   pong: { type: 'pong', id: 1 },
@@ -60,6 +66,31 @@ const firstDial: Reaction = {
 }
 const good = { state: 'open', health: 'good' } as const
 const rests: Reaction = { does: 'is proof of life', effects: [], status: good, deadline: START + 19_000 }
+const doubted = { state: 'open', health: 'suspect' } as const
+const closes: Reaction = {
+  does: 'starts the closing handshake',
+  effects: ['flush', 'start-close'],
+  status: { state: 'closing', ...down },
+  deadline: START + 2_000,
+}
+const hides = (attempt: number, effects: readonly Effect[]): Reaction => ({
+  does: 'lets go, and waits for the page',
+  effects,
+  status: { state: 'waiting', ...down, attempt, retryAt: Infinity, reason: 'pagehide' },
+  deadline: Infinity,
+})
+const switches: Reaction = {
+  does: 'takes over from the old one',
+  effects: ['announce-loss', 'promote', 'announce-open'],
+  status: good,
+  deadline: START + 19_000,
+}
+const goesOn = (reason: 'heartbeat' | 'rotate'): Reaction => ({
+  does: 'leaves the dial to go on as the next attempt',
+  effects: ['announce-loss', 'promote'],
+  status: { state: 'connecting', ...down, attempt: 2, reason },
+  deadline: START + 10_000,
+})
 const redial = (attempt: number, effects: readonly Effect[] = ['dial']): Reaction => ({
   does: 'dials at once',
   effects,
@@ -86,6 +117,7 @@ const TABLE: readonly {
       close: finished,
       sign: { does: 'is remembered', effects: [], status: connecting().status, deadline: START + 10_000 },
       ready: { ...rests, does: 'opens', effects: ['announce-open'] },
+      pagehide: hides(1, ['announce-wait']),
       ended: {
         does: 'waits for the next attempt',
         effects: ['announce-wait'],
@@ -110,8 +142,10 @@ const TABLE: readonly {
         does: 'probes',
         effects: ['send-ping'],
         status: { state: 'open', health: 'suspect' },
-        deadline: START + 2_000,
+        deadline: START + 1_000,
       },
+      rotate: { does: 'dials beside', effects: ['replace'], status: good, deadline: START + 19_000 },
+      pagehide: hides(1, ['announce-loss', 'announce-wait']),
       offline: {
         does: 'suspects, and asks nothing',
         effects: [],
@@ -152,6 +186,13 @@ const TABLE: readonly {
         status: { state: 'open', health: 'suspect' },
         deadline: START + 2_000,
       },
+      rotate: {
+        does: 'waits for what comes of the doubt',
+        effects: [],
+        status: doubted,
+        deadline: START + 2_000,
+      },
+      pagehide: hides(1, ['announce-loss', 'announce-wait']),
       offline: {
         does: 'puts the deadline off',
         effects: [],
@@ -170,6 +211,79 @@ const TABLE: readonly {
     },
   },
   {
+    when: 'suspect, with a replacement under way',
+    state: replacing(),
+    reactions: {
+      reconnect: redial(1, ['announce-loss', 'dial']),
+      close: closes,
+      ping: { does: 'sends a ping', effects: ['send-ping'], status: doubted, deadline: START + 2_000 },
+      sign: { does: 'is remembered', effects: [], status: doubted, deadline: START + 2_000 },
+      offline: { does: 'puts the deadline off', effects: [], status: doubted, deadline: START + 15_000 },
+      rotate: {
+        does: 'waits for what comes of the doubt',
+        effects: [],
+        status: doubted,
+        deadline: START + 2_000,
+      },
+      pagehide: hides(1, ['announce-loss', 'announce-wait']),
+      heard: { ...rests, does: 'proves the old one', effects: ['flush'] },
+      pong: { ...rests, does: 'proves the old one', effects: ['announce-latency', 'flush'] },
+      muted: { does: 'stops asking', effects: ['flush'], status: good, deadline: Infinity },
+      'replacement-ready': switches,
+      'replacement-ended': {
+        does: 'leaves the old one in doubt',
+        effects: [],
+        status: doubted,
+        deadline: START + 2_000,
+      },
+      ended: goesOn('heartbeat'),
+    },
+  },
+  {
+    when: 'rotating',
+    state: rotating(),
+    reactions: {
+      reconnect: redial(1, ['announce-loss', 'dial']),
+      close: closes,
+      ping: { does: 'sends a ping', effects: ['send-ping'], status: good, deadline: START + 19_000 },
+      sign: { does: 'probes the old one', effects: ['send-ping'], status: doubted, deadline: START + 1_000 },
+      offline: { does: 'suspects the old one', effects: [], status: doubted, deadline: START + 15_000 },
+      pagehide: hides(1, ['announce-loss', 'announce-wait']),
+      heard: rests,
+      pong: rests,
+      muted: { does: 'stops asking', effects: [], status: good, deadline: Infinity },
+      'replacement-ready': {
+        does: 'asks the old one a last time',
+        effects: ['send-ping'],
+        status: good,
+        deadline: START + 2_000,
+      },
+      'replacement-ended': { does: 'changes nothing', effects: [], status: good, deadline: START + 19_000 },
+      ended: goesOn('rotate'),
+    },
+  },
+  {
+    when: 'draining',
+    state: draining(),
+    reactions: {
+      reconnect: redial(1, ['announce-loss', 'dial']),
+      close: closes,
+      ping: { does: 'sends a ping', effects: ['send-ping'], status: good, deadline: START + 2_000 },
+      sign: { does: 'is left to the new one', effects: [], status: good, deadline: START + 2_000 },
+      pagehide: hides(1, ['announce-loss', 'announce-wait']),
+      heard: rests,
+      pong: { ...switches, effects: ['announce-latency', ...switches.effects] },
+      muted: { does: 'stops asking', effects: [], status: good, deadline: Infinity },
+      'replacement-ended': {
+        does: 'goes on with the old one',
+        effects: ['flush'],
+        status: good,
+        deadline: START + 2_000,
+      },
+      ended: { ...switches, does: 'ends the wait' },
+    },
+  },
+  {
     when: 'waiting',
     state: waiting(),
     reactions: {
@@ -181,6 +295,7 @@ const TABLE: readonly {
         status: { state: 'connecting', ...down, attempt: 2, reason: 'check' },
         deadline: START + 10_000,
       },
+      pagehide: hides(2, ['announce-wait']),
       offline: {
         does: 'waits for the longest window',
         effects: ['announce-wait'],
@@ -231,119 +346,5 @@ describe.each(TABLE)('while $when', ({ state, reactions }) => {
       step(state, input, momentOf(), configOf())
       expect(state).toEqual(before)
     }
-  })
-})
-
-describe('a deadline', () => {
-  const tick = (state: State, given: Partial<Moment> = {}) =>
-    step(state, INPUTS.tick, momentOf({ now: state.deadline, ...given }), configOf())
-
-  it.each([
-    ['connecting', connecting()],
-    ['open', open()],
-    ['suspect', suspect()],
-    ['waiting', waiting()],
-    ['closing', closing()],
-  ])('of a state that is %s is not met before its time', (_, state) => {
-    expect(tick(state, { now: state.deadline - 1 })).toEqual({ state, effects: [] })
-  })
-
-  it('gives up an attempt', () => {
-    const { state, effects } = tick(connecting())
-    expect(effects).toEqual(['give-up'])
-    expect(state.deadline).toBe(Infinity)
-    expect(state.status).toEqual(connecting().status)
-  })
-
-  it('starts the attempt that was waited for, for the same reason', () => {
-    const { state, effects } = tick(waiting())
-    expect(effects).toEqual(['dial'])
-    expect(state.status).toEqual({ state: 'connecting', ...down, attempt: 2, reason: 'network' })
-    expect(state.dialedAt).toBe(START + 2_000)
-    expect(state.deadline).toBe(START + 12_000)
-  })
-
-  it('ends the wait for a closing handshake', () => {
-    const { state, effects } = tick(closing())
-    const info = endInfo({ at: START + 2_000 })
-    expect(effects).toEqual(['finish'])
-    expect(state.status).toEqual({
-      state: 'closed',
-      ...down,
-      closeInfo: { ...info, origin: 'close-timeout' },
-    })
-    expect(state.deadline).toBe(Infinity)
-  })
-
-  it('is met by time alone', () => {
-    const state = closing()
-    const late = momentOf({ now: state.deadline + 1 })
-    expect(step(state, INPUTS.heard, late, configOf())).toEqual({ state, effects: [] })
-  })
-
-  it('follows the options', () => {
-    const config = configOf({ connectTimeout: 500, closeTimeout: 300 })
-    expect(step(initialState, INPUTS.open, momentOf(), config).state.deadline).toBe(START + 500)
-    expect(step(open(), INPUTS.close, momentOf(), config).state.deadline).toBe(START + 300)
-  })
-})
-
-describe('an attempt whose deadline is met late', () => {
-  const late = (state: State, by: number) =>
-    step(state, INPUTS.tick, momentOf({ now: state.deadline + by }), configOf())
-
-  it('is given up where it is only a second', () => {
-    expect(late(connecting(), 1_000).effects).toEqual(['give-up'])
-  })
-
-  it('is put off by 100 ms', () => {
-    const { state, effects } = late(connecting(), 1_001)
-    expect(effects).toEqual([])
-    expect(state.deadline).toBe(START + 11_101)
-  })
-
-  it('is put off once', () => {
-    const { state } = late(connecting(), 1_001)
-    expect(late(state, 5_000).effects).toEqual(['give-up'])
-  })
-
-  it('opens where an answer was only waiting to be read', () => {
-    const { state } = late(connecting(), 1_001)
-    const { effects } = step(state, INPUTS.ready, momentOf({ now: state.deadline }), configOf())
-    expect(effects).toEqual(['announce-open'])
-  })
-
-  it('is put off again in the next attempt', () => {
-    const { state } = late(connecting(), 1_001)
-    const { state: next } = step(state, INPUTS.reconnect, momentOf({ now: state.deadline }), configOf())
-    expect(late(next, 1_001).effects).toEqual([])
-  })
-})
-
-describe('the next life', () => {
-  const past: Partial<State> = {
-    failures: 3,
-    timeoutFactor: 4,
-    wasImmediate: true,
-    isRedialed: true,
-    isPostponed: true,
-    notBefore: START + 60_000,
-    downAt: START - 1_000,
-    refreshCode: 4401,
-    signAt: START,
-    signReason: 'online',
-  }
-  const known = { pingCount: 7, hasAnswered: true, unansweredEnds: 1, pingQuota: 0 }
-
-  it.each(['open', 'reconnect'] as const)('starts anew with %s, but knows its server', (name) => {
-    const state: State = { ...closed(), ...past, heartbeat: { ...asking().heartbeat, ...known } }
-    const { state: next } = step(state, INPUTS[name], momentOf(), configOf())
-    const { state: first } = step(initialState, INPUTS.open, momentOf(), configOf())
-    expect(next).toEqual({ ...first, heartbeat: state.heartbeat })
-  })
-
-  it('is one that no sign starts', () => {
-    const { state } = step(initialState, INPUTS.open, momentOf(), configOf())
-    expect(state.wasImmediate).toBe(false)
   })
 })

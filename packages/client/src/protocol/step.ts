@@ -6,7 +6,7 @@ import { beat, beatAt, doubt, ping, pong, rest } from './heartbeat.ts'
 import type { Input, Moment, Traffic } from './inputs.ts'
 import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
 import { keep } from './replacement.ts'
-import { closeInfo, initialState, type Reason, type SignReason, type State } from './state.ts'
+import { closeInfo, initialState, mayRotate, type Reason, type SignReason, type State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
 /** Browsers dial one connection per host at a time, and punish failures: signs lead to at most so many dials. */
@@ -94,7 +94,8 @@ function takeConnecting(turn: Turn, input: Input): void {
 
 function takeOpen(turn: Turn, input: Input): void {
   const { draft, effects, moment, config } = turn
-  const { isDraining } = draft.replacement ?? {}
+  const { replacement } = draft
+  const isDraining = replacement?.isDraining
   switch (input.type) {
     case 'heard':
       rest(turn)
@@ -102,7 +103,7 @@ function takeOpen(turn: Turn, input: Input): void {
     case 'pong': {
       const { length } = draft.heartbeat.pings
       pong(turn, input.id)
-      if (isDraining && length && !draft.heartbeat.pings.length) complete(turn)
+      if (replacement?.isDraining && length && !draft.heartbeat.pings.length) complete(turn, replacement)
       break
     }
     case 'ping':
@@ -120,19 +121,19 @@ function takeOpen(turn: Turn, input: Input): void {
       if (!isDraining) doubt(turn, true)
       break
     case 'rotate':
-      if (draft.replacement?.isPlanned) break
+      if (replacement?.isPlanned) break
       draft.rotateAt = moment.now
       draft.rotateReason = input.type
-      rotate(turn)
+      if (mayRotate(draft)) rotate(turn)
       break
     case 'replacement-ready':
-      replacementReady(turn, input.handshake)
+      if (replacement && !isDraining) replacementReady(turn, replacement, input.handshake)
       break
     case 'replacement-ended':
-      if (draft.replacement) keep(turn)
+      if (replacement) keep(turn, replacement)
       break
     case 'ended':
-      if (isDraining && config.overlap) complete(turn)
+      if (replacement?.isDraining && config.overlap) complete(turn, replacement)
       else afterEnd(turn, input)
       break
     case 'reconnect':
@@ -158,9 +159,10 @@ function takeOpen(turn: Turn, input: Input): void {
 function tickOpen(turn: Turn): void {
   const { draft, moment, config } = turn
   const { now } = moment
-  if (draft.replacement && now >= draft.replacement.deadline) replacementDue(turn)
-  else if (now >= draft.rotateAt) rotate(turn)
-  else if (!draft.replacement?.isDraining && now >= beatAt(draft, moment, config)) beat(turn)
+  const { replacement } = draft
+  if (replacement && now >= replacement.deadline) replacementDue(turn, replacement)
+  else if (now >= draft.rotateAt && mayRotate(draft)) rotate(turn)
+  else if (!replacement?.isDraining && now >= beatAt(draft, moment, config)) beat(turn)
 }
 
 function takeWaiting(turn: Turn, input: Input, reason: Reason): void {

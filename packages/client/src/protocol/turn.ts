@@ -4,7 +4,7 @@ import type { Effect } from './effects.ts'
 import type { Moment } from './inputs.ts'
 import type { Heartbeat, Replacement, State } from './state.ts'
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export interface Turn {
   readonly draft: Mutable<Omit<State, 'heartbeat' | 'replacement'>> & {

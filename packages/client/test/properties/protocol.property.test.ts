@@ -42,6 +42,8 @@ const configs: fc.Arbitrary<Config> = fc.oneof(
     ),
     stableAfter: span(1, 10_000),
     maxAttempts: fc.oneof(fc.constant(Infinity), span(1, 6)),
+    maxAge: fc.oneof(fc.constant(Infinity), span(100, 60_000)),
+    overlap: fc.constantFrom(true, true, true, false),
     isRefreshable: fc.boolean(),
   }),
 )
@@ -94,6 +96,16 @@ const events: fc.Arbitrary<HistoryEvent> = fc.oneof(
   weighted(1, fc.record({ does: fc.constant('network' as const), isOnline: fc.boolean() })),
   weighted(1, fc.record({ does: fc.constant('page' as const), isHidden: fc.boolean() })),
   weighted(2, input({ type: 'sign', reason: 'check' })),
+  weighted(2, input({ type: 'rotate' })),
+  weighted(1, input({ type: 'pagehide' }, { type: 'sign', reason: 'pageshow' })),
+  weighted(2, input({ type: 'replacement-ended' })),
+  weighted(
+    4,
+    fc.record({
+      does: fc.constant('take' as const),
+      input: fc.record({ type: fc.constant('replacement-ready' as const), handshake: fc.nat(9_000) }),
+    }),
+  ),
   weighted(1, input({ type: 'reconnect' }, { type: 'ping' }, { type: 'close', info: ownClose })),
   weighted(2, input({ type: 'open' }, { type: 'close-settled', info: ownClose })),
 )
@@ -134,6 +146,8 @@ describe('the protocol', () => {
       'give-up',
       'idle',
       'open',
+      'promote',
+      'replace',
       'send-ping',
       'start-close',
       'waiting',

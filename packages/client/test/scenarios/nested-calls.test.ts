@@ -22,6 +22,7 @@ const CAUSES: Record<Exclude<EventName, 'close'>, Cause> = {
   message: { cause: ({ world }) => world.socket.deliver('hello') },
   lost: { cause: ({ world }) => world.socket.end() },
   waiting: { cause: ({ world }) => world.socket.end() },
+  replacing: { cause: ({ socket }) => socket.rotate() },
   latency: {
     cause: ({ world, socket }) => {
       socket.check()

@@ -39,6 +39,7 @@ export const EVENT_NAMES: readonly EventName[] = [
   'message',
   'lost',
   'waiting',
+  'replacing',
   'close',
   'latency',
   'drop',

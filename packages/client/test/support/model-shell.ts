@@ -2,9 +2,9 @@
 import type { Verdict } from '../../src/protocol/close-codes.ts'
 import type { Config } from '../../src/protocol/config.ts'
 import type { Effect } from '../../src/protocol/effects.ts'
-import type { EndInfo, Input, Moment } from '../../src/protocol/inputs.ts'
+import type { EndInfo, Input, Moment, Traffic } from '../../src/protocol/inputs.ts'
 import { closeInfo, initialState, isAwaited, isOverdue, type State } from '../../src/protocol/state.ts'
-import { type Step, step } from '../../src/protocol/step.ts'
+import { nextDeadline, type Step, step } from '../../src/protocol/step.ts'
 import { START } from './states.ts'
 
 /** One step, with all that it was taken from. */
@@ -55,6 +55,7 @@ export class ModelShell {
   readonly #settled: (state: State, now: number, config: Config) => void
   #luck: Luck = { random: 0, verdict: 'retry', delay: undefined, isFormatBroken: false }
   #heardAt = 0
+  #sentAt = Infinity
   #clearAt = 0
   #buffered = 0
   #isHidden = false
@@ -90,6 +91,7 @@ export class ModelShell {
         if (isAwaited(this.state)) this.#dispatch({ type: 'heard' })
         break
       case 'send':
+        this.#sentAt = Math.min(this.#sentAt, this.now)
         this.#clearAt = Math.max(this.#clearAt, this.now) + event.bytes / 65.536
         this.#buffered = event.buffered
         break
@@ -104,7 +106,7 @@ export class ModelShell {
         this.#pass(event.ms)
         break
       case 'meet':
-        if (this.state.deadline < Infinity) this.#sleepUntil(this.state.deadline + event.late)
+        if (this.#deadline < Infinity) this.#sleepUntil(this.#deadline + event.late)
         this.#pass(0)
         break
       case 'sleep':
@@ -116,11 +118,23 @@ export class ModelShell {
     if (this.state.status.state === 'closing' && (input.type === 'open' || input.type === 'reconnect'))
       this.#dispatch({ type: 'close-settled', info: closeInfo('client', this.now) })
     if (input.type === 'ready' && this.state.status.state === 'connecting') this.#hear()
+    const isOfReplacement = input.type === 'replacement-ready' || input.type === 'replacement-ended'
+    if (isOfReplacement && !this.#config.overlap) return
     this.#dispatch(input)
+  }
+
+  get #traffic(): Traffic {
+    const backlog = Math.max(0, this.#clearAt - this.now)
+    return { heardAt: this.#heardAt, sentAt: this.#sentAt, backlog }
+  }
+
+  get #deadline(): number {
+    return nextDeadline(this.state, this.#traffic, this.#config)
   }
 
   #hear(): void {
     this.#heardAt = this.now
+    this.#sentAt = Infinity
   }
 
   #sleepUntil(instant: number): void {
@@ -130,10 +144,10 @@ export class ModelShell {
   #pass(ms: number): void {
     const end = this.now + ms
     let looks = 0
-    while (this.state.deadline <= end) {
-      looks = this.state.deadline > this.now ? 1 : looks + 1
+    while (this.#deadline <= end) {
+      looks = this.#deadline > this.now ? 1 : looks + 1
       if (looks > MAX_LOOKS) throw new Error(`looks for ever at ${this.now}`)
-      this.#sleepUntil(this.state.deadline)
+      this.#sleepUntil(this.#deadline)
       this.#dispatch({ type: 'tick' })
     }
     this.#sleepUntil(end)
@@ -152,8 +166,7 @@ export class ModelShell {
       random: this.#luck.random,
       isHidden: this.#isHidden,
       isOnline: this.#isOnline,
-      heardAt: this.#heardAt,
-      backlog: Math.max(0, this.#clearAt - this.now),
+      ...this.#traffic,
       buffered: this.#buffered,
     })
     const { state, effects }: Step = deepFreeze(step(before, deepFreeze(input), moment, this.#config))
@@ -163,8 +176,11 @@ export class ModelShell {
   }
 
   #run(effect: Effect): void {
-    if (effect === 'dial') this.#heardAt = this.#clearAt = this.#buffered = 0
-    else if (effect === 'send-ping' && this.#luck.isFormatBroken) this.#apply({ type: 'muted' })
+    if (effect === 'dial' || effect === 'promote') {
+      this.#heardAt = this.#clearAt = this.#buffered = 0
+      this.#sentAt = Infinity
+      if (effect === 'promote' && this.state.status.state === 'open') this.#hear()
+    } else if (effect === 'send-ping' && this.#luck.isFormatBroken) this.#apply({ type: 'muted' })
     else if (effect === 'give-up') {
       const isOpen = this.state.status.state === 'open'
       this.#end(closeInfo(isOpen ? 'heartbeat' : 'connect-timeout', this.now))

@@ -3,6 +3,7 @@ import type { Config } from '../../src/protocol/config.ts'
 import type { Input } from '../../src/protocol/inputs.ts'
 import type { State } from '../../src/protocol/state.ts'
 import type { Transition } from './model-shell.ts'
+import { claim, ReplacementRules } from './replacement-rules.ts'
 
 type End = Extract<Input, { type: 'ended' }>
 
@@ -21,6 +22,7 @@ const MIN_DELAY = 100
 export class ProtocolRules {
   /** Effects and states that were seen at all. */
   readonly seen = new Set<string>()
+  readonly #replacements = new ReplacementRules()
   #isWanted = false
   #hasFinished = true
   #failures = 0
@@ -41,6 +43,7 @@ export class ProtocolRules {
   readonly watch = (transition: Transition): void => {
     const { before, input, state, effects, moment } = transition
     this.#seeWish(input)
+    this.#replacements.watch(transition)
     this.#seeEnd(transition)
     if (input.type === 'sign') this.#seeSign(transition)
     for (const effect of effects) {
@@ -52,6 +55,7 @@ export class ProtocolRules {
       else if (effect === 'give-up') this.#seeGiveUp(transition)
       else if (effect === 'warn-unanswered') this.#warnings += 1
       else if (effect === 'finish') this.#seeFinish(before)
+      else if (effect === 'replace') this.#seeReplacement(moment.now)
       else if (effect === 'announce-loss') claim(before.status.state === 'open', 'only open ones are lost')
     }
     claim(this.#warnings <= 1, 'says once that nobody answers')
@@ -63,7 +67,8 @@ export class ProtocolRules {
       count(effects, 'dial') + count(effects, 'announce-wait') + count(effects, 'finish') <= 1,
       'one fate',
     )
-    if (input.type === 'tick' && moment.now >= before.deadline) {
+    const isOther = state.replacement !== undefined || before.replacement !== undefined
+    if (input.type === 'tick' && moment.now >= before.deadline && !isOther) {
       const hasHeard = state.heartbeat.heardAt > before.heartbeat.heardAt
       claim(state.deadline !== before.deadline || hasHeard, 'a deadline that was met is gone')
     }
@@ -73,13 +78,16 @@ export class ProtocolRules {
   }
 
   /** Called when everything that an input led to is done. */
-  readonly settled = ({ status, deadline, heartbeat }: State, now: number, config: Config): void => {
+  readonly settled = (state: State, now: number, config: Config): void => {
+    const { status, deadline, heartbeat, replacement } = state
     this.seen.add(status.state)
+    this.#replacements.settled(state)
     const { pings, pingQuota } = heartbeat
     const isSilent = !config.heartbeat || (!config.heartbeat.listen && pings.length >= pingQuota)
     if (status.state === 'idle' || status.state === 'closed' || (status.state === 'open' && isSilent))
       claim(deadline === Infinity || pingQuota === 1, `${status.state} has no deadline`)
-    else claim(Number.isFinite(deadline), `${status.state} has a deadline`)
+    else if (status.state !== 'waiting' && !replacement?.isDraining)
+      claim(Number.isFinite(deadline), `${status.state} has a deadline`)
     if (status.state === 'connecting') claim(deadline > now || this.#lastDialAt < now, 'bounds every attempt')
     if (status.state === 'closed') claim(this.#hasFinished, 'tells that it is closed')
     else claim(!this.#hasFinished || status.state === 'idle', 'is closed once it has told so')
@@ -101,20 +109,28 @@ export class ProtocolRules {
     claim(heartbeat.pings.length <= 16, 'forgets old pings')
   }
 
-  #seeEnd({ before, input, moment, config, state }: Transition): void {
+  #seeEnd({ before, input, moment, config, state, effects }: Transition): void {
     const wasOpen = before.status.state === 'open'
-    const isEnd = input.type === 'ended' && (wasOpen || before.status.state === 'connecting')
-    if (!isEnd && !(wasOpen && input.type === 'reconnect')) return
+    const isSwitch = effects.includes('promote') && state.status.state === 'open'
+    const isEnd = input.type === 'ended' && (wasOpen || before.status.state === 'connecting') && !isSwitch
+    if (!isEnd && !effects.includes('announce-loss')) return
     const isStable = wasOpen && moment.now - this.#openedAt >= config.stableAfter
-    if (isStable) {
-      this.#failures = 0
-      this.#lastDial = 'user'
-    } else if (isEnd && moment.isOnline) this.#failures += 1
+    if (isStable) this.#failures = 0
+    else if (isEnd && moment.isOnline) this.#failures += 1
+    const sinceDial = moment.now - Math.max(this.#openedAt, this.#lastDialAt)
+    if (wasOpen && sinceDial >= config.stableAfter) this.#lastDial = 'user'
     if (!isEnd) return
     if (RESTARTS.includes(input.info.code)) this.#isRestarting = true
     if (input.info.origin === 'connect-timeout') this.#factor = Math.min(4, this.#factor * 2)
     const isLast = this.#failures >= config.maxAttempts
     claim(!isLast || state.status.state === 'closed', 'stops after the last attempt')
+  }
+
+  #seeReplacement(now: number): void {
+    claim(this.#isWanted, 'dials beside only where somebody wants it')
+    this.#lastDial = 'immediate'
+    this.#lastDialAt = now
+    this.#redials = 0
   }
 
   #seeDial({ before, input, moment, config, state }: Transition): void {
@@ -128,7 +144,11 @@ export class ProtocolRules {
       this.#notBefore = 0
     }
     const isSigned = input.type === 'sign'
-    if (input.type === 'ended' || isSigned) {
+    const isRotation = before.replacement?.isDraining && input.type !== 'ended' && input.type !== 'reconnect'
+    if (isRotation) {
+      claim(!config.overlap, 'dials after a rotation only where there may be one at a time')
+      this.#lastDial = 'immediate'
+    } else if (input.type === 'ended' || isSigned) {
       if (isSigned) this.#seeSignedDial(before, now)
       else {
         claim(this.#lastDial !== 'immediate', 'immediate attempts never follow one another')
@@ -150,7 +170,8 @@ export class ProtocolRules {
   #seeSignedDial(before: State, now: number): void {
     const isRedial = before.status.state === 'connecting'
     claim(isRedial || before.status.state === 'waiting', 'a sign dials only where an attempt is due')
-    claim(now - this.#lastDialAt >= (isRedial ? 2_001 : 1_000), 'a sign never dials soon after a dial')
+    const gap = isRedial ? 2_001 : awaitsPage(before) ? 0 : 1_000
+    claim(now - this.#lastDialAt >= gap, 'a sign never dials soon after a dial')
     claim(isRedial || now >= this.#notBefore, 'a sign never dials before a retry-after')
   }
 
@@ -159,8 +180,10 @@ export class ProtocolRules {
     const { backoff } = config
     const longest = backoff.max * (isHidden ? backoff.hidden : 1)
     const retryAt = state.deadline
-    if (input.type === 'sign') {
-      claim(retryAt === Math.max(this.#lastDialAt + 1_000, this.#notBefore), 'a sign waits for nothing else')
+    if (input.type === 'pagehide') claim(retryAt === Infinity, 'waits for the page to come back')
+    else if (input.type === 'sign') {
+      const gap = awaitsPage(before) ? 0 : 1_000
+      claim(retryAt === Math.max(this.#lastDialAt + gap, this.#notBefore), 'a sign waits for nothing else')
       claim(retryAt > now && retryAt < before.deadline, 'a sign only brings forward')
     } else if (input.type === 'offline') {
       claim(
@@ -205,10 +228,21 @@ export class ProtocolRules {
     if (input.type !== 'tick' || !config.heartbeat || before.heartbeat.isAwaiting) return
     const quiet = moment.now - moment.heardAt
     const isPaused = before.status.health === 'suspect'
-    const { hasAnswered, pings } = before.heartbeat
+    const { hasAnswered, pings, nudgedAt } = before.heartbeat
+    if (state.replacement?.isDraining) return
+    if (state.heartbeat.nudgedAt === moment.now) {
+      const { interval, timeout } = config.heartbeat
+      claim(before.status.health === 'good', 'asks sooner only while all is well')
+      claim(moment.now - nudgedAt >= interval / 4, 'asks sooner four times an interval')
+      const silence = moment.now - moment.sentAt
+      claim(silence >= Math.min(timeout.min, timeout.max), 'asks sooner for a reason')
+      return
+    }
+    // A sign came while the last answers of the one before were waited for.
+    const isSigned = before.deadline === before.openedAt
     const isToLearn = !state.heartbeat.isAwaiting && !hasAnswered && pings.length === 0
     claim(
-      isPaused || isToLearn || quiet >= config.heartbeat.interval * 0.9,
+      isPaused || isToLearn || isSigned || quiet >= config.heartbeat.interval * 0.9,
       `asks after ${quiet} ms of silence`,
     )
   }
@@ -225,7 +259,7 @@ export class ProtocolRules {
   #seePutOff({ before, input, moment, state, effects }: Transition): void {
     const isDue = input.type === 'tick' && moment.now >= before.deadline
     this.#wasPutOff = state.isPostponed
-    if (effects.includes('dial')) this.#putOffs = 0
+    if (effects.includes('dial') || effects.includes('replace')) this.#putOffs = 0
     if (isDue && before.status.state === 'connecting' && effects.length === 0) this.#putOffs += 1
     claim(this.#putOffs <= 1, 'puts an attempt off once')
   }
@@ -241,7 +275,8 @@ export class ProtocolRules {
   #seeSign({ before, moment, effects }: Transition): void {
     const since = moment.now - this.#lastDialAt
     const isStale = before.status.state === 'connecting' && since > 2_000 && this.#redials === 0
-    const isFree = before.status.state === 'waiting' && since >= 1_000 && moment.now >= this.#notBefore
+    const gap = awaitsPage(before) ? 0 : 1_000
+    const isFree = before.status.state === 'waiting' && since >= gap && moment.now >= this.#notBefore
     if (isStale || isFree) claim(effects.includes('dial'), 'a sign dials')
   }
 
@@ -256,6 +291,6 @@ function count(effects: readonly string[], effect: string): number {
   return effects.filter((other) => other === effect).length
 }
 
-function claim(isTrue: boolean, rule: string): asserts isTrue {
-  if (!isTrue) throw new Error(`Broken: ${rule}`)
+function awaitsPage({ status }: State): boolean {
+  return status.state === 'waiting' && status.reason === 'pagehide'
 }

@@ -105,6 +105,42 @@ export function suspect(given: Given = {}): State {
   return stateOf({ ...asking(), status: { state: 'open', health: 'suspect' } }, given)
 }
 
+const beside = {
+  reason: 'heartbeat',
+  attempt: 1,
+  isPlanned: false,
+  isDraining: false,
+  deadline: START + 10_000,
+  isPostponed: false,
+  handshake: 0,
+} as const
+
+/** As `suspect`, with a replacement that was dialled at `START`. */
+export function replacing(given: Given = {}): State {
+  const dialled = { dialedAt: START, wasImmediate: true, replaceFrom: START + 20_000 }
+  return stateOf({ ...suspect(), ...dialled, replacement: beside }, given)
+}
+
+/** As `open`, with a planned replacement that was dialled at `START`. */
+export function rotating(given: Given = {}): State {
+  const { dialedAt, wasImmediate, replaceFrom } = replacing()
+  const replacement = { ...beside, reason: 'rotate', isPlanned: true } as const
+  const rotation = { rotateAt: START, rotateReason: 'rotate' } as const
+  return stateOf({ ...open(), dialedAt, wasImmediate, replaceFrom, ...rotation, replacement }, given)
+}
+
+/** A planned replacement is set up; at `START` a last question went out. */
+export function draining(given: Given = {}): State {
+  const replacement = {
+    ...beside,
+    reason: 'rotate',
+    isPlanned: true,
+    isDraining: true,
+    handshake: 100,
+  } as const
+  return stateOf({ ...asking(), replacement: { ...replacement, deadline: START + 2_000 } }, given)
+}
+
 /** One attempt, dialled 5 s before `START`, has failed; the next is due 2 s after it. */
 export function waiting(given: Given = {}): State {
   const retryAt = START + 2_000

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import { History } from '../../test/support/history.ts'
+import {
+  asking,
+  configOf,
+  endOf,
+  open,
+  replacing,
+  START,
+  suspect,
+  timing,
+} from '../../test/support/states.ts'
+
+const check = { type: 'sign', reason: 'check' } as const
+const ready = { type: 'replacement-ready', handshake: 300 } as const
+const ended = { type: 'replacement-ended' } as const
+const heard = { type: 'heard' } as const
+const alone = configOf({ overlap: false })
+
+describe('a replacement', () => {
+  it('is dialled when the first question goes unanswered', () => {
+    const history = new History(asking()).meet()
+    expect(history.effects).toEqual(['send-ping', 'replace'])
+    expect(history.state.replacement).toEqual({
+      reason: 'heartbeat',
+      attempt: 1,
+      isPlanned: false,
+      isDraining: false,
+      deadline: history.now + 10_000,
+      isPostponed: false,
+      handshake: 0,
+    })
+    expect(history.state).toMatchObject({ dialedAt: history.now, wasImmediate: true })
+  })
+
+  it.each([
+    [50, 25, 1_000],
+    [1_000, 250, 1_000],
+    [3_000, 750, 2_000],
+  ])(
+    'is dialled after a third of the deadline where a sign began the doubt: %i and %i',
+    (smoothed, variation, ms) => {
+      const history = new History(open({ heartbeat: { smoothed, variation } })).take(check)
+      expect(history.patience).toBe(ms)
+      expect(history.meet().effects).toEqual(['replace'])
+      expect(history.state.replacement?.reason).toBe('check')
+      expect(history.state.deadline).toBe(START + Math.max(2_000, smoothed + 4 * variation))
+      expect(history.heartbeat.misses).toBe(0)
+      expect(history.meet().effects).toEqual(['send-ping'])
+    },
+  )
+
+  it('is dialled no later than the deadline', () => {
+    const config = configOf({ heartbeat: { ...timing, timeout: { min: 300, max: 700 } } })
+    const history = new History(open(), config).take(check)
+    expect(history.patience).toBe(300)
+    expect(history.meet().effects).toEqual(['send-ping', 'replace'])
+  })
+
+  it('waits longer while an upload is on its way', () => {
+    const history = new History(open()).take(check).meet(0, { backlog: 4_000 })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(1_000)
+  })
+
+  it('has the reason of the first doubt', () => {
+    const history = new History(asking()).take({ type: 'sign', reason: 'visible' }).take(check).meet()
+    expect(history.state.replacement?.reason).toBe('visible')
+  })
+
+  it('has the reason offline where that began it, and the question came later', () => {
+    const history = new History(open()).take({ type: 'offline' }).meet().meet()
+    expect(history.effects).toEqual(['send-ping', 'replace'])
+    expect(history.state.replacement?.reason).toBe('offline')
+  })
+
+  it.each([
+    ['while the browser says that it is offline', configOf(), { isOnline: false }],
+    ['where there may be one connection at a time', alone, {}],
+  ])('is not dialled %s', (_, config, circumstances) => {
+    const history = new History(asking(), config)
+    history.circumstances = circumstances
+    expect(history.meet().effects).toEqual(['send-ping'])
+    expect(history.meet().effects).toEqual(['give-up'])
+  })
+
+  it('is dialled once', () => {
+    const config = configOf({ heartbeat: { ...timing, attempts: 9 } })
+    const history = new History(replacing(), config)
+    for (let misses = 1; misses < 5; misses += 1) expect(history.meet().effects).toEqual(['send-ping'])
+  })
+
+  it('has a connect timeout of its own, and its end leaves the old one in doubt', () => {
+    const config = configOf({ connectTimeout: 1_500 })
+    const history = new History(asking(), config).meet().after(1_500).take({ type: 'tick' })
+    expect(history.state.replacement).toBeUndefined()
+    expect(history.status.health).toBe('suspect')
+    expect(history.effects).toEqual([])
+  })
+
+  it('that is late after a sleep is given 100 ms more, once', () => {
+    const listening = configOf({ heartbeat: { ...timing, listen: 60_000 } })
+    const history = new History(replacing({ deadline: START + 60_000 }), listening).after(11_001)
+    history.take({ type: 'tick' })
+    expect(history.state.replacement).toMatchObject({ isPostponed: true, deadline: history.now + 100 })
+    expect(history.after(5_000).take({ type: 'tick' }).state.replacement).toBeUndefined()
+  })
+})
+
+describe('the first proof', () => {
+  it('of the old one ends the dial', () => {
+    const history = new History(replacing()).after(50).take(heard)
+    expect(history.state.replacement).toBeUndefined()
+    expect(history.effects).toEqual(['flush'])
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+  })
+
+  it('of the new one begins a connection', () => {
+    const old = replacing({ failures: 2, refreshCode: 4401, openedAt: START - 5_000, isRestarting: true })
+    const history = new History(old, configOf({ maxAge: 100_000 })).after(70).take(ready)
+    expect(history.state).toMatchObject({
+      replacement: undefined,
+      openedAt: history.now,
+      downAt: history.now,
+      failures: 0,
+      refreshCode: 0,
+      isRestarting: false,
+      rotateAt: history.now + 95_000,
+      rotateReason: 'max-age',
+    })
+    expect(history.heartbeat).toMatchObject({
+      heardAt: history.now,
+      pings: [],
+      misses: 0,
+      smoothed: 150,
+      variation: 75,
+      isAwaiting: false,
+    })
+    expect(history.patience).toBe(19_000)
+  })
+
+  it('of the new one, where the server never answered a ping, counts as an end for want of an answer', () => {
+    const history = new History(replacing({ heartbeat: { unansweredEnds: 1 } })).take(ready)
+    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'promote', 'announce-open'])
+    expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, pingQuota: 1 })
+  })
+})
+
+describe('the pause between replacements', () => {
+  /** What is left of it after this. */
+  const pause = ({ state, now }: History): number => state.replaceFrom - now
+
+  it('is one interval', () => {
+    expect(pause(new History(asking()).meet())).toBe(20_000)
+  })
+
+  it('is as long as the listening, where only that is done', () => {
+    const listening = configOf({ heartbeat: { ...timing, listen: 30_000 } })
+    expect(pause(new History(suspect({ deadline: START + 30_000 }), listening).meet())).toBe(30_000)
+  })
+
+  it('keeps a doubt from dialling', () => {
+    const state = suspect({ replaceFrom: START + 2_001 })
+    expect(new History(state).meet().effects).toEqual(['send-ping'])
+    const due = suspect({ replaceFrom: START + 2_000 })
+    expect(new History(due).meet().effects).toEqual(['send-ping', 'replace'])
+  })
+
+  it('doubles with each one that lost, to eight intervals', () => {
+    const history = new History(replacing())
+    for (const intervals of [2, 4, 8, 8]) {
+      expect(pause(history.take(heard))).toBe(intervals * 20_000)
+      history.after(pause(history)).take(check).meet()
+      expect(history.effects).toEqual(['replace'])
+      expect(pause(history)).toBe(intervals * 20_000)
+    }
+    expect(pause(history.take(ended))).toBe(160_000)
+  })
+
+  it('is one interval again after one that won', () => {
+    const history = new History(replacing({ pauseFactor: 8 })).take(ready)
+    expect(history.state.pauseFactor).toBe(1)
+  })
+})
+
+describe('the end of the old connection', () => {
+  it('leaves the dial under way to go on, with what is left of its time', () => {
+    const history = new History(replacing({ openedAt: START - 60_000 })).after(4_000).take(endOf())
+    expect(history.effects).toEqual(['announce-loss', 'promote'])
+    expect(history.status).toEqual({ state: 'connecting', health: 'down', attempt: 1, reason: 'heartbeat' })
+    expect(history.state).toMatchObject({
+      replacement: undefined,
+      deadline: START + 10_000,
+      isRedialed: false,
+    })
+  })
+
+  it('after all its attempts does so too', () => {
+    const history = new History(replacing({ openedAt: START - 60_000 })).meet().meet()
+    expect(history.effects).toEqual(['give-up'])
+    history.take(endOf({ origin: 'heartbeat' }))
+    expect(history.effects).toEqual(['announce-loss', 'promote'])
+  })
+
+  it('ends the dial where it is final', () => {
+    const history = new History(replacing({ heartbeat: { hasAnswered: true } }))
+    history.take(endOf({ code: 4403 }, { verdict: 'stop' }))
+    expect(history.effects).toEqual(['finish'])
+    expect(history.state.replacement).toBeUndefined()
+  })
+
+  it('ends the dial where the server asks to stay away', () => {
+    const history = new History(replacing()).take(endOf({ reason: 'retry-after=30' }))
+    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+    expect(history.state.replacement).toBeUndefined()
+  })
+
+  it('soon after a dial that failed waits its turn', () => {
+    const old = replacing({ openedAt: START - 60_000 })
+    const history = new History(old)
+      .take(ended)
+      .after(4_999)
+      .take(endOf({ origin: 'heartbeat' }))
+    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+  })
+
+  it('long after it dials at once', () => {
+    const old = replacing({ openedAt: START - 60_000 })
+    const history = new History(old)
+      .take(ended)
+      .after(5_000)
+      .take(endOf({ origin: 'heartbeat' }))
+    expect(history.effects).toEqual(['announce-loss', 'dial'])
+  })
+})
