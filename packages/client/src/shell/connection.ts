@@ -144,8 +144,8 @@ export class Connection {
         break
       case 'replace':
         if (!replacement) break
-        links.replace(replacement.attempt, replacement.reason)
         events.emit('replacing', { reason: replacement.reason, attempt: replacement.attempt })
+        links.replace(replacement.attempt, replacement.reason)
         break
       case 'promote':
         outbox.link = undefined

@@ -1,16 +1,22 @@
 // What can happen in the life of a client, as data that fast-check can draw and shrink. Knows no client.
 import fc from 'fast-check'
+import type { EnvironmentSignal } from '../../src/index.ts'
 import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
 
-export type Action = 'open' | 'close' | 'reconnect' | 'check' | 'ping' | 'opened' | 'send'
+export type Action = 'open' | 'close' | 'reconnect' | 'rotate' | 'check' | 'ping' | 'opened' | 'send'
 
 export type Command =
   /** Time passes. */
   | { readonly type: 'advance' | 'sleep'; readonly ms: number }
-  /** The newest native socket: its server accepts, says something, or begins to close it. */
-  | { readonly type: 'accept' | 'deliver' | 'fade' }
-  | { readonly type: 'pong'; readonly which: 'newest' | 'oldest' | 'unknown' | 'malformed' }
-  | { readonly type: 'end'; readonly code: number; readonly reason: string }
+  /** The newest native socket accepts; it, or the one beside it, says something, or begins to close. */
+  | { readonly type: 'accept' }
+  | { readonly type: 'deliver' | 'fade'; readonly isBeside: boolean }
+  | {
+      readonly type: 'pong'
+      readonly which: 'newest' | 'oldest' | 'unknown' | 'malformed'
+      readonly isBeside: boolean
+    }
+  | { readonly type: 'end'; readonly code: number; readonly reason: string; readonly isBeside: boolean }
   /** An old native socket speaks. */
   | { readonly type: 'late'; readonly index: number; readonly isEnd: boolean }
   /** How servers and providers behave from now on. */
@@ -20,6 +26,7 @@ export type Command =
   | { readonly type: 'constructor'; readonly failures: number }
   /** The page and its network. */
   | { readonly type: 'offline' | 'online' | 'show' | 'hide' | 'lie' }
+  | { readonly type: 'signal'; readonly signal: EnvironmentSignal }
   /** The user. */
   | {
       readonly type: 'send'
@@ -46,6 +53,8 @@ export interface Circumstances {
   readonly heartbeat: false | { listen?: number; interval?: number; attempts?: number }
   readonly queue: false | { maxMessages?: number; overflow?: 'drop-newest' | 'drop-oldest' }
   readonly maxAttempts: number
+  readonly maxAge: number
+  readonly overlap: boolean
   readonly random: readonly number[]
   readonly accepts: boolean
   readonly answers: boolean
@@ -78,11 +87,21 @@ const action = fc.constantFrom<Action>(
   'open',
   'close',
   'reconnect',
+  'rotate',
+  'rotate',
   'check',
   'ping',
   'opened',
   'send',
 )
+const signal = fc.constantFrom<EnvironmentSignal>(
+  'visible',
+  'resume',
+  'pagehide',
+  'pageshow',
+  'network-change',
+)
+const isBeside = fc.boolean()
 const place = fc.constantFrom<Place>('url', 'setup', 'classifyClose', 'backoff')
 const code = fc.constantFrom(1000, 1001, 1006, 1006, 1006, 1006, 1008, 1011, 1013, 4000, 4401, 4401, 4403)
 const reason = fc.constantFrom('', '', 'because', 'retry-after=20')
@@ -97,16 +116,19 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       ms: fc.constantFrom(500, 3_000, 60_000, 3_600_000),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ type: fc.constantFrom('accept' as const, 'deliver' as const) }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('fade' as const) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('accept' as const) }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('deliver' as const), isBeside }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('fade' as const), isBeside }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('signal' as const), signal }) },
   {
     weight: 3,
     arbitrary: fc.record({
       type: fc.constant('pong' as const),
       which: fc.constantFrom('newest' as const, 'oldest' as const, 'unknown' as const, 'malformed' as const),
+      isBeside,
     }),
   },
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('end' as const), code, reason }) },
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('end' as const), code, reason, isBeside }) },
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('late' as const), index: fc.nat(9), isEnd: fc.boolean() }),
@@ -180,6 +202,8 @@ export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     false as const,
   ),
   maxAttempts: fc.constantFrom(Infinity, Infinity, 3),
+  maxAge: fc.constantFrom(Infinity, Infinity, 12_000),
+  overlap: fc.constantFrom(true, true, true, false),
   random: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
     minLength: 1,
     maxLength: 6,

@@ -22,6 +22,7 @@ export class Life {
   readonly #world = new World()
   readonly #socket: ResilientSocket
   readonly #isListening: boolean
+  readonly #hasOverlap: boolean
   readonly #intrusions = new Map<Place, Action>()
   readonly #ledger = new MessageLedger()
   readonly #witness = new EventWitness()
@@ -38,10 +39,11 @@ export class Life {
   #constructorFailures = 0
 
   constructor(circumstances: Circumstances) {
-    const { autoConnect, hasProvider, hasSetup, hasBackoff, heartbeat, queue, maxAttempts, random } =
-      circumstances
+    const { autoConnect, hasProvider, hasSetup, hasBackoff, heartbeat, queue, random } = circumstances
+    const { maxAttempts, maxAge, overlap } = circumstances
     const world = this.#world
     this.#isListening = heartbeat !== false && heartbeat.listen !== undefined
+    this.#hasOverlap = overlap
     this.#accepts = circumstances.accepts
     this.#answers = circumstances.answers
     world.random = [...random]
@@ -54,6 +56,8 @@ export class Life {
       heartbeat,
       queue,
       maxAttempts,
+      maxAge,
+      overlap,
       classifyClose: ({ code }) => {
         this.#intrude('classifyClose')
         return code === 4403 ? 'stop' : code === 1008 || code === 4401 ? 'refresh' : 'retry'
@@ -109,7 +113,8 @@ export class Life {
     const step = this.#isListening ? 4_000 : RECOVERY
     for (let elapsed = 0; elapsed < RECOVERY; elapsed += step) {
       if (world.sockets.at(-1)?.readyState === 0) world.socket.accept()
-      if (socket.state === 'open' && world.socket.readyState === 1) world.socket.deliver('tick')
+      const [current] = world.live
+      if (socket.state === 'open' && current?.readyState === 1) current.deliver('tick')
       await world.advance(step)
     }
     await this.#check()
@@ -157,7 +162,9 @@ export class Life {
 
   async #obey(command: Command): Promise<void> {
     const world = this.#world
-    const native = world.sockets.at(-1)
+    const { live } = world
+    const isBeside = 'isBeside' in command && command.isBeside
+    const native = isBeside ? live[0] : (live.at(-1) ?? world.sockets.at(-1))
     switch (command.type) {
       case 'advance':
         return world.advance(command.ms)
@@ -185,7 +192,9 @@ export class Life {
           native.end(native.readyState ? command.code : 1006, command.reason)
         return
       case 'late': {
-        const old = world.sockets.slice(0, -1).at(-1 - command.index)
+        const old = world.sockets
+          .filter((other) => other !== native && !live.includes(other))
+          .at(-1 - command.index)
         if (command.isEnd && old?.readyState === 2) old.end()
         else old?.deliver('from an old socket')
         return
@@ -207,6 +216,8 @@ export class Life {
         return world.goOffline()
       case 'online':
         return world.goOnline()
+      case 'signal':
+        return world.signal(command.signal)
       case 'lie':
         world.isOnline = !world.isOnline
         return
@@ -232,7 +243,7 @@ export class Life {
     this.#numberOfCalls += 1
     const call = this.#numberOfCalls
     if (action === 'send') return this.#send({})
-    if (action === 'check') return socket.check()
+    if (action === 'check' || action === 'rotate') return socket[action]()
     if (action === 'open' || action === 'reconnect') {
       const isStarting = ['idle', 'closing', 'closed'].includes(socket.state)
       socket[action]()
@@ -260,7 +271,7 @@ export class Life {
   #send({ ttl, volatile, isPoison }: { ttl?: number; volatile?: boolean; isPoison?: boolean }): void {
     const socket = this.#socket
     const options = { ...(ttl !== undefined && { ttl }), ...(volatile !== undefined && { volatile }) }
-    this.#ledger.send(volatile === true && socket.health !== 'good', (number) =>
+    this.#ledger.send(volatile === true && socket.bufferedAmount > 0, (number) =>
       socket.send(`${isPoison ? 'poison' : 'message'} ${number}`, options),
     )
   }
@@ -268,9 +279,10 @@ export class Life {
   /** A message that comes in while open is heard, at once and once, whatever listeners call. */
   async #deliver(native: SimulatedSocket): Promise<void> {
     const number = this.#numberOfDeliveries
-    const isHeard = this.#socket.state === 'open'
+    const current = this.#world.sockets.find(({ readyState, closeCalls }) => readyState < 3 && !closeCalls[0])
+    const isHeard = this.#socket.state === 'open' && native === current
     this.#numberOfDeliveries += 1
-    native.deliver(`delivery ${number}`)
+    native.deliver(`delivery ${this.#world.sockets.indexOf(native)} ${number}`)
     if (isHeard) assert.equal(this.#witness.heard, number, `delivery ${number} was not heard`)
   }
 
@@ -280,7 +292,7 @@ export class Life {
       this.#constructorFailures -= 1
       throw new Error('constructor')
     }
-    if (socket) this.#guard(() => assert.equal(socket.state, 'connecting', `it dials while ${socket.state}`))
+    if (socket) this.#guard(() => this.#checkDial(socket.state))
     native.isPoison = (data) => String(data).startsWith('poison')
     native.onsend = (data) => {
       const [kind, number] = String(data).split(' ')
@@ -296,6 +308,13 @@ export class Life {
     queueMicrotask(() => {
       if (this.#accepts && native.readyState === 0) native.accept()
     })
+  }
+
+  /** Beside an open connection there is a dial at most, and none where there may be one connection. */
+  #checkDial(state: SocketState): void {
+    const beside = this.#world.live.length
+    assert(state === 'connecting' || (state === 'open' && this.#hasOverlap), `it dials while ${state}`)
+    assert(beside <= (state === 'open' ? 1 : 0), `it dials beside ${beside}`)
   }
 
   async #provide(): Promise<string> {
@@ -334,8 +353,9 @@ export class Life {
     const world = this.#world
     const { state, status } = this.#socket
     const { live } = world
-    assert(live.length <= 1, `${live.length} native sockets are live`)
-    assert(!live[0] || live[0] === world.sockets.at(-1), 'an old native socket is live')
+    assert(live.length <= (state === 'open' ? 2 : 1), `${live.length} native sockets are live while ${state}`)
+    const isNewest = !live[0] || live[0] === world.sockets.at(-1)
+    assert(isNewest || state === 'open', 'an old native socket is live')
     if (state !== 'connecting' && state !== 'open')
       assert.equal(live.length, 0, `a native socket is live while ${state}`)
     assert(Object.isFrozen(status))

@@ -12,6 +12,10 @@ export class EventWitness {
   state: SocketState = 'idle'
   /** Number of the newest delivery that was heard. */
   heard = -1
+  /** The same for each native socket. */
+  readonly #heardFrom = new Map<string, number>()
+  /** A switch has been told by halves: the new connection is next. */
+  #isSwitching = false
   #isUp = false
   #hasClosed = false
   #attempts: number[] = []
@@ -19,6 +23,10 @@ export class EventWitness {
   told(name: EventName, payload: unknown): void {
     const { state } = this
     this.numberOfEvents += 1
+    // What waited is handed over in between.
+    const isOfQueue = name === 'drop' || name === 'drain'
+    assert(!this.#isSwitching || isOfQueue || name === 'open', `${name} in the middle of a switch`)
+    this.#isSwitching = (this.#isSwitching && isOfQueue) || (name === 'lost' && state === 'open')
     switch (name) {
       case 'state':
         this.#changed(payload as Payload<'state'>)
@@ -29,12 +37,15 @@ export class EventWitness {
         this.#isUp = true
         break
       case 'lost':
-        assert(state === 'waiting' || state === 'connecting', `lost while ${state}`)
+        assert(state === 'waiting' || state === 'connecting' || state === 'open', `lost while ${state}`)
         assert(this.#isUp, 'it is lost twice')
         this.#isUp = false
         break
       case 'waiting':
         assert.equal(state, 'waiting')
+        break
+      case 'replacing':
+        assert.equal(state, 'open')
         break
       case 'message':
         assert.equal(state, 'open')
@@ -72,9 +83,11 @@ export class EventWitness {
 
   #hear(data: string): void {
     assert.notEqual(data, 'from an old socket')
-    const [kind, number] = data.split(' ')
+    const [kind, native = '', number] = data.split(' ')
     if (kind !== 'delivery') return
-    assert(this.heard < Number(number), `delivery ${number} comes after ${this.heard}`)
+    const before = this.#heardFrom.get(native) ?? -1
+    assert(before < Number(number), `delivery ${number} comes after ${before}`)
+    this.#heardFrom.set(native, Number(number))
     this.heard = Number(number)
   }
 }
