@@ -99,6 +99,13 @@ describe('a planned replacement', () => {
     ])
   })
 
+  it('waits 100 ms more, once, where a sleep came between', () => {
+    const history = new History(draining()).after(60_000).take({ type: 'tick' })
+    expect(history.effects).toEqual([])
+    expect(history.state.replacement?.deadline).toBe(history.now + 100)
+    expect(history.after(5_000).take({ type: 'tick' }).effects).toContain('promote')
+  })
+
   it('leaves a sign of trouble that came meanwhile to the new one', () => {
     const history = new History(draining()).after(100).take(check).take({ type: 'pong', id: 1 })
     expect(history.patience).toBe(0)

@@ -33,14 +33,14 @@ export function replacementReady(turn: Turn, replacement: Mutable<Replacement>, 
 
 /** The replacement's deadline has passed. */
 export function replacementDue(turn: Turn, replacement: Mutable<Replacement>): void {
+  if (isPutOff(replacement, turn.moment.now)) return
   if (replacement.isDraining) complete(turn, replacement)
-  else if (!isPutOff(replacement, turn.moment.now)) keep(turn, replacement)
+  else keep(turn, replacement)
 }
 
 /** What waits for the switch, waits no longer. */
 export function complete(turn: Turn, replacement: Replacement): void {
   const { draft, effects, moment, config } = turn
-  const isSigned = replacement.isDraining && draft.signAt >= replacement.deadline - config.closeTimeout
   if (draft.status.health === 'suspect') learn(turn, { origin: 'heartbeat' }, 'retry')
   afterConnection(turn)
   effects.push('announce-loss')
@@ -49,8 +49,8 @@ export function complete(turn: Turn, replacement: Replacement): void {
   draft.pauseFactor = 1
   effects.push('promote')
   opened(turn, replacement.handshake)
-  // A sign of trouble meanwhile is for the new one to answer.
-  if (isSigned && isAsking(turn)) draft.deadline = moment.now
+  // A sign of trouble since it was dialled is for the new one to answer.
+  if (draft.signAt >= draft.dialedAt && isAsking(turn)) draft.deadline = moment.now
 }
 
 /** Everything that is under way to this side comes in before the answer to a last question. */

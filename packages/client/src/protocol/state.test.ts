@@ -59,7 +59,6 @@ describe('a deadline that has passed', () => {
   })
 
   it.each([
-    ['the wait for the last answers', draining({ deadline: Infinity }), START + 2_000],
     ['a rotation that is due', open({ rotateAt: START + 500 }), START + 500],
     ['a ping beside a dial', rotating(), START + 19_000],
   ])('settles before a later input where a replacement is due: %s', (_, state, at) => {
@@ -69,6 +68,7 @@ describe('a deadline that has passed', () => {
 
   it.each([
     ['a dial beside', replacing()],
+    ['the wait for the last answers', draining({ heartbeat: { isAwaiting: false } })],
     ['a rotation while in doubt', suspect({ rotateAt: START })],
     ['a rotation while one is under way', rotating({ rotateAt: START, deadline: Infinity })],
   ])('lets a later input count, or cannot be: %s', (_, state) => {

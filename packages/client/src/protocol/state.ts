@@ -237,7 +237,7 @@ export function mayRotate({ status, replacement }: Pick<State, 'status' | 'repla
  */
 export function isOverdue(state: State, now: number): boolean {
   const { status, deadline, heartbeat, replacement, rotateAt } = state
-  if (replacement?.isDraining) return now >= replacement.deadline
+  if (replacement?.isDraining) return false
   if (mayRotate(state) && now >= rotateAt) return true
   return (
     now >= deadline && status.state !== 'connecting' && !(status.state === 'open' && heartbeat.isAwaiting)

@@ -192,8 +192,11 @@ export class Life {
           native.end(native.readyState ? command.code : 1006, command.reason)
         return
       case 'late': {
+        const isOver = ({ readyState, closeCalls }: SimulatedSocket) =>
+          readyState === 3 || closeCalls.length > 0
         const old = world.sockets
-          .filter((other) => other !== native && !live.includes(other))
+          .slice(0, -1)
+          .filter(isOver)
           .at(-1 - command.index)
         if (command.isEnd && old?.readyState === 2) old.end()
         else old?.deliver('from an old socket')

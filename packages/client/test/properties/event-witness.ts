@@ -68,6 +68,8 @@ export class EventWitness {
     const { state, previous } = event
     assert.equal(previous, this.state, 'the chain of states is broken')
     this.state = state
+    // The page comes and goes as its user wishes.
+    if (state === 'waiting' && event.reason === 'pagehide') this.#attempts = []
     if (state !== 'connecting') return
     if (previous === 'idle' || previous === 'closed') this.numberOfOpenings += 1
     this.#attempted(event.at, event.reason)
@@ -75,7 +77,7 @@ export class EventWitness {
 
   /** Automatic attempts never come in bursts: of three in a row the last is at least 100 ms after the first. */
   #attempted(at: number, reason: string): void {
-    if (reason === 'open' || reason === 'reconnect') this.#attempts = []
+    if (['open', 'reconnect', 'rotate'].includes(reason)) this.#attempts = []
     else this.#attempts = [...this.#attempts.slice(-2), at]
     const [first = 0, , third = Infinity] = this.#attempts
     assert(third - first >= 100, `three automatic attempts within ${third - first} ms`)

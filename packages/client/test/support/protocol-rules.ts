@@ -230,7 +230,7 @@ export class ProtocolRules {
     const isPaused = before.status.health === 'suspect'
     const { hasAnswered, pings, nudgedAt } = before.heartbeat
     if (state.replacement?.isDraining) return
-    if (state.heartbeat.nudgedAt === moment.now) {
+    if (state.heartbeat.nudgedAt !== nudgedAt) {
       const { interval, timeout } = config.heartbeat
       claim(before.status.health === 'good', 'asks sooner only while all is well')
       claim(moment.now - nudgedAt >= interval / 4, 'asks sooner four times an interval')

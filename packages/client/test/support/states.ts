@@ -138,7 +138,10 @@ export function draining(given: Given = {}): State {
     isDraining: true,
     handshake: 100,
   } as const
-  return stateOf({ ...asking(), replacement: { ...replacement, deadline: START + 2_000 } }, given)
+  return stateOf(
+    { ...asking(), dialedAt: START, replacement: { ...replacement, deadline: START + 2_000 } },
+    given,
+  )
 }
 
 /** One attempt, dialled 5 s before `START`, has failed; the next is due 2 s after it. */
