@@ -110,6 +110,16 @@ describe('Imports', () => {
     ])
   })
 
+  it('of the Worker’s file are none at all, and nobody imports it', () => {
+    const file = 'worker-clock/worker.ts'
+    expect(importsOf(file)).toEqual([])
+    expect(files.filter((path) => importsOf(path).some(({ target }) => target === file))).toEqual([])
+  })
+
+  it('of the entry for clocks are types only', () => {
+    expect(importsOf('worker-clock.ts').filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([])
+  })
+
   it('nobody imports the entry', () => {
     const importers = files.filter((path) => importsOf(path).some(({ target }) => target === 'index.ts'))
     expect(importers).toEqual([])

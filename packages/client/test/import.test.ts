@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type * as core from '../src/index.ts'
+import type * as workerClockEntry from '../src/worker-clock.ts'
 import { World } from './simulation/world.ts'
 import { bundle, evaluate } from './support/bundle.ts'
 
@@ -27,6 +28,24 @@ describe('Importing the package', () => {
       Object.defineProperty(globals, name, { enumerable: true, get: () => void read.push(name) })
     }
     evaluate(code, globals)
+    expect(read).toEqual([])
+    expect(Object.keys(globals)).toEqual([...names, 'bundled'])
+  })
+})
+
+describe('Importing worker-clock, and making a clock', () => {
+  it('reads no global, and makes none', async () => {
+    const entry = await bundle('worker-clock.ts')
+    const read: string[] = []
+    const names = ['Worker', 'Blob', 'URL', 'setTimeout', 'clearTimeout', 'performance', 'self', 'location']
+    const globals = {}
+    for (const name of names) {
+      Object.defineProperty(globals, name, { enumerable: true, get: () => void read.push(name) })
+    }
+    const { workerClock, ...rest } = evaluate<typeof workerClockEntry>(entry, globals)
+    workerClock()
+    workerClock({ url: '/worker.js' })
+    expect(rest).toEqual({})
     expect(read).toEqual([])
     expect(Object.keys(globals)).toEqual([...names, 'bundled'])
   })
