@@ -14,7 +14,13 @@ const PAGE = `<!doctype html>
 <title>Bare page</title>
 <link rel="icon" href="data:,">
 <script type="importmap">
-{ "imports": { "resilient-socket": "/package/index.js", "eventemitter3": "/eventemitter3.js" } }
+{
+  "imports": {
+    "resilient-socket": "/package/index.js",
+    "resilient-socket/worker-clock": "/package/worker-clock.js",
+    "eventemitter3": "/eventemitter3.js"
+  }
+}
 </script>
 <script type="module">
   import * as library from 'resilient-socket'
@@ -22,7 +28,12 @@ const PAGE = `<!doctype html>
 </script>
 `
 
+/** Workers only from files of the site's own; the page's own scripts are inline. */
+const STRICT_POLICY =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; worker-src 'self'; connect-src *"
+
 export interface BareSite {
+  /** Its page; at `/strict` the same under a strict Content-Security-Policy. */
   readonly origin: string
   close(): Promise<void>
 }
@@ -36,7 +47,9 @@ export async function startBareSite(extras: Readonly<Record<string, string>> = {
   ])
   const server = createServer((request, response) => {
     const script = scripts.get(request.url ?? '')
-    const body = request.url === '/' ? PAGE : script
+    const isStrict = request.url === '/strict'
+    const body = request.url === '/' || isStrict ? PAGE : script
+    if (isStrict) response.setHeader('content-security-policy', STRICT_POLICY)
     response.statusCode = body === undefined ? 404 : 200
     response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
     response.end(body)
