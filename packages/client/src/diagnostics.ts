@@ -1,1 +1,11 @@
-export {}
+// The entry ./diagnostics: what happened to a socket, for telemetry, bug reports and developer tools.
+export {
+  collectStats,
+  type DropCounts,
+  type EndCounts,
+  type RoundTripStats,
+  type Stats,
+  type StatsOptions,
+  type StatsSnapshot,
+} from './diagnostics/stats.ts'
+export type { UptimeStats } from './diagnostics/uptime.ts'

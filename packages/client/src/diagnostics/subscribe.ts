@@ -1,0 +1,12 @@
+// Several listeners at a time. Knows no meanings.
+import type { ResilientSocketEvents } from '../events.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
+
+/** Adds the listeners; the function that is returned removes them. */
+export function subscribe(socket: ResilientSocket, listeners: Partial<ResilientSocketEvents>): () => void {
+  const pairs = Object.entries(listeners) as [keyof ResilientSocketEvents, never][]
+  for (const [event, listener] of pairs) socket.on(event, listener)
+  return () => {
+    for (const [event, listener] of pairs) socket.off(event, listener)
+  }
+}
