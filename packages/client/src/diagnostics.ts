@@ -8,4 +8,10 @@ export {
   type StatsOptions,
   type StatsSnapshot,
 } from './diagnostics/stats.ts'
+export { recordTimeline, type Timeline, type TimelineOptions } from './diagnostics/timeline.ts'
+export type {
+  TimelineEntry,
+  TimelineReport,
+  TrafficEntry,
+} from './diagnostics/timeline-entry.ts'
 export type { UptimeStats } from './diagnostics/uptime.ts'

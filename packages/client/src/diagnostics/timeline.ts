@@ -1,0 +1,130 @@
+// What happened to a socket, in order. Keeps no contents, and no more than its limit.
+import type { SocketData } from '../environment/environment.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
+import { EntryLog } from './entry-log.ts'
+import { redact } from './redact.ts'
+import { subscribe } from './subscribe.ts'
+import type { TimelineEntry, TimelineReport, TrafficEntry } from './timeline-entry.ts'
+
+/** Options of {@link recordTimeline}. */
+export interface TimelineOptions {
+  /** So many entries are kept; the oldest go first. @default 1_000 */
+  readonly limit?: number | undefined
+  /** The clock, in milliseconds; for simulated environments. @default Date.now */
+  readonly now?: (() => number) | undefined
+}
+
+/** What {@link recordTimeline} gives. */
+export interface Timeline {
+  /** A copy of what is kept, oldest first. */
+  entries(): readonly TimelineEntry[]
+  /** For `JSON.stringify(timeline)`. */
+  toJSON(): TimelineReport
+  /** Records nothing more, and lets go of the socket. What was recorded stays. */
+  stop(): void
+}
+
+type Recorded = Exclude<TimelineEntry['event'], TrafficEntry['event']>
+
+/** All that is ever copied from a payload: never data, a cause, or a subprotocol, which may be a token. */
+const FIELDS = [
+  'state',
+  'health',
+  'previous',
+  'attempt',
+  'reason',
+  'delay',
+  'downFor',
+  'url',
+  'code',
+  'wasClean',
+  'origin',
+  'unsent',
+  'rtt',
+  'smoothed',
+  'message',
+] as const
+
+/** The timelines of each socket that are being recorded. */
+const recorders: WeakMap<ResilientSocket, unknown[]> = /* @__PURE__ */ new WeakMap()
+
+/**
+ * Records the events of a socket from now on, all but `drain`, and no contents: fit for a bug report.
+ *
+ * Messages that follow one another are one entry, so that a busy socket doesn't push out what matters. URLs lose their
+ * query, fragment and credentials, in close reasons and error messages too; subprotocols, which may be tokens, aren't kept.
+ * An error that nobody else listens to is still reported.
+ *
+ * @throws `RangeError` for a `limit` below 1.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { recordTimeline } from 'resilient-socket/diagnostics'
+ *
+ * const socket = new ResilientSocket('wss://example.com/live')
+ * const timeline = recordTimeline(socket)
+ * console.log(JSON.stringify(timeline))
+ * ```
+ */
+export function recordTimeline(socket: ResilientSocket, options: TimelineOptions = {}): Timeline {
+  const { limit = 1_000, now = Date.now } = options
+  if (!(limit >= 1)) throw new RangeError(`options.limit must be at least 1, not ${limit}`)
+  const startedAt = now()
+  const log = new EntryLog(limit)
+  let stoppedAt: number | undefined
+
+  const peers = recorders.get(socket) ?? []
+  const self = {}
+  recorders.set(socket, peers)
+  peers.push(self)
+  const record = (event: Recorded, payload: object): void => {
+    const { at = now() } = payload as { readonly at?: number }
+    log.add({ at, event, ...plain(payload) } as TimelineEntry)
+  }
+  record('start', { ...socket.status, at: startedAt })
+  const unsubscribe = subscribe(socket, {
+    state: (event) => record('state', event),
+    open: (event) => record('open', event),
+    lost: (event) => record('lost', event),
+    waiting: (event) => record('waiting', event),
+    replacing: (event) => record('replacing', event),
+    close: (event) => record('close', event),
+    latency: (event) => record('latency', event),
+    message: ({ data }) => log.addTraffic(now(), 'message', sizeOf(data)),
+    drop: ({ data, reason }) => log.addTraffic(now(), 'drop', sizeOf(data), reason),
+    error(error) {
+      record('error', error)
+      // A listener keeps errors from `reportError`, but watching must not change anything: what is thrown here goes there.
+      if (peers[0] === self && socket.listenerCount('error') === peers.length) throw error
+    },
+  })
+
+  return {
+    entries: () => log.copy(),
+    toJSON: () => ({ startedAt, at: stoppedAt ?? now(), dropped: log.dropped, entries: log.copy() }),
+    stop() {
+      if (stoppedAt !== undefined) return
+      stoppedAt = now()
+      peers.splice(peers.indexOf(self), 1)
+      unsubscribe()
+    },
+  }
+}
+
+/** Without looking at the data. */
+function sizeOf(data: SocketData): number {
+  if (typeof data === 'string') return data.length
+  return 'size' in data ? data.size : data.byteLength
+}
+
+/** The fields that may be told, as they can be written in JSON. */
+function plain(payload: object): Record<string, unknown> {
+  const values = payload as Readonly<Record<string, unknown>>
+  const entry: Record<string, unknown> = {}
+  for (const field of FIELDS) {
+    const value = values[field]
+    if (value !== undefined)
+      entry[field] = typeof value === 'string' ? redact(value) : value === Infinity ? null : value
+  }
+  return entry
+}
