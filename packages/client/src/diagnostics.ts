@@ -1,4 +1,5 @@
 // The entry ./diagnostics: what happened to a socket, for telemetry, bug reports and developer tools.
+export { type Measures, type MeasuresOptions, recordMeasures } from './diagnostics/measures.ts'
 export {
   collectStats,
   type DropCounts,

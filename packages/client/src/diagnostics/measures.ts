@@ -1,0 +1,112 @@
+// Spans for the browser's developer tools (User Timing Level 3, and Chrome's custom tracks). Keeps nothing itself.
+import type { Status } from '../protocol/state.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
+import { subscribe } from './subscribe.ts'
+
+/** Options of {@link recordMeasures}. */
+export interface MeasuresOptions {
+  /** Of the group of tracks, and the first word of every measure; one for each socket. @default 'WebSocket' */
+  readonly name?: string | undefined
+}
+
+/** What {@link recordMeasures} gives. */
+export interface Measures {
+  /** Lets go of the socket, and clears the measures that have its name. */
+  stop(): void
+}
+
+type Color = 'primary' | 'secondary' | 'tertiary' | 'error'
+
+/** Each kind of span: its track and its color in Chrome's Performance panel. */
+const KINDS = {
+  connected: ['Connection', 'primary'],
+  suspect: ['Connection', 'tertiary'],
+  outage: ['Connection', 'error'],
+  dial: ['Dials', 'secondary'],
+  replacement: ['Dials', 'tertiary'],
+  'round trip': ['Round trips', 'secondary'],
+} as const satisfies Record<string, readonly [track: string, color: Color]>
+
+type Kind = keyof typeof KINDS
+
+/**
+ * Shows in the browser's Performance panel when a socket was connected, suspect or down, its dials and its round trips.
+ *
+ * Each span is a `performance.measure` named like `'WebSocket: outage'`, made when it ends; what monitors collect measures
+ * see them too. They stay in the page's performance timeline until `stop()`: meant for development. Where there is no
+ * `performance.measure` it does nothing.
+ *
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { recordMeasures } from 'resilient-socket/diagnostics'
+ *
+ * const socket = new ResilientSocket('wss://example.com/live')
+ * if (location.hostname === 'localhost') recordMeasures(socket, { name: 'Live' })
+ * ```
+ */
+export function recordMeasures(socket: ResilientSocket, options: MeasuresOptions = {}): Measures {
+  const { name = 'WebSocket' } = options
+  if (typeof performance === 'undefined' || !performance.measure) return { stop() {} }
+  const spans = new Map<Kind, readonly [start: number, tooltipText: string]>()
+  let { state } = socket
+
+  const measure = (kind: Kind, start: number, tooltipText: string, color?: Color): void => {
+    const [track, usualColor] = KINDS[kind]
+    const devtools = {
+      dataType: 'track-entry',
+      trackGroup: name,
+      track,
+      color: color ?? usualColor,
+      tooltipText,
+    }
+    performance.measure(`${name}: ${kind}`, { start, end: performance.now(), detail: { devtools } })
+  }
+  const begin = (kind: Kind, tooltipText: string = kind): void => {
+    if (!spans.has(kind)) spans.set(kind, [performance.now(), tooltipText])
+  }
+  const end = (kind: Kind, color?: Color): void => {
+    const span = spans.get(kind)
+    spans.delete(kind)
+    if (span) measure(kind, ...span, color)
+  }
+  const follow = (status: Status): void => {
+    state = status.state
+    const isOpen = state === 'open'
+    end('dial', isOpen ? undefined : 'error')
+    if (status.state === 'connecting') begin('dial', `attempt ${status.attempt}, ${status.reason}`)
+    if (isOpen) begin('connected')
+    else end('connected')
+    if (status.health === 'suspect') begin('suspect')
+    else end('suspect')
+    if (state !== 'connecting' && state !== 'waiting') end('outage')
+  }
+
+  follow(socket.status)
+  const unsubscribe = subscribe(socket, {
+    state(event) {
+      // The constructor's own event, of a dial that was seen already.
+      if (event.previous !== state) spans.delete('dial')
+      follow(event)
+    },
+    lost({ code, origin }) {
+      if (state !== 'open') return begin('outage', `${origin}, ${code}`)
+      // Another connection has already taken its place.
+      end('replacement')
+      end('connected')
+      begin('connected')
+    },
+    replacing({ attempt, reason }) {
+      spans.delete('replacement')
+      begin('replacement', `attempt ${attempt}, ${reason}`)
+    },
+    latency: ({ rtt }) =>
+      measure('round trip', Math.max(0, performance.now() - rtt), `${Math.round(rtt)} ms`),
+  })
+  return {
+    stop() {
+      unsubscribe()
+      for (const kind in KINDS) performance.clearMeasures(`${name}: ${kind}`)
+    },
+  }
+}
