@@ -120,6 +120,13 @@ describe('Imports', () => {
     expect(importsOf('worker-clock.ts').filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([])
   })
 
+  it.each(files.filter((path) => path.startsWith('diagnostics')))(
+    '%s needs nothing of the core at run time',
+    (path) => {
+      expect(valueImportsOf(path).filter((target) => !target.startsWith('diagnostics/'))).toEqual([])
+    },
+  )
+
   it('nobody imports the entry', () => {
     const importers = files.filter((path) => importsOf(path).some(({ target }) => target === 'index.ts'))
     expect(importers).toEqual([])
@@ -140,7 +147,14 @@ describe('The environment', () => {
         sources.get(path) ?? '',
       ),
     )
-    expect(namers).toEqual(['environment/browser.ts'])
+    const [browser, ...others] = namers.sort().reverse()
+    expect(browser).toBe('environment/browser.ts')
+    expect(others).toEqual(['diagnostics/timeline.ts', 'diagnostics/stats.ts'])
+    // They have no environment to ask for the time: their users may pass a clock.
+    for (const path of others)
+      expect(sources.get(path)?.match(/^.*\b(Date|globalThis)\b.*$/gm)).toEqual([
+        expect.stringMatching(/^ {2}const \{.*now = Date\.now \} = options$/),
+      ])
   })
 
   it('of the browser is known to the class that users meet, and to nobody else', () => {

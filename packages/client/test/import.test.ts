@@ -5,31 +5,40 @@ import { World } from './simulation/world.ts'
 import { bundle, evaluate } from './support/bundle.ts'
 
 let code = ''
+let diagnostics = ''
 beforeAll(async () => {
   code = await bundle('index.ts')
+  diagnostics = await bundle('diagnostics.ts')
 })
 
-describe('Importing the package', () => {
+const tempting = [
+  'window',
+  'document',
+  'navigator',
+  'location',
+  'WebSocket',
+  'setTimeout',
+  'queueMicrotask',
+  'performance',
+]
+
+describe.each([
+  ['the package', () => code, ['ResilientSocket', 'ResilientSocketError', 'drained', 'messages']],
+  ['diagnostics', () => diagnostics, ['collectStats', 'recordMeasures', 'recordTimeline']],
+])('Importing %s', (_, bundled, names) => {
   it('works where there is nothing but the language', () => {
-    const exported = evaluate<typeof core>(code)
-    expect(Object.keys(exported).sort()).toEqual([
-      'ResilientSocket',
-      'ResilientSocketError',
-      'drained',
-      'messages',
-    ])
+    expect(Object.keys(evaluate<object>(bundled())).sort()).toEqual(names)
   })
 
   it('reads no global, and makes none', () => {
     const read: string[] = []
-    const names = ['window', 'document', 'navigator', 'location', 'WebSocket', 'setTimeout', 'queueMicrotask']
     const globals = {}
-    for (const name of names) {
+    for (const name of tempting) {
       Object.defineProperty(globals, name, { enumerable: true, get: () => void read.push(name) })
     }
-    evaluate(code, globals)
+    evaluate(bundled(), globals)
     expect(read).toEqual([])
-    expect(Object.keys(globals)).toEqual([...names, 'bundled'])
+    expect(Object.keys(globals)).toEqual([...tempting, 'bundled'])
   })
 })
 
