@@ -18,6 +18,7 @@ const PAGE = `<!doctype html>
   "imports": {
     "resilient-socket": "/package/index.js",
     "resilient-socket/worker-clock": "/package/worker-clock.js",
+    "resilient-socket/diagnostics": "/package/diagnostics.js",
     "eventemitter3": "/eventemitter3.js"
   }
 }

@@ -1,5 +1,6 @@
 // What the pages under test carry in their global scope, for the functions that run there.
 import type { ResilientSocket } from 'resilient-socket'
+import type { Measures, Stats, Timeline } from 'resilient-socket/diagnostics'
 import type { Journal } from './journal.ts'
 
 declare global {
@@ -9,4 +10,6 @@ declare global {
   var socket: ResilientSocket
   /** What `socket` has told since it is recorded. */
   var journal: Journal
+  /** The same, by the package's own diagnostics. */
+  var diagnostics: { readonly stats: Stats; readonly timeline: Timeline; readonly measures: Measures }
 }
