@@ -161,10 +161,11 @@ describe('Counted are', () => {
     tellSwitch(watched)
     tellReplacing(watched, 'rotate')
     tellSwitch(watched, 'replaced')
+    watched.world.socket.end()
     const { replacements, opens, losses } = stats.snapshot()
     expect(replacements).toEqual({ dials: 3, switches: 2 })
     expect(opens).toBe(3)
-    expect(told(losses)).toEqual({ heartbeat: 1, replaced: 1 })
+    expect(told(losses)).toEqual({ heartbeat: 1, replaced: 1, network: 1 })
   })
 
   it('messages that come in, and those that are dropped by the reason', async () => {

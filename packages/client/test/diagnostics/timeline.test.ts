@@ -38,7 +38,7 @@ describe('A timeline', () => {
     const at = world.now
     await world.advance(70)
     await accept(world)
-    expect(timeline.entries()).toEqual([
+    expect(timeline.entries()).toStrictEqual([
       { at, event: 'start', state: 'connecting', health: 'down', attempt: 1, reason: 'open' },
       {
         at,
@@ -78,6 +78,19 @@ describe('A timeline', () => {
       { at: lostAt, event: 'waiting', attempt: 2, delay: told('waiting')[0]?.delay, reason: 'server' },
       { at: world.now, event: 'open', attempt: 2, reason: 'server', downFor: triedFor, url: URL_OF_SERVER },
       { at: world.now, event: 'close', code: 3001, reason: 'enough', wasClean: true, origin: 'client' },
+    ])
+  })
+
+  it('has the instants of the socket, where it tells them', async () => {
+    const { world, socket } = await startOpen()
+    const timeline = recordTimeline(socket, { now: () => world.now + 500 })
+    world.socket.end()
+    const instants = timeline.entries().map(({ event, at }) => [event, at - world.now])
+    expect(instants).toEqual([
+      ['start', 500],
+      ['state', 0],
+      ['lost', 0],
+      ['waiting', 500],
     ])
   })
 

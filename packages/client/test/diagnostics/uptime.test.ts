@@ -111,6 +111,13 @@ describe('Time', () => {
     expect(timeClosed).toBe(0)
   })
 
+  it('is not counted before the start, where the socket tells of something earlier', async () => {
+    const { world, socket } = await startOpen(PATIENT)
+    const stats = collectStats(socket, { now: () => world.now + 500 })
+    world.socket.end()
+    expect(seconds(stats)).toEqual([0, 0.5, 0, 0.5])
+  })
+
   it('connected, down and closed add up to what has passed since the first open, whatever happens', async () => {
     const command = fc.oneof(
       fc.constantFrom('accept', 'end', 'refuse', 'close', 'open', 'reconnect', 'online', 'hide', 'show'),
