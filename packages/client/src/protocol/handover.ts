@@ -46,7 +46,6 @@ export function complete(turn: Turn, replacement: Replacement): void {
   effects.push('announce-loss')
   draft.replacement = undefined
   if (!config.overlap) return dial(turn, replacement.reason, true)
-  draft.pauseFactor = 1
   effects.push('promote')
   opened(turn, replacement.handshake)
   // A sign of trouble since it was dialled is for the new one to answer.

@@ -190,6 +190,7 @@ describe('the next connection', () => {
       variation: 50,
       pingCount: 5,
       hasAnswered: true,
+      isUnsure: false,
       nudgedAt: -Infinity,
       unansweredEnds: 0,
       pingQuota: Infinity,

@@ -26,6 +26,8 @@ export function startHeartbeat(turn: Turn, handshake: number): void {
   heartbeat.smoothed = handshake / 2
   heartbeat.variation = handshake / 4
   rest(turn, moment.now)
+  // What it takes to be answered is learnt before somebody waits for it: a slow server must not lose this one too.
+  if (heartbeat.isUnsure && heartbeat.hasAnswered && isAsking(turn)) ping(turn, true)
 }
 
 /** Anything came in: proof of life. The quiet interval starts anew. */
@@ -52,6 +54,7 @@ export function pong(turn: Turn, id: number | true): void {
   const { pings } = heartbeat
   const count = id === true ? pings.length : pings.findIndex((ping) => ping.id === id) + 1
   const ping = pings[count - 1]
+  if (draft.status.health === 'good') draft.pauseFactor = 1
   if (ping) {
     heartbeat.pings = pings.slice(count)
     heartbeat.hasAnswered = true
@@ -64,11 +67,11 @@ export function pong(turn: Turn, id: number | true): void {
   rest(turn)
 }
 
-/** Sends a ping without a deadline: the user's own. */
-export function ping({ draft, effects, moment }: Turn): void {
+/** Sends a ping without a deadline. */
+export function ping({ draft, effects, moment }: Turn, isMeasured: boolean = moment.buffered === 0): void {
   const { heartbeat } = draft
   heartbeat.pingCount += 1
-  const sent = { id: heartbeat.pingCount, sentAt: moment.now, isMeasured: moment.buffered === 0 }
+  const sent = { id: heartbeat.pingCount, sentAt: moment.now, isMeasured }
   heartbeat.pings = [...heartbeat.pings, sent].slice(-MAX_OUTSTANDING)
   effects.push('send-ping')
 }
@@ -81,9 +84,11 @@ export function doubt(turn: Turn, isOffline: boolean): void {
   const { draft, moment, config } = turn
   const { heartbeat, status } = draft
   if (!isAsking(turn) || (status.health === 'suspect' && heartbeat.isAwaiting !== isOffline)) return
+  const isAsked = heartbeat.isAwaiting && heartbeat.askedAt === moment.now
   heartbeat.misses = 0
   suspect(turn, isOffline ? 'offline' : draft.signReason)
   if (isOffline) draft.deadline = moment.now + config.backoff.max
+  else if (isAsked) expect(turn, true)
   else ask(turn, true)
 }
 
@@ -141,6 +146,7 @@ export function learn(
 ): Verdict {
   const { heartbeat, status } = draft
   const timing = config.heartbeat
+  heartbeat.isUnsure ||= origin === 'heartbeat'
   if (!timing || timing.listen || heartbeat.hasAnswered || status.state !== 'open') return verdict
   const sentAt = heartbeat.pings.at(-1)?.sentAt ?? -Infinity
   const isSoon = moment.now - sentAt <= timing.timeout.max
@@ -215,6 +221,7 @@ function patience(
 /** RFC 6298 section 2; the first measurement replaces the guess. */
 function measure({ draft: { heartbeat } }: Turn, rtt: number): void {
   const isFirst = heartbeat.rtt === undefined
+  heartbeat.isUnsure = false
   heartbeat.variation = isFirst ? rtt / 2 : (3 * heartbeat.variation + Math.abs(heartbeat.smoothed - rtt)) / 4
   heartbeat.smoothed = isFirst ? rtt : (7 * heartbeat.smoothed + rtt) / 8
   heartbeat.rtt = rtt

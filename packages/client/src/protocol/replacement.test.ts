@@ -146,6 +146,43 @@ describe('the first proof', () => {
   })
 })
 
+describe('the connection after one that was silent', () => {
+  const answered = { hasAnswered: true } as const
+
+  it.each([
+    ['that was replaced', new History(replacing({ heartbeat: answered })).take(ready, { buffered: 9 })],
+    [
+      'that was given up',
+      new History(suspect({ heartbeat: answered })).take(endOf({ origin: 'heartbeat' })).take({
+        type: 'ready',
+        handshake: 300,
+      }),
+    ],
+  ])('measures the round trip at once, and nobody waits for it: %s', (_, history) => {
+    expect(history.effects.slice(-2)).toEqual(['send-ping', 'announce-open'])
+    expect(history.heartbeat.pings).toEqual([{ id: 2, sentAt: history.now, isMeasured: true }])
+    expect(history.patience).toBe(19_000)
+    history.after(5_000).take({ type: 'pong', id: 2 })
+    expect(history.effects).toEqual(['announce-latency'])
+    expect(history.heartbeat.isUnsure).toBe(false)
+  })
+
+  it.each([
+    ['where the server never answered a ping', { hasAnswered: false }, configOf()],
+    ['where the heartbeat only listens', answered, configOf({ heartbeat: { ...timing, listen: 8_000 } })],
+  ])('does not %s', (_, heartbeat, config) => {
+    const history = new History(replacing({ heartbeat }), config).take(ready)
+    expect(history.effects).not.toContain('send-ping')
+  })
+
+  it('does so until it is answered', () => {
+    const history = new History(replacing({ heartbeat: answered })).take(ready).take(endOf())
+    expect(history.meet().take({ type: 'ready', handshake: 300 }).effects).toContain('send-ping')
+    history.take({ type: 'pong', id: 3 }).take(endOf()).meet().take({ type: 'ready', handshake: 300 })
+    expect(history.effects).not.toContain('send-ping')
+  })
+})
+
 describe('the pause between replacements', () => {
   /** What is left of it after this. */
   const pause = ({ state, now }: History): number => state.replaceFrom - now
@@ -177,9 +214,15 @@ describe('the pause between replacements', () => {
     expect(pause(history.take(ended))).toBe(160_000)
   })
 
-  it('is one interval again after one that won', () => {
+  it('is as long after one that won: the server may be slow to answer, not to open', () => {
     const history = new History(replacing({ pauseFactor: 8 })).take(ready)
-    expect(history.state.pauseFactor).toBe(1)
+    expect(history.state.pauseFactor).toBe(8)
+  })
+
+  it('is one interval again after an answer in time', () => {
+    const answer = { type: 'pong', id: 1 } as const
+    expect(new History(asking({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(1)
+    expect(new History(suspect({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(8)
   })
 })
 

@@ -131,6 +131,8 @@ export interface Heartbeat {
   /** Ids of pings count up from 1. */
   readonly pingCount: number
   readonly hasAnswered: boolean
+  /** The last connection ended for want of an answer, and none has been measured since: perhaps the server is only slow. */
+  readonly isUnsure: boolean
   /** When a message that nothing came after last led to a ping. */
   readonly nudgedAt: number
   /** Connections that ended because a server that never answered a ping didn't, or closed for it. */
@@ -173,7 +175,7 @@ export interface State {
   readonly replacement: Replacement | undefined
   /** No doubt leads to a replacement before. */
   readonly replaceFrom: number
-  /** The pause between replacements is so many intervals. */
+  /** The pause between replacements is so many intervals, until an answer comes in time. */
   readonly pauseFactor: number
   /** When a replacement is wanted, and why. */
   readonly rotateAt: number
@@ -215,6 +217,7 @@ export const initialState: State = {
     variation: 0,
     pingCount: 0,
     hasAnswered: false,
+    isUnsure: false,
     nudgedAt: -Infinity,
     unansweredEnds: 0,
     pingQuota: Infinity,

@@ -43,7 +43,7 @@ describe('a server that never answers', () => {
       }
       await world.advance(25_000)
     }
-    expect(told('lost').map(({ origin }) => origin)).toEqual(Array(3).fill('heartbeat'))
+    expect(told('lost').map(({ origin }) => origin)).toEqual(Array(4).fill('heartbeat'))
     expect(told('error')).toEqual([])
   })
 

@@ -218,7 +218,7 @@ export class ProtocolRules {
   #seePing({ before, input, moment, config, state }: Transition): void {
     const { pingQuota } = before.heartbeat
     const isSilent = !config.heartbeat || config.heartbeat.listen > 0 || pingQuota === 0
-    claim(before.status.state === 'open', 'pings only while open')
+    claim(state.status.state === 'open', 'pings only while open')
     claim(!isSilent || input.type === 'ping', 'never asks where it is to be silent')
     if (pingQuota === 1 && input.type !== 'ping') {
       claim(input.type === 'tick' && !this.#hasAskedOnce, 'asks a connection once where it is to ask once')

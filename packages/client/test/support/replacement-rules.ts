@@ -17,6 +17,8 @@ export class ReplacementRules {
       this.#factor = 1
       this.#notBefore = 0
     }
+    // An answer in time.
+    if (input.type === 'pong' && before.status.health === 'good') this.#factor = 1
     if (before.replacement && !state.replacement) this.#seeEnd(transition)
     if (effects.includes('replace')) this.#seeDial(transition)
     if (effects.includes('promote')) this.#seePromotion(transition)
@@ -55,11 +57,9 @@ export class ReplacementRules {
   /** It has won, lost, or gone on as the next attempt. */
   #seeEnd({ effects, state, moment, config }: Transition): void {
     if (state.status.state !== 'open') return
-    if (effects.includes('promote')) this.#factor = 1
-    else {
-      this.#factor = Math.min(8, this.#factor * 2)
-      this.#notBefore = moment.now + pause(config) * this.#factor
-    }
+    if (effects.includes('promote')) return
+    this.#factor = Math.min(8, this.#factor * 2)
+    this.#notBefore = moment.now + pause(config) * this.#factor
   }
 
   #seePromotion({ before, state, effects }: Transition): void {

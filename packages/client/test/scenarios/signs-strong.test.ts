@@ -10,8 +10,11 @@ import {
 } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
-/** Both strong signs that every environment has. */
+/** All strong signs but the late timer. */
 const SIGNS = [
+  ...(['visible', 'pageshow', 'resume', 'network-change'] as const).map(
+    (signal) => [signal, ({ world }: Scenario) => world.signal(signal)] as const,
+  ),
   ['online', ({ world }: Scenario) => world.goOnline()],
   ['check', ({ socket }: Scenario) => socket.check()],
 ] as const
