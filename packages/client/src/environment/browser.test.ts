@@ -53,6 +53,73 @@ describe('In a page', () => {
     expect(heard).toHaveLength(2)
   })
 
+  describe('the page and its connection', () => {
+    /** A page, what is heard there, and the function that stops it. */
+    function listenTo(connection?: EventTarget & { type?: string }) {
+      const page = new EventTarget()
+      const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+      const addEventListener = page.addEventListener.bind(page)
+      const heard: string[] = []
+      const environment = environmentIn({
+        addEventListener,
+        AbortController,
+        document,
+        navigator: { connection },
+      })
+      const stop = environment.subscribe((signal) => heard.push(signal))
+      const show = (visibilityState: string): void => {
+        document.visibilityState = visibilityState
+        document.dispatchEvent(new Event('visibilitychange'))
+      }
+      return { page, document, heard, stop, show }
+    }
+
+    it('tell when it becomes visible, and not when it is hidden', () => {
+      const { heard, show } = listenTo()
+      show('hidden')
+      expect(heard).toEqual([])
+      show('visible')
+      expect(heard).toEqual(['visible'])
+    })
+
+    it.each(['pagehide', 'pageshow'])('tell %s where the page is cached', (type) => {
+      const { heard, page } = listenTo()
+      page.dispatchEvent(Object.assign(new Event(type), { persisted: false }))
+      expect(heard).toEqual([])
+      page.dispatchEvent(Object.assign(new Event(type), { persisted: true }))
+      expect(heard).toEqual([type])
+    })
+
+    it('tell that it goes on after it was frozen', () => {
+      const { heard, document } = listenTo()
+      document.dispatchEvent(new Event('resume'))
+      expect(heard).toEqual(['resume'])
+    })
+
+    it('tell of another kind of network, and not of another speed', () => {
+      const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), { type: 'wifi' })
+      const { heard } = listenTo(connection)
+      connection.dispatchEvent(new Event('change'))
+      expect(heard).toEqual([])
+      connection.type = 'cellular'
+      connection.dispatchEvent(new Event('change'))
+      connection.dispatchEvent(new Event('change'))
+      expect(heard).toEqual(['network-change'])
+    })
+
+    it('tell nothing any more when nobody listens', () => {
+      const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), { type: 'wifi' })
+      const { heard, stop, page, document, show } = listenTo(connection)
+      stop()
+      show('visible')
+      document.dispatchEvent(new Event('resume'))
+      page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+      connection.type = 'cellular'
+      connection.dispatchEvent(new Event('change'))
+      expect(heard).toEqual([])
+    })
+  })
+
   it('errors go to reportError', () => {
     const reported: unknown[] = []
     const error = new Error('Nobody listens')

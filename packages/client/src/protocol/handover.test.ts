@@ -74,7 +74,7 @@ describe('a planned replacement', () => {
 
   it('takes over with the answer', () => {
     const history = new History(rotating()).take(ready).after(30).take({ type: 'pong', id: 1 })
-    expect(history.effects).toEqual(['announce-latency', 'announce-loss', 'promote', 'announce-open'])
+    expect(history.effects).toEqual(['announce-loss', 'promote', 'announce-open'])
     expect(history.heartbeat.smoothed).toBe(150)
   })
 
@@ -140,7 +140,7 @@ describe('where there may be one connection at a time', () => {
     expect(history.effects).toEqual(['send-ping'])
     expect(history.state.replacement?.isDraining).toBe(true)
     history.after(30).take({ type: 'pong', id: 1 })
-    expect(history.effects).toEqual(['announce-latency', 'announce-loss', 'dial'])
+    expect(history.effects).toEqual(['announce-loss', 'dial'])
     expect(history.status).toEqual({ state: 'connecting', health: 'down', attempt: 1, reason: 'rotate' })
   })
 

@@ -272,7 +272,7 @@ const TABLE: readonly {
       sign: { does: 'is left to the new one', effects: [], status: good, deadline: START + 2_000 },
       pagehide: hides(1, ['announce-loss', 'announce-wait']),
       heard: rests,
-      pong: { ...switches, effects: ['announce-latency', ...switches.effects] },
+      pong: switches,
       muted: { does: 'stops asking', effects: [], status: good, deadline: Infinity },
       'replacement-ended': {
         does: 'goes on with the old one',

@@ -103,7 +103,10 @@ function takeOpen(turn: Turn, input: Input): void {
     case 'pong': {
       const { length } = draft.heartbeat.pings
       pong(turn, input.id)
-      if (replacement?.isDraining && length && !draft.heartbeat.pings.length) complete(turn, replacement)
+      if (!replacement?.isDraining || !length || draft.heartbeat.pings.length) break
+      // The round trip of a connection that is over is no news.
+      effects.length = 0
+      complete(turn, replacement)
       break
     }
     case 'ping':
