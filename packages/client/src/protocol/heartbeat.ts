@@ -80,15 +80,17 @@ export function ping({ draft, effects, moment }: Turn, isMeasured: boolean = mom
  * A sign of trouble: suspect, and probe at once; while the browser is offline ask nothing, but no longer than the longest
  * back-off. What is already so goes on.
  */
-export function doubt(turn: Turn, isOffline: boolean): void {
+export function doubt(turn: Turn, isToldOffline: boolean): void {
   const { draft, moment, config } = turn
   const { heartbeat, status } = draft
-  if (!isAsking(turn) || (status.health === 'suspect' && heartbeat.isAwaiting !== isOffline)) return
-  const isAsked = heartbeat.isAwaiting && heartbeat.askedAt === moment.now
+  const { isAwaiting, askedAt } = heartbeat
+  const isSuspect = status.health === 'suspect'
+  const isOffline = isToldOffline || (isSuspect && !isAwaiting && !moment.isOnline)
+  if (!isAsking(turn) || (isSuspect && isAwaiting !== isOffline)) return
   heartbeat.misses = 0
   suspect(turn, isOffline ? 'offline' : draft.signReason)
   if (isOffline) draft.deadline = moment.now + config.backoff.max
-  else if (isAsked) expect(turn, true)
+  else if (isAwaiting && askedAt === moment.now) expect(turn, true)
   else ask(turn, true)
 }
 
