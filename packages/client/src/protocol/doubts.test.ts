@@ -5,7 +5,6 @@ import { asking, configOf, open, START, suspect, timing } from '../../test/suppo
 const sign = { type: 'sign', reason: 'check' } as const
 const quiet = configOf({ heartbeat: false })
 const listening = configOf({ heartbeat: { ...timing, listen: 8_000 } })
-const _withAttempts = (attempts: number) => configOf({ heartbeat: { ...timing, attempts } })
 
 describe('a sign of trouble', () => {
   it('probes at once', () => {
@@ -25,6 +24,14 @@ describe('a sign of trouble', () => {
     expect(history.status.health).toBe('suspect')
     expect(history.effects).toEqual(['send-ping'])
     expect(history.meet().effects).toEqual(['give-up'])
+  })
+
+  it('does not probe again where it has asked in the same moment, but is in a hurry', () => {
+    const history = new History(open()).after(30_000).take({ type: 'tick' }).take(sign)
+    expect(history.effects).toEqual([])
+    expect(history.status.health).toBe('suspect')
+    expect(history.heartbeat).toMatchObject({ pingCount: 1, isAwaiting: true, isUrgent: true })
+    expect(history.patience).toBe(1_000)
   })
 
   it('does not probe again while it probes', () => {

@@ -9,6 +9,7 @@ import {
   rotating,
   START,
   suspect,
+  timing,
 } from '../../test/support/states.ts'
 
 const check = { type: 'sign', reason: 'check' } as const
@@ -106,6 +107,13 @@ describe('a planned replacement', () => {
     expect(history.after(5_000).take({ type: 'tick' }).effects).toContain('promote')
   })
 
+  it('asks nothing where the heartbeat only listens', () => {
+    const listening = configOf({ heartbeat: { ...timing, listen: 30_000 } })
+    const history = new History(rotating({ deadline: START + 30_000 }), listening).take(ready)
+    expect(history.effects).toEqual([])
+    expect(history.heartbeat.pingCount).toBe(0)
+  })
+
   it('leaves a sign of trouble that came meanwhile to the new one', () => {
     const history = new History(draining()).after(100).take(check).take({ type: 'pong', id: 1 })
     expect(history.patience).toBe(0)
@@ -142,6 +150,7 @@ describe('where there may be one connection at a time', () => {
     history.after(30).take({ type: 'pong', id: 1 })
     expect(history.effects).toEqual(['announce-loss', 'dial'])
     expect(history.status).toEqual({ state: 'connecting', health: 'down', attempt: 1, reason: 'rotate' })
+    expect(history.state.wasImmediate).toBe(true)
   })
 
   it('an end meanwhile is one like any other', () => {

@@ -110,7 +110,7 @@ describe('a replacement', () => {
 describe('the first proof', () => {
   it('of the old one ends the dial', () => {
     const history = new History(replacing()).after(50).take(heard)
-    expect(history.state.replacement).toBeUndefined()
+    expect(history.state).toMatchObject({ replacement: undefined, rotateAt: Infinity })
     expect(history.effects).toEqual(['flush'])
     expect(history.status).toEqual({ state: 'open', health: 'good' })
   })

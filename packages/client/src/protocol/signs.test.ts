@@ -33,6 +33,23 @@ describe('a loss soon after a sign', () => {
   })
 })
 
+describe('a sign while the page is in its cache', () => {
+  const hidden = () => new History(connecting()).after(300).take({ type: 'pagehide' })
+
+  it('dials at once, though the last dial was just before', () => {
+    expect(hidden().take({ type: 'sign', reason: 'pageshow' }).effects).toEqual(['dial'])
+  })
+
+  it('leaves a retry-after as it is', () => {
+    const history = new History(connecting())
+      .take(endOf({ reason: 'retry-after=9' }))
+      .take({ type: 'pagehide' })
+    history.after(100).take({ type: 'sign', reason: 'pageshow' })
+    expect(history.effects).toEqual(['announce-wait'])
+    expect(history.patience).toBe(8_900)
+  })
+})
+
 describe('a sign while an attempt is under way', () => {
   it('dials anew where the dial is older than two seconds', () => {
     const history = new History(connecting()).after(2_001).take({ type: 'sign', reason: 'online' })
