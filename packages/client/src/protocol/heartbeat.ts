@@ -54,7 +54,7 @@ export function pong(turn: Turn, id: number | true): void {
   const { pings } = heartbeat
   const count = id === true ? pings.length : pings.findIndex((ping) => ping.id === id) + 1
   const ping = pings[count - 1]
-  if (draft.status.health === 'good') draft.pauseFactor = 1
+  if (heartbeat.isAwaiting && draft.status.health === 'good') draft.pauseFactor = 1
   if (ping) {
     heartbeat.pings = pings.slice(count)
     heartbeat.hasAnswered = true

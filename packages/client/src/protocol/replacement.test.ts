@@ -223,6 +223,7 @@ describe('the pause between replacements', () => {
     const answer = { type: 'pong', id: 1 } as const
     expect(new History(asking({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(1)
     expect(new History(suspect({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(8)
+    expect(new History(open({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(8)
   })
 })
 

@@ -18,7 +18,8 @@ export class ReplacementRules {
       this.#notBefore = 0
     }
     // An answer in time.
-    if (input.type === 'pong' && before.status.health === 'good') this.#factor = 1
+    const isAsked = before.status.health === 'good' && before.heartbeat.isAwaiting
+    if (input.type === 'pong' && isAsked) this.#factor = 1
     if (before.replacement && !state.replacement) this.#seeEnd(transition)
     if (effects.includes('replace')) this.#seeDial(transition)
     if (effects.includes('promote')) this.#seePromotion(transition)
