@@ -1,31 +1,21 @@
-// A world on virtual time: clock, timers, page, network and native sockets that a test moves by hand.
+// The published simulation with native sockets that a test moves by hand, late events included.
 import type {
   Environment,
   EnvironmentSignal,
   WebSocketConstructor,
 } from '../../src/environment/environment.ts'
+import { VirtualClock } from '../../src/testing/clock.ts'
+import { environmentOf } from '../../src/testing/environment.ts'
+import { PageModel } from '../../src/testing/page.ts'
+import { settler } from '../../src/testing/settle.ts'
 import { SimulatedSocket } from './simulated-socket.ts'
 
-interface Timer {
-  readonly dueAt: number
-  readonly callback: () => void
-}
-
-/** So many timers may be due in one instant. */
-const MAX_STANDSTILL = 10_000
-
 /** Lets everything that is already settled run: microtasks of any depth. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
+export const settle = settler()
 
 export class World {
-  /** The wall clock. */
-  now = 1_700_000_000_000
   /** So much the wall clock is wrong: somebody has set it. Timers run on. */
   clockError = 0
-  isOnline = true
-  isHidden = false
   /** What `random` gives, in turn and then for ever the last one. */
   random: number[] = [0.5]
   baseUrl: string | undefined = 'https://app.example/page'
@@ -37,9 +27,8 @@ export class World {
   onDial: (socket: SimulatedSocket) => void = () => undefined
   readonly WebSocket: WebSocketConstructor
   readonly environment: Partial<Environment>
-  readonly #timers = new Map<number, Timer>()
-  readonly #listeners = new Set<(signal: EnvironmentSignal) => void>()
-  #timerCount = 0
+  readonly #clock = new VirtualClock()
+  readonly #page = new PageModel(this.#clock)
 
   constructor() {
     const world = this
@@ -50,32 +39,44 @@ export class World {
         world.sockets.push(this)
       }
     }
+    const random = (): number => (this.random.length > 1 ? this.random.shift() : this.random[0]) ?? 0
+    const report = (error: unknown): unknown => this.reported.push(error)
     this.environment = {
+      ...environmentOf(this.#clock, this.#page, random, report),
       now: () => this.now + this.clockError,
-      random: () => (this.random.length > 1 ? this.random.shift() : this.random[0]) ?? 0,
-      setTimeout: (callback, delay) => {
-        this.#timerCount += 1
-        this.#timers.set(this.#timerCount, { callback, dueAt: this.now + Math.max(0, delay) })
-        return this.#timerCount
-      },
-      clearTimeout: (handle) => this.#timers.delete(handle as number),
-      isOnline: () => this.isOnline,
-      isHidden: () => this.isHidden,
-      subscribe: (listener) => {
-        this.#listeners.add(listener)
-        return () => this.#listeners.delete(listener)
-      },
-      reportError: (error) => this.reported.push(error),
       baseUrl: this.baseUrl,
+      WebSocket: undefined,
     }
   }
 
+  /** The wall clock. */
+  get now(): number {
+    return this.#clock.now
+  }
+
   get timerCount(): number {
-    return this.#timers.size
+    return this.#clock.timerCount
   }
 
   get listenerCount(): number {
-    return this.#listeners.size
+    return this.#page.listenerCount
+  }
+
+  get isOnline(): boolean {
+    return this.#page.isOnline
+  }
+
+  set isOnline(value: boolean) {
+    this.#page.isOnline = value
+  }
+
+  get isHidden(): boolean {
+    return this.#page.isHidden
+  }
+
+  /** Without throttled timers. */
+  set isHidden(value: boolean) {
+    this.#page.isHidden = value
   }
 
   /** The newest native socket. */
@@ -98,26 +99,13 @@ export class World {
   }
 
   /** Lets virtual time pass, and everything that is due in it happen in order. */
-  async advance(ms: number): Promise<void> {
-    const end = this.now + ms
-    let standstill = 0
-    await settle()
-    for (;;) {
-      const [next] = [...this.#timers].sort(([a, x], [b, y]) => x.dueAt - y.dueAt || a - b)
-      if (!next || next[1].dueAt > end) break
-      this.#timers.delete(next[0])
-      standstill = next[1].dueAt > this.now ? 0 : standstill + 1
-      if (standstill > MAX_STANDSTILL) throw new Error('Time stands still: timers are set for now, for ever')
-      this.now = Math.max(this.now, next[1].dueAt)
-      next[1].callback()
-      await settle()
-    }
-    this.now = end
+  advance(ms: number): Promise<void> {
+    return this.#clock.advance(Math.max(0, ms))
   }
 
   /** The machine sleeps: the clock moves, no timer fires; what is due fires in the next `advance`. */
   sleep(ms: number): void {
-    this.now += ms
+    this.#clock.sleep(ms)
   }
 
   goOffline(): void {
@@ -132,6 +120,6 @@ export class World {
 
   /** Page or network tell something. */
   signal(signal: EnvironmentSignal): void {
-    for (const listener of [...this.#listeners]) listener(signal)
+    this.#page.signal(signal)
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, recordDials, seeded, start, startOpen } from '../../simulation/scenario.ts'
+import { seeded } from '../../../src/testing/random.ts'
+import { accept, acceptAll, recordDials, start, startOpen } from '../../simulation/scenario.ts'
 
 /** The pauses between dials. */
 function gaps(dials: readonly number[]): number[] {

@@ -1,0 +1,166 @@
+// The network between page and server, and the server's door. Knows nothing of frames.
+import type { VirtualClock } from './clock.ts'
+import { Connection, type Door, type Surroundings } from './connection.ts'
+import type { Way } from './lane.ts'
+import type { PageModel } from './page.ts'
+import type { Dial, Direction, ReceivedData, ServerConnection, SimulatedNetwork } from './simulation.ts'
+import type { SimulatedWebSocket } from './socket.ts'
+
+export class NetworkModel implements SimulatedNetwork, Surroundings {
+  answersPings = true
+  onConnection: ((connection: ServerConnection) => void) | undefined
+  onMessage: ((connection: ServerConnection, data: ReceivedData) => void) | undefined
+  door: Door = 'accept'
+  readonly dials: Dial[] = []
+  readonly clock: VirtualClock
+  readonly #page: PageModel
+  readonly #random: () => number
+  /** Those of which one side at least hasn't seen the end, oldest first. */
+  #all: Connection[] = []
+  /** Dials to a host that wait for the first of them: Chromium and Firefox dial one at a time. */
+  readonly #lines = new Map<string, Connection[]>()
+  #hole: Direction | undefined
+  #latency = 10
+  #jitter = 0
+  #loss = 0
+
+  constructor(clock: VirtualClock, page: PageModel, random: () => number) {
+    this.clock = clock
+    this.#page = page
+    this.#random = random
+    page.onRestored = () => this.#restore()
+  }
+
+  get latency(): number {
+    return this.#latency
+  }
+
+  set latency(ms: number) {
+    this.#latency = duration('latency', ms)
+  }
+
+  get jitter(): number {
+    return this.#jitter
+  }
+
+  set jitter(ms: number) {
+    this.#jitter = duration('jitter', ms)
+  }
+
+  get loss(): number {
+    return this.#loss
+  }
+
+  set loss(share: number) {
+    if (!(share >= 0 && share < 1)) {
+      throw new RangeError(`loss is a share, 0 or more and less than 1, not ${share}: see blackHole()`)
+    }
+    this.#loss = share
+  }
+
+  get connections(): readonly ServerConnection[] {
+    return this.#all.filter(({ isOpen }) => isOpen)
+  }
+
+  get isOnline(): boolean {
+    return this.#page.isOnline
+  }
+
+  get eventPace(): PageModel['eventPace'] {
+    return this.#page.eventPace
+  }
+
+  accept(): void {
+    this.door = 'accept'
+  }
+
+  refuse(): void {
+    this.door = 'refuse'
+  }
+
+  hang(): void {
+    this.door = 'hang'
+  }
+
+  blackHole(direction: Direction = 'both'): void {
+    this.#hole = direction
+  }
+
+  cutMessage(): void {
+    for (const connection of this.connections) connection.cutMessage()
+  }
+
+  forget(): void {
+    for (const connection of this.#all) connection.isForgotten = true
+  }
+
+  reset(): void {
+    for (const connection of this.connections) connection.reset()
+  }
+
+  closeAll(code?: number, reason?: string): void {
+    for (const connection of this.connections) connection.close(code, reason)
+  }
+
+  heal(): void {
+    this.#hole = undefined
+    this.door = 'accept'
+    for (const connection of this.#all) connection.mend()
+  }
+
+  /** A page makes a WebSocket. */
+  dial(client: SimulatedWebSocket, protocols: readonly string[]): Connection {
+    const { url } = client
+    const connection = new Connection(client, protocols, this)
+    const { host } = connection
+    const line = this.#lines.get(host) ?? []
+    this.#lines.set(host, line)
+    this.#all.push(connection)
+    this.dials.push({ at: this.clock.now, url, protocols })
+    if (line.push(connection) === 1) connection.dial()
+    return connection
+  }
+
+  dialled(connection: Connection): void {
+    const line = this.#lines.get(connection.host) ?? []
+    const place = line.indexOf(connection)
+    if (place < 0) return
+    line.splice(place, 1)
+    if (place === 0) line[0]?.dial()
+  }
+
+  way(connection: Connection, direction: 'up' | 'down'): Way {
+    return {
+      delay: () => this.#latency + (this.#jitter && Math.round(this.#random() * this.#jitter)),
+      isLost: () => this.#loss > 0 && this.#random() < this.#loss,
+      isBlocked: () => {
+        const hole = this.#hole
+        return !this.isOnline || connection.isForgotten || hole === 'both' || hole === direction
+      },
+    }
+  }
+
+  accepted(connection: Connection): void {
+    this.onConnection?.(connection)
+  }
+
+  received(connection: Connection, data: ReceivedData): void {
+    this.onMessage?.(connection, data)
+  }
+
+  ended(): void {
+    this.#all = this.#all.filter(({ isOpen, isOver }) => isOpen || !isOver)
+  }
+
+  /** Connections don't outlive the back/forward cache. */
+  #restore(): void {
+    for (const connection of this.#all) {
+      if (connection.isLive) this.clock.schedule(() => connection.fail(), 0)
+    }
+  }
+}
+
+function duration(name: string, ms: number): number {
+  if (ms >= 0 && ms < Infinity) return ms
+  throw new RangeError(`${name} is in milliseconds, 0 or more, not ${ms}`)
+}

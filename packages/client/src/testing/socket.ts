@@ -1,0 +1,129 @@
+// What a page sees of a WebSocket: states, events and rules of the native class. Knows no network.
+import type { SocketData, WebSocketLike } from '../environment/environment.ts'
+import { assertCloseArguments } from '../shell/address.ts'
+import { byteSize, isSocketData } from '../shell/socket-data.ts'
+
+type Listener<E> = ((event: E) => void) | null
+
+/** The event, also where the class is missing: Node has it from version 23 on. */
+function closeEvent(init: { code: number; reason: string; wasClean: boolean }): CloseEvent {
+  if (typeof CloseEvent === 'function') return new CloseEvent('close', init)
+  return Object.assign(new Event('close'), init) as CloseEvent
+}
+
+export abstract class SimulatedWebSocket extends EventTarget implements WebSocketLike {
+  static readonly CONNECTING = 0
+  static readonly OPEN = 1
+  static readonly CLOSING = 2
+  static readonly CLOSED = 3
+  readonly CONNECTING = 0
+  readonly OPEN = 1
+  readonly CLOSING = 2
+  readonly CLOSED = 3
+  bufferedAmount = 0
+  extensions = ''
+  protocol = ''
+  readyState = 0
+  readonly url: string
+  readonly #handlers = new Map<string, Listener<never>>()
+  #binaryType = 'blob'
+
+  constructor(url: string) {
+    super()
+    this.url = url
+  }
+
+  get binaryType(): string {
+    return this.#binaryType
+  }
+
+  /** As in the native class, other values are ignored. */
+  set binaryType(value: string) {
+    if (value === 'blob' || value === 'arraybuffer') this.#binaryType = value
+  }
+
+  get onopen(): Listener<Event> {
+    return this.#handler('open')
+  }
+
+  set onopen(handler: Listener<Event>) {
+    this.#handle('open', handler)
+  }
+
+  get onmessage(): Listener<MessageEvent> {
+    return this.#handler('message')
+  }
+
+  set onmessage(handler: Listener<MessageEvent>) {
+    this.#handle('message', handler)
+  }
+
+  get onerror(): Listener<Event> {
+    return this.#handler('error')
+  }
+
+  set onerror(handler: Listener<Event>) {
+    this.#handle('error', handler)
+  }
+
+  get onclose(): Listener<CloseEvent> {
+    return this.#handler('close')
+  }
+
+  set onclose(handler: Listener<CloseEvent>) {
+    this.#handle('close', handler)
+  }
+
+  send(data: SocketData): void {
+    if (this.readyState === 0) throw new DOMException('Still connecting', 'InvalidStateError')
+    const message = isSocketData(data) ? data : String(data)
+    if (this.readyState === 1) this.transmit(message)
+    // It is never sent, and counts for ever (HTML "WebSockets", section 3.1, bufferedAmount).
+    else this.bufferedAmount += byteSize(message)
+  }
+
+  close(code?: number, reason = ''): void {
+    assertCloseArguments(code ?? 1000, reason)
+    if (this.readyState > 1) return
+    const wasOpen = this.readyState === 1
+    this.readyState = 2
+    this.startClose(wasOpen, code, reason)
+  }
+
+  /** The server has accepted the handshake. */
+  accept(protocol = ''): void {
+    this.readyState = 1
+    this.protocol = protocol
+    this.dispatchEvent(new Event('open'))
+  }
+
+  /** A message has come in. */
+  deliver(data: unknown): void {
+    this.dispatchEvent(new MessageEvent('message', { data }))
+  }
+
+  /** The connection has ended, as the browser tells it. */
+  end(code = 1006, reason = '', wasClean: boolean = code !== 1006): void {
+    this.readyState = 3
+    if (code === 1006) this.dispatchEvent(new Event('error'))
+    this.dispatchEvent(closeEvent({ code, reason, wasClean }))
+  }
+
+  /** Takes a message of an open connection. */
+  protected abstract transmit(data: SocketData): void
+
+  /** `close()` was called, and nothing had ended it before. */
+  protected abstract startClose(wasOpen: boolean, code: number | undefined, reason: string): void
+
+  #handler<E>(type: string): Listener<E> {
+    return (this.#handlers.get(type) as Listener<E> | undefined) ?? null
+  }
+
+  /** A handler keeps the place among the listeners that it took when it was first set. */
+  #handle<E>(type: string, handler: Listener<E>): void {
+    if (!this.#handlers.has(type)) {
+      this.addEventListener(type, (event) => this.#handler<Event>(type)?.call(this, event))
+    }
+    this.#handlers.set(type, typeof handler === 'function' ? handler : null)
+  }
+}
