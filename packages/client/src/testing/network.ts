@@ -152,7 +152,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     this.#all = this.#all.filter(({ isOpen, isOver }) => isOpen || !isOver)
   }
 
-  /** Connections don't outlive the back/forward cache. */
+  /** Connections don't outlive the back/forward cache; what the page dials when it is back isn't meant. */
   #restore(): void {
     for (const connection of this.#all) {
       if (connection.isLive) this.clock.schedule(() => connection.fail(), 0)

@@ -153,6 +153,18 @@ describe('The back/forward cache', () => {
     expect(network.connections).toEqual([])
   })
 
+  it('has nothing to do with what is dialled on return', async () => {
+    const simulation = await watchOpen()
+    const fresh: string[][] = []
+    simulation.environment.subscribe((signal) => {
+      if (signal === 'resume') fresh.push(watch(simulation).events)
+    })
+    simulation.page.pagehide()
+    simulation.page.pageshow()
+    await simulation.advance(100)
+    expect(fresh).toEqual([['open']])
+  })
+
   it('lets one close that was closed before', async () => {
     const { native, page, network, events, advance } = await watchOpen()
     page.pagehide()

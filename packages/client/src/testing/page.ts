@@ -13,7 +13,7 @@ export class PageModel implements SimulatedPage {
   isHidden = false
   isFrozen = false
   isOnline = true
-  /** Called when the page comes back from the cache. */
+  /** Called when the page comes back from the cache, before it is told. */
   onRestored: () => void = () => undefined
   readonly #clock: VirtualClock
   readonly #listeners = new Set<(signal: EnvironmentSignal) => void>()
@@ -87,10 +87,10 @@ export class PageModel implements SimulatedPage {
   pageshow(): void {
     if (!this.#isCached) return
     this.#isCached = false
+    this.onRestored()
     this.#thaw(() => {
       this.#reveal()
       this.signal('pageshow')
-      this.onRestored()
     })
   }
 
