@@ -5,10 +5,13 @@ import { byteSize, isSocketData } from '../shell/socket-data.ts'
 
 type Listener<E> = ((event: E) => void) | null
 
+/** What a close event tells. */
+type CloseDetails = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
+
 /** The event, also where the class is missing: Node has it from version 23 on. */
-function closeEvent(init: { code: number; reason: string; wasClean: boolean }): CloseEvent {
-  if (typeof CloseEvent === 'function') return new CloseEvent('close', init)
-  return Object.assign(new Event('close'), init) as CloseEvent
+function closeEvent(details: CloseDetails): Event {
+  if (typeof CloseEvent === 'function') return new CloseEvent('close', details)
+  return Object.assign(new Event('close'), details)
 }
 
 export abstract class SimulatedWebSocket extends EventTarget implements WebSocketLike {
@@ -66,11 +69,11 @@ export abstract class SimulatedWebSocket extends EventTarget implements WebSocke
     this.#handle('error', handler)
   }
 
-  get onclose(): Listener<CloseEvent> {
+  get onclose(): Listener<CloseDetails> {
     return this.#handler('close')
   }
 
-  set onclose(handler: Listener<CloseEvent>) {
+  set onclose(handler: Listener<CloseDetails>) {
     this.#handle('close', handler)
   }
 
