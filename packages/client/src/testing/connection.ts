@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly answersPings: boolean
   readonly door: Door
   readonly isOnline: boolean
-  way(connection: Connection, direction: 'up' | 'down'): Way
+  way(direction: 'up' | 'down'): Way
   /** The server has accepted it. */
   accepted(connection: Connection): void
   received(connection: Connection, data: ReceivedData): void
@@ -50,14 +50,13 @@ export class Connection implements ServerConnection {
   readonly protocol: string
   readonly received: ReceivedData[] = []
   isOpen = false
-  /** Whether the network has forgotten it. */
-  isForgotten = false
   closedWith: { readonly code: number; readonly reason: string } | undefined
   readonly #client: SimulatedWebSocket
   readonly #surroundings: Surroundings
   readonly #up: Lane
   readonly #down: Lane
   #isNextCut = false
+  #closeTimer: number | undefined
 
   constructor(client: SimulatedWebSocket, protocols: readonly string[], surroundings: Surroundings) {
     this.url = client.url
@@ -66,8 +65,8 @@ export class Connection implements ServerConnection {
     this.#client = client
     this.#surroundings = surroundings
     const { clock, eventPace } = surroundings
-    this.#up = new Lane(clock, surroundings.way(this, 'up'))
-    this.#down = new Lane(clock, surroundings.way(this, 'down'), eventPace)
+    this.#up = new Lane(clock, surroundings.way('up'))
+    this.#down = new Lane(clock, surroundings.way('down'), eventPace)
   }
 
   /** Whether the page uses it. */
@@ -115,8 +114,14 @@ export class Connection implements ServerConnection {
     if (wasOpen) this.#up.carry({ arrive: () => this.#receiveClose(code ?? 1005, reason) })
     else this.#surroundings.dialled(this)
     if (!wasOpen || this.#client.bufferedAmount === 0) {
-      clock.schedule(() => this.fail(), bound, eventPace)
+      this.#closeTimer = clock.schedule(() => this.fail(), bound, eventPace)
     }
+  }
+
+  /** The network knows nothing of it any more. */
+  forget(): void {
+    this.#up.die()
+    this.#down.die()
   }
 
   /** The client loses it, whatever the reason: 1006. */
@@ -224,6 +229,7 @@ export class Connection implements ServerConnection {
     const client = this.#client
     if (client.readyState === 3) return
     this.#down.clear()
+    this.#surroundings.clock.cancel(this.#closeTimer)
     this.#surroundings.dialled(this)
     client.end(code, reason)
     this.#surroundings.ended()

@@ -39,6 +39,7 @@ export class Lane {
   readonly #pace: Pace | undefined
   readonly #journeys: Journey[] = []
   #timer: number | undefined
+  #isDead = false
 
   constructor(clock: VirtualClock, way: Way, pace?: Pace) {
     this.#clock = clock
@@ -48,6 +49,7 @@ export class Lane {
 
   /** Sends a packet off behind the others. */
   carry(packet: Packet): void {
+    if (this.#isDead) return
     const { patience = MIN_PAUSE, isCut = false } = packet
     const dueAt = this.#clock.now + this.#way.delay()
     const journey: Journey = { ...packet, dueAt, pause: patience, isCut, hasLeft: false }
@@ -62,6 +64,12 @@ export class Lane {
     this.#journeys.length = 0
     this.#clock.cancel(this.#timer)
     this.#timer = undefined
+  }
+
+  /** Nothing will ever arrive again. */
+  die(): void {
+    this.#isDead = true
+    this.clear()
   }
 
   /** Loses what was cut short, and what waits behind it. */

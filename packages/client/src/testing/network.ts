@@ -91,7 +91,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
   }
 
   forget(): void {
-    for (const connection of this.#all) connection.isForgotten = true
+    for (const connection of this.#all) connection.forget()
   }
 
   reset(): void {
@@ -129,13 +129,13 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     if (place === 0) line[0]?.dial()
   }
 
-  way(connection: Connection, direction: 'up' | 'down'): Way {
+  way(direction: 'up' | 'down'): Way {
     return {
       delay: () => this.#latency + (this.#jitter && Math.round(this.#random() * this.#jitter)),
       isLost: () => this.#loss > 0 && this.#random() < this.#loss,
       isBlocked: () => {
         const hole = this.#hole
-        return !this.isOnline || connection.isForgotten || hole === 'both' || hole === direction
+        return !this.isOnline || hole === 'both' || hole === direction
       },
     }
   }
