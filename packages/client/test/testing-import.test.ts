@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type * as testing from '../src/testing.ts'
 import { bundle, evaluate } from './support/bundle.ts'
@@ -32,4 +34,12 @@ describe('Importing ./testing', () => {
     await advance(100)
     expect(told).toEqual(['open', 4000])
   })
+
+  it('keeps a process running while time passes, and no longer', async () => {
+    const script = `${await bundle('testing.ts')}
+      const { advance } = bundled.simulate()
+      Promise.all([advance(10), bundled.simulate().advance(10)]).then(() => console.log('done'))`
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { timeout: 20_000 })
+    expect(stdout).toBe('done\n')
+  }, 30_000)
 })

@@ -120,10 +120,14 @@ describe('Virtual time', () => {
     vi.stubGlobal('MessageChannel', undefined)
     const clock = new VirtualClock()
     vi.useFakeTimers()
-    const ran = vi.fn()
-    clock.schedule(ran, 100)
+    const ran: string[] = []
+    clock.schedule(async () => {
+      for (let depth = 0; depth < 100; depth += 1) await undefined
+      ran.push('promises')
+    }, 100)
+    clock.schedule(() => ran.push('timer'), 100)
     await clock.advance(100)
-    expect(ran).toHaveBeenCalledOnce()
+    expect(ran).toEqual(['promises', 'timer'])
   })
 })
 

@@ -13,6 +13,7 @@ describe("The server's end", () => {
     const simulation = simulate()
     simulation.network.onConnection = (server) => server.send(`welcome to ${server.url}`)
     const { events } = watch(simulation)
+    expect(simulation.network.connections).toEqual([])
     await simulation.advance(40)
     expect(events).toEqual(['open', 'message welcome to wss://example.com/live'])
   })

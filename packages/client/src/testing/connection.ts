@@ -69,11 +69,6 @@ export class Connection implements ServerConnection {
     this.#down = new Lane(clock, surroundings.way('down'), eventPace)
   }
 
-  /** Whether the page uses it. */
-  get isLive(): boolean {
-    return this.#client.readyState < 2
-  }
-
   /** Whether the page has seen its end. */
   get isOver(): boolean {
     return this.#client.readyState === 3

@@ -17,7 +17,7 @@ export function environmentOf(
     now: () => clock.now,
     random,
     setTimeout: (callback, delay) =>
-      clock.schedule(callback, delay > 0 && delay <= LONGEST_DELAY ? delay : 0, page.timerPace),
+      clock.schedule(callback, delay <= LONGEST_DELAY ? delay : 0, page.timerPace),
     clearTimeout: (handle) => clock.cancel(handle),
     isOnline: () => page.isOnline,
     isHidden: () => page.isHidden,

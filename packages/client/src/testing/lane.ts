@@ -55,7 +55,7 @@ export class Lane {
     const journey: Journey = { ...packet, dueAt, pause: patience, isCut, hasLeft: false }
     while (this.#way.isLost()) delayAgain(journey)
     this.#journeys.push(journey)
-    if (packet.left) this.#clock.schedule(() => this.#isClear() && leave(journey), 0)
+    if (packet.left) this.#clock.schedule(() => this.#way.isBlocked() || leave(journey), 0)
     this.#arm()
   }
 
@@ -84,12 +84,6 @@ export class Lane {
     this.#arm()
   }
 
-  /** Whether what is sent now gets away. */
-  #isClear(): boolean {
-    const [head] = this.#journeys
-    return !this.#way.isBlocked() && (head === undefined || head.dueAt >= this.#clock.now)
-  }
-
   #arm(): void {
     const [head] = this.#journeys
     if (this.#timer !== undefined || !head || head.isCut) return
@@ -100,7 +94,6 @@ export class Lane {
     this.#timer = undefined
     if (this.#way.isBlocked()) {
       delayAgain(head)
-      while (this.#way.isLost()) delayAgain(head)
     } else {
       this.#journeys.shift()
       leave(head)

@@ -154,9 +154,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
 
   /** Connections don't outlive the back/forward cache; what the page dials when it is back isn't meant. */
   #restore(): void {
-    for (const connection of this.#all) {
-      if (connection.isLive) this.clock.schedule(() => connection.fail(), 0)
-    }
+    for (const connection of this.#all) this.clock.schedule(() => connection.fail(), 0)
   }
 }
 

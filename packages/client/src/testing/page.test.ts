@@ -43,7 +43,9 @@ describe('A hidden page', () => {
     page.hide()
     await advance(3_000)
     expect(ticks).toEqual([1_000, 2_000, 3_000])
-    await advance(300_000)
+    await advance(200_000)
+    page.hide()
+    await advance(100_000)
     ticks.length = 0
     const before = now() % 60_000
     await advance(180_000)
@@ -128,6 +130,7 @@ describe('The back/forward cache', () => {
     expect([signals, page.isFrozen, page.isHidden]).toEqual([['pagehide'], true, true])
     page.resume()
     expect(page.isFrozen).toBe(true)
+    page.pageshow()
     page.pageshow()
     expect(signals).toEqual(['pagehide', 'resume hidden', 'visible', 'pageshow'])
     expect([page.isFrozen, page.isHidden]).toEqual([false, false])

@@ -36,7 +36,7 @@ export class PageModel implements SimulatedPage {
     if (this.isFrozen) return Infinity
     if (!this.isHidden || !this.#isThrottled) return dueAt
     const grid = dueAt < this.#hiddenAt + LONG_HIDDEN ? HIDDEN_GRID : LONG_HIDDEN_GRID
-    return dueAt <= this.#hiddenAt ? dueAt : Math.ceil(dueAt / grid) * grid
+    return Math.ceil(dueAt / grid) * grid
   }
 
   /** When an event reaches the page: hidden pages have no disadvantage there. */
