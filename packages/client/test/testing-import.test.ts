@@ -37,7 +37,8 @@ describe('Importing ./testing', () => {
 
   it('keeps a process running while time passes, and no longer', async () => {
     const script = `${await bundle('testing.ts')}
-      const { advance } = bundled.simulate()
+      const { advance, environment } = bundled.simulate()
+      for (let index = 0; index < 3_000; index += 1) environment.setTimeout(() => undefined, 10)
       Promise.all([advance(10), bundled.simulate().advance(10)]).then(() => console.log('done'))`
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { timeout: 20_000 })
     expect(stdout).toBe('done\n')
