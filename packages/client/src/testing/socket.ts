@@ -14,26 +14,47 @@ function closeEvent(details: CloseDetails): Event {
   return Object.assign(new Event('close'), details)
 }
 
+/** Listens in place of a handler; the same for all sockets, of which a test may make very many. */
+function relay(this: unknown, event: Event): void {
+  const handlers = this as Record<string, Listener<Event>>
+  handlers[`on${event.type}`]?.call(this, event)
+}
+
 export abstract class SimulatedWebSocket extends EventTarget implements WebSocketLike {
   static readonly CONNECTING = 0
   static readonly OPEN = 1
   static readonly CLOSING = 2
   static readonly CLOSED = 3
-  readonly CONNECTING = 0
-  readonly OPEN = 1
-  readonly CLOSING = 2
-  readonly CLOSED = 3
   bufferedAmount = 0
   extensions = ''
   protocol = ''
   readyState = 0
   readonly url: string
-  readonly #handlers = new Map<string, Listener<never>>()
+  #onopen: Listener<Event> | undefined
+  #onmessage: Listener<MessageEvent> | undefined
+  #onerror: Listener<Event> | undefined
+  #onclose: Listener<CloseDetails> | undefined
   #binaryType = 'blob'
 
   constructor(url: string) {
     super()
     this.url = url
+  }
+
+  get CONNECTING(): 0 {
+    return 0
+  }
+
+  get OPEN(): 1 {
+    return 1
+  }
+
+  get CLOSING(): 2 {
+    return 2
+  }
+
+  get CLOSED(): 3 {
+    return 3
   }
 
   get binaryType(): string {
@@ -46,35 +67,35 @@ export abstract class SimulatedWebSocket extends EventTarget implements WebSocke
   }
 
   get onopen(): Listener<Event> {
-    return this.#handler('open')
+    return this.#onopen ?? null
   }
 
   set onopen(handler: Listener<Event>) {
-    this.#handle('open', handler)
+    this.#onopen = this.#relay('open', this.#onopen, handler)
   }
 
   get onmessage(): Listener<MessageEvent> {
-    return this.#handler('message')
+    return this.#onmessage ?? null
   }
 
   set onmessage(handler: Listener<MessageEvent>) {
-    this.#handle('message', handler)
+    this.#onmessage = this.#relay('message', this.#onmessage, handler)
   }
 
   get onerror(): Listener<Event> {
-    return this.#handler('error')
+    return this.#onerror ?? null
   }
 
   set onerror(handler: Listener<Event>) {
-    this.#handle('error', handler)
+    this.#onerror = this.#relay('error', this.#onerror, handler)
   }
 
   get onclose(): Listener<CloseDetails> {
-    return this.#handler('close')
+    return this.#onclose ?? null
   }
 
   set onclose(handler: Listener<CloseDetails>) {
-    this.#handle('close', handler)
+    this.#onclose = this.#relay('close', this.#onclose, handler)
   }
 
   send(data: SocketData): void {
@@ -118,15 +139,9 @@ export abstract class SimulatedWebSocket extends EventTarget implements WebSocke
   /** `close()` was called, and nothing had ended it before. */
   protected abstract startClose(wasOpen: boolean, code: number | undefined, reason: string): void
 
-  #handler<E>(type: string): Listener<E> {
-    return (this.#handlers.get(type) as Listener<E> | undefined) ?? null
-  }
-
   /** A handler keeps the place among the listeners that it took when it was first set. */
-  #handle<E>(type: string, handler: Listener<E>): void {
-    if (!this.#handlers.has(type)) {
-      this.addEventListener(type, (event) => this.#handler<Event>(type)?.call(this, event))
-    }
-    this.#handlers.set(type, typeof handler === 'function' ? handler : null)
+  #relay<E>(type: string, previous: Listener<E> | undefined, handler: Listener<E>): Listener<E> {
+    if (previous === undefined) this.addEventListener(type, relay)
+    return typeof handler === 'function' ? handler : null
   }
 }
