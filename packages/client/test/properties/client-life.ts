@@ -273,9 +273,12 @@ export class Life {
 
   #send({ ttl, volatile, isPoison }: { ttl?: number; volatile?: boolean; isPoison?: boolean }): void {
     const socket = this.#socket
+    const calls = this.#numberOfCalls
     const options = { ...(ttl !== undefined && { ttl }), ...(volatile !== undefined && { volatile }) }
-    this.#ledger.send(volatile === true && socket.bufferedAmount > 0, (number) =>
-      socket.send(`${isPoison ? 'poison' : 'message'} ${number}`, options),
+    this.#ledger.send(
+      volatile === true && socket.bufferedAmount > 0,
+      (number) => socket.send(`${isPoison ? 'poison' : 'message'} ${number}`, options),
+      () => this.#numberOfCalls > calls,
     )
   }
 
