@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
 const client = join(import.meta.dirname, '../..')
+const source = join(client, 'src')
+const guides = join(client, '../../docs/how-to')
 const folder = join(client, 'reports/examples')
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
@@ -23,16 +25,19 @@ function moduleOf(code: string): string {
   return `${imports}${code}\nexport {}\n`
 }
 
-async function sources(): Promise<readonly string[]> {
-  const files = await readdir(join(client, 'src'), { recursive: true })
-  return files
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map((file) => join(client, 'src', file))
+async function filesIn(folder: string, isMeant: (file: string) => boolean): Promise<readonly string[]> {
+  const files = await readdir(folder, { recursive: true })
+  return files.filter(isMeant).map((file) => join(folder, file))
 }
 
 describe('The examples', () => {
-  it('in README and TSDoc compile', { timeout: 60_000 }, async () => {
-    const texts = [join(client, '../../README.md'), ...(await sources())]
+  it('in README, guides and TSDoc compile', { timeout: 60_000 }, async () => {
+    const texts = [
+      join(client, '../../README.md'),
+      // The guide to testing has files of its own, which run.
+      ...(await filesIn(guides, (file) => file.endsWith('.md') && file !== 'test-your-app.md')),
+      ...(await filesIn(source, (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))),
+    ]
     const examples = (await Promise.all(texts.map((path) => readFile(path, 'utf8')))).flatMap(examplesIn)
     expect(examples.length).toBeGreaterThan(3)
 
