@@ -1,8 +1,8 @@
 // Puts the page together: two lanes under the same faults, what shows them, and what breaks them.
 
+import { Device, type PageMode } from './device/device.ts'
 import { inWords } from './durations.ts'
 import { FaultDesk, type FaultEvent } from './faults/fault-desk.ts'
-import { OfflineSwitch } from './faults/offline-switch.ts'
 import { PresetPlayer } from './faults/presets.ts'
 import { ServerControl } from './faults/server-control.ts'
 import { IncidentWatch } from './incidents/incident-watch.ts'
@@ -32,7 +32,7 @@ const DRAWING = matchMedia('(prefers-reduced-motion: reduce)').matches ? 1_000 :
 const AUTOMATIC = ''
 
 const server = new ServerControl()
-const offlineSwitch = new OfflineSwitch()
+const device = new Device(pageBecame)
 const announcer = new Announcer(pagePart('announcement', HTMLElement))
 const chart = new LatencyChart(pagePart('latency', HTMLElement))
 const views = { native: new LaneView('native'), resilient: new LaneView('resilient') }
@@ -40,7 +40,7 @@ const records = { native: recordFor('native'), resilient: recordFor('resilient')
 const timeline = new Timeline(records)
 const watch = new IncidentWatch(records)
 const statusBar = new StatusBar(LANES.map((id) => views[id].element))
-const desk = new FaultDesk(server, offlineSwitch, faultHappened)
+const desk = new FaultDesk(server, device, () => device.run(moveBoth), faultHappened)
 const player = new PresetPlayer(desk, presetChanged)
 const faultPanel = new FaultPanel(desk, player)
 const runningList = new RunningList(desk, player)
@@ -52,7 +52,7 @@ const resilient = new ResilientLane(
   records.resilient,
   () => server.resilientAddress(),
   {
-    environment: offlineSwitch.environment,
+    environment: device.environment,
     heartbeat: { interval: 5_000, timeout: { min: 1_000, max: 4_000 } },
   },
   (data) => received('resilient', data),
@@ -60,14 +60,15 @@ const resilient = new ResilientLane(
 const native = new NativeLane(
   records.native,
   () => server.nativeAddress(),
+  device.environment,
   (data) => received('native', data),
 )
 const lanes: Readonly<Record<LaneId, Lane>> = { native, resilient }
 
 Object.assign(globalThis, { socket: resilient.socket })
-connectClientCalls(resilient.socket)
+connectClientCalls(resilient.socket, (call) => device.run(call))
 pagePart('reload', HTMLButtonElement).addEventListener('click', () => void native.reload())
-connectMessagePanel(send)
+connectMessagePanel(device.environment, (text) => device.run(() => send(text)))
 connectCopyButton(timeline, announcer)
 setInterval(render, TICK)
 setInterval(draw, DRAWING)
@@ -106,6 +107,23 @@ function received(id: LaneId, data: unknown): void {
   chart.answered(id, message.number, roundTrip)
   if (message.text !== AUTOMATIC)
     records[id].told(`“${message.text}” came back after ${inWords(roundTrip)}.`, 'good')
+}
+
+/** As an application does that its server has told to. */
+function moveBoth(): void {
+  resilient.socket.rotate()
+  native.move()
+}
+
+function pageBecame(mode: PageMode): void {
+  const standstill = mode === 'asleep' || mode === 'frozen' ? mode : undefined
+  const wasStill = records.native.standstill !== undefined
+  for (const id of LANES) {
+    records[id].standstill = standstill
+    if (standstill !== undefined) records[id].told(`The page is ${standstill}.`)
+    else if (wasStill) records[id].told('The page runs again.')
+  }
+  if (mode === 'shown') watch.resume(Date.now())
 }
 
 function faultHappened(event: FaultEvent): void {
@@ -153,6 +171,6 @@ function render(): void {
 
 function draw(): void {
   const now = Date.now()
-  for (const id of LANES) views[id].draw(now)
+  for (const id of LANES) views[id].draw(records[id], now)
   chart.draw(now)
 }

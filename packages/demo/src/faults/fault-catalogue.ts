@@ -1,8 +1,18 @@
 // Every fault that the page can make, in the order in which it offers them. Knows what each asks of the server, not how.
+import type { PageMode } from '../device/device.ts'
 import type { Command, Network } from './server-control.ts'
 
 /** What of a lane a lasting fault takes; a second one on the same part replaces the first. */
-export type Part = 'door' | 'black-hole' | 'frame' | 'delay' | 'jitter' | 'bandwidth' | 'burst' | 'pongs'
+export type Part =
+  | 'door'
+  | 'black-hole'
+  | 'frame'
+  | 'delay'
+  | 'jitter'
+  | 'bandwidth'
+  | 'burst'
+  | 'pongs'
+  | 'page'
 
 interface FaultText {
   readonly label: string
@@ -12,12 +22,18 @@ interface FaultText {
 /** Done in an instant. */
 export interface Blow extends FaultText {
   readonly commands: readonly Command[]
+  /** Both clients are asked to go over to a new connection. */
+  readonly isMove?: boolean
 }
 
 /** Goes on until it is healed. */
 export interface LastingFault extends FaultText {
   readonly part: Part
   readonly network?: Network
+  /** What becomes of the page meanwhile. */
+  readonly page?: PageMode
+  /** Heals itself after so many ms. */
+  readonly lasts?: number
   /** What is asked besides, when it begins and when it is healed. */
   readonly begin?: Command
   readonly heal?: Command
@@ -67,6 +83,28 @@ function close(code: number, label: string, hint: string, reason = ''): Blow {
   return blow(label, hint, { command: 'close', code, reason })
 }
 
+/** The page heals as what it was: on the screen. */
+function page(label: string, hint: string, mode: PageMode, rest: Partial<LastingFault> = {}): LastingFault {
+  return { label, hint, part: 'page', page: mode, ...rest }
+}
+
+export const HIDDEN = page('Hidden', 'Timers once a second, longer waits', 'hidden')
+export const FROZEN = page('Frozen', 'Hidden, no timers; messages wait', 'frozen')
+/** Longer than both the client's interval and what it takes a late timer for a sleep. */
+export const ASLEEP = page('Sleep for 12 s', 'No timers, no network; then all at once', 'asleep', {
+  lasts: 12_000,
+  network: { blackHole: 'both' },
+})
+export const MOVE: Blow = {
+  ...blow('Asked to move', 'Ours: rotate(). Plain: close(), dial'),
+  isMove: true,
+}
+export const DELAY: LastingFault = {
+  label: 'Delay',
+  hint: '300 ms more each way',
+  part: 'delay',
+  network: { delay: 300 },
+}
 export const BLACK_HOLE = blackHole('Black hole', 'Nothing gets through, nobody says so', 'both')
 export const REFUSE = door('Refuse', 'Nobody listens at that port', 'refuse')
 export const RESTART = close(1012, '1012 Restart', 'Asks to be left alone for 2 s', 'retry-after=2')
@@ -110,6 +148,7 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
       },
     ],
   },
+  { title: 'The page and its machine', faults: [ASLEEP, HIDDEN, FROZEN] },
   {
     title: 'The connection ends',
     faults: [
@@ -121,12 +160,7 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
   },
   {
     title: 'Slow',
-    faults: [
-      { label: 'Delay', hint: '300 ms more each way', part: 'delay', network: { delay: 300 } },
-      JITTER,
-      THIN,
-      STALLS,
-    ],
+    faults: [DELAY, JITTER, THIN, STALLS],
   },
   {
     title: 'No way in',
@@ -145,6 +179,7 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
   {
     title: 'The server closes',
     faults: [
+      MOVE,
       close(1000, '1000 Normal', 'What many proxies send when idle'),
       close(1001, '1001 Going away', 'The server shuts down'),
       close(1011, '1011 Error', 'Something went wrong in the server'),

@@ -1,6 +1,6 @@
 // Which faults are running: begins and heals them, and says so. Knows no socket and no button.
+import type { Device } from '../device/device.ts'
 import { type Blow, type Fault, isLasting, type LastingFault, type Part } from './fault-catalogue.ts'
-import type { OfflineSwitch } from './offline-switch.ts'
 import type { Command, Network, ServerControl } from './server-control.ts'
 
 /** With the offline switch on: what is open is paused, and a dial fails at once, as in Chromium. */
@@ -13,20 +13,25 @@ export type FaultEvent =
 
 export class FaultDesk {
   readonly #server: Pick<ServerControl, 'ask'>
-  readonly #offlineSwitch: OfflineSwitch
+  readonly #device: Pick<Device, 'setOffline' | 'setMode'>
+  readonly #move: () => void
   readonly #onEvent: (event: FaultEvent) => void
   /** What is wanted; the server follows as fast as it can. */
   readonly #running = new Map<Part, LastingFault>()
+  #healing: ReturnType<typeof setTimeout> | undefined
   #isOffline = false
   #orders: Promise<void> = Promise.resolve()
 
+  /** `move` makes both clients go over to new connections. */
   constructor(
     server: Pick<ServerControl, 'ask'>,
-    offlineSwitch: OfflineSwitch,
+    device: Pick<Device, 'setOffline' | 'setMode'>,
+    move: () => void,
     onEvent: (event: FaultEvent) => void,
   ) {
     this.#server = server
-    this.#offlineSwitch = offlineSwitch
+    this.#device = device
+    this.#move = move
     this.#onEvent = onEvent
   }
 
@@ -46,11 +51,13 @@ export class FaultDesk {
     if (this.isRunning(fault)) return Promise.resolve()
     const previous = this.#running.get(fault.part)
     this.#running.set(fault.part, fault)
+    if (fault.lasts !== undefined) this.#healAfter(fault, fault.lasts)
     return this.#inTurn(fault.label, 'began', async () => {
       try {
         await this.#askFor(previous?.heal)
         await this.#applyNetwork()
         await this.#askFor(fault.begin)
+        this.#applyPage()
       } catch (error) {
         if (this.isRunning(fault)) this.#running.delete(fault.part)
         throw error
@@ -62,8 +69,13 @@ export class FaultDesk {
     if (!this.isRunning(fault)) return Promise.resolve()
     this.#running.delete(fault.part)
     return this.#inTurn(fault.label, 'healed', async () => {
-      await this.#applyNetwork()
-      await this.#askFor(fault.heal)
+      try {
+        await this.#applyNetwork()
+        await this.#askFor(fault.heal)
+      } finally {
+        // Whatever becomes of the server, the page goes on.
+        this.#applyPage()
+      }
     })
   }
 
@@ -76,6 +88,7 @@ export class FaultDesk {
   strike(blow: Blow): Promise<void> {
     return this.#inTurn(blow.label, 'struck', async () => {
       for (const command of blow.commands) await this.#askFor(command)
+      if (blow.isMove) this.#move()
     })
   }
 
@@ -83,7 +96,7 @@ export class FaultDesk {
     this.#isOffline = isOffline
     return this.#inTurn('Offline', isOffline ? 'began' : 'healed', async () => {
       // The network goes before the browser notices, and is back before the browser says so.
-      await this.#applyNetwork().finally(() => this.#offlineSwitch.set(isOffline))
+      await this.#applyNetwork().finally(() => this.#device.setOffline(isOffline))
     })
   }
 
@@ -95,6 +108,15 @@ export class FaultDesk {
     const networks = this.running.map((fault) => fault.network)
     const network: Network = Object.assign({}, ...networks, this.isOffline ? OFFLINE : {})
     await this.#askFor({ command: 'network', network })
+  }
+
+  #applyPage(): void {
+    this.#device.setMode(this.#running.get('page')?.page ?? 'shown')
+  }
+
+  #healAfter(fault: LastingFault, duration: number): void {
+    clearTimeout(this.#healing)
+    this.#healing = setTimeout(() => void this.heal(fault), duration)
   }
 
   /** One after the other: two orders that cross on their way would leave the server with the older one. */

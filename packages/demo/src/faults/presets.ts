@@ -1,5 +1,18 @@
 // Days that go wrong: faults one after the other, as they come in real life. Knows the desk that makes them, no more.
-import { BLACK_HOLE, FORGET, JITTER, REFUSE, RESTART, STALLS, THIN } from './fault-catalogue.ts'
+import {
+  ASLEEP,
+  BLACK_HOLE,
+  DELAY,
+  FORGET,
+  FROZEN,
+  HIDDEN,
+  JITTER,
+  MOVE,
+  REFUSE,
+  RESTART,
+  STALLS,
+  THIN,
+} from './fault-catalogue.ts'
 import type { FaultDesk } from './fault-desk.ts'
 
 export interface Preset {
@@ -12,9 +25,19 @@ export interface Preset {
 export const PRESETS: readonly Preset[] = [
   {
     label: 'Laptop lid',
-    hint: 'Offline for 6 s, then another network',
+    hint: 'Asleep for 12 s, then another network',
     steps: [
-      [0, (desk) => desk.setOffline(true)],
+      [0, (desk) => desk.begin(ASLEEP)],
+      [6_000, (desk) => desk.strike(FORGET)],
+      [6_000, (desk) => desk.healAll()],
+    ],
+  },
+  {
+    label: 'Another app',
+    hint: 'Hidden, frozen, then another network',
+    steps: [
+      [0, (desk) => desk.begin(HIDDEN)],
+      [2_000, (desk) => desk.begin(FROZEN)],
       [3_000, (desk) => desk.strike(FORGET)],
       [3_000, (desk) => desk.healAll()],
     ],
@@ -47,6 +70,15 @@ export const PRESETS: readonly Preset[] = [
     steps: [
       [0, (desk) => desk.strike(RESTART)],
       [0, (desk) => desk.begin(REFUSE)],
+      [4_000, (desk) => desk.healAll()],
+    ],
+  },
+  {
+    label: 'Rolling deploy',
+    hint: 'Asked to move, on a slow line',
+    steps: [
+      [0, (desk) => desk.begin(DELAY)],
+      [3_000, (desk) => desk.strike(MOVE)],
       [4_000, (desk) => desk.healAll()],
     ],
   },

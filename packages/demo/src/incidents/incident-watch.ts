@@ -20,6 +20,12 @@ export class IncidentWatch {
     if (this.#incident !== undefined) this.#incident.endedAt ??= now
   }
 
+  /** The page is back: what happened while nobody could notice, or look, doesn't count as being slow. */
+  resume(now: number): void {
+    if (this.#incident !== undefined && this.#incident.endedAt === undefined)
+      this.begin(this.#incident.label, now)
+  }
+
   observe(now: number): void {
     this.#incident?.observe(now)
   }

@@ -1,5 +1,5 @@
 // What was done to both lanes last, and how each of them took it: noticed when, back when. Knows no page.
-import type { LaneId, LaneRecord } from '../lanes/lane-record.ts'
+import type { LaneId, LaneRecord, Standstill, StateKind } from '../lanes/lane-record.ts'
 
 export class Incident {
   readonly label: string
@@ -32,6 +32,8 @@ export class Incident {
 /** How one lane takes an incident. Instants are `Date.now()` milliseconds. */
 export class LaneCourse {
   readonly #record: LaneRecord
+  readonly #startedAt: number
+  readonly #kindBefore: StateKind
   readonly #lostBefore: number
   readonly #sentBefore: number
   #noticedAt: number | undefined
@@ -40,6 +42,8 @@ export class LaneCourse {
 
   constructor(record: LaneRecord, now: number) {
     this.#record = record
+    this.#startedAt = now
+    this.#kindBefore = record.kind
     this.#lostBefore = record.ledger.lost
     this.#sentBefore = record.ledger.sent
     this.observe(now)
@@ -60,6 +64,16 @@ export class LaneCourse {
     return this.#healedAt
   }
 
+  /** Why it can't notice anything. */
+  get standstill(): Standstill | undefined {
+    return this.#record.standstill
+  }
+
+  /** It doubts the connection, and has asked. */
+  get isInDoubt(): boolean {
+    return this.#record.kind === 'suspect'
+  }
+
   /** Nothing brings it back but a call of its user. */
   get isClosed(): boolean {
     return this.#record.kind === 'closed'
@@ -67,7 +81,7 @@ export class LaneCourse {
 
   /** Another one whenever there is something new to say. */
   get turn(): string {
-    return [this.#noticedAt, this.#hurtAt, this.#healedAt, this.isClosed].join()
+    return [this.#noticedAt, this.#hurtAt, this.#healedAt, this.isClosed, this.standstill].join()
   }
 
   get lost(): number {
@@ -84,16 +98,24 @@ export class LaneCourse {
   }
 
   observe(now: number): void {
-    const { kind, answeredAt, openedAt } = this.#record
-    const silentSince = this.#record.silentSince(now)
-    if (kind !== 'open') this.#noticedAt ??= now
-    if (kind !== 'open' || silentSince !== undefined) {
-      this.#hurtAt ??= silentSince ?? now
+    const record = this.#record
+    if (record.standstill !== undefined) return
+    this.#noticedAt ??= this.#firstChange((kind) => kind !== 'open')
+    this.#hurtAt ??= this.#firstChange((kind) => kind !== 'open' && kind !== 'suspect')
+    const hurtSince = record.hurtSince(now)
+    if (hurtSince !== undefined || (this.#hurtAt === undefined && this.lost > 0)) {
+      this.#hurtAt ??= hurtSince ?? now
       this.#healedAt = undefined
     } else if (this.#hurtAt !== undefined) {
       // A connection that opens proves little, where there are messages to be answered.
-      const aliveAt = this.hasSent ? answeredAt : openedAt
-      if (aliveAt >= this.#hurtAt) this.#healedAt ??= aliveAt
+      const aliveAt = this.hasSent ? record.answeredAt : record.openedAt
+      if (aliveAt > this.#hurtAt) this.#healedAt ??= aliveAt
     }
+  }
+
+  /** What lasted a moment counts as well: it may be over by the time that somebody looks. */
+  #firstChange(isMeant: (kind: StateKind) => boolean): number | undefined {
+    if (isMeant(this.#kindBefore)) return this.#startedAt
+    return this.#record.changes.find(({ at, kind }) => at >= this.#startedAt && isMeant(kind))?.at
   }
 }

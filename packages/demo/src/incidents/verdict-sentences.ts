@@ -6,6 +6,9 @@ import type { Incident, LaneCourse } from './incident.ts'
 /** After so many ms something that went wrong would have been seen. */
 const LONGEST_UNNOTICED = 5_000
 
+/** What takes less ms is no delay. */
+const MOMENT = 50
+
 export interface VerdictSentence {
   readonly text: string
   readonly tone: Tone
@@ -15,6 +18,8 @@ export function verdictSentence(incident: Incident, course: LaneCourse, now: num
   const { startedAt } = incident
   const { hurtAt, noticedAt, healedAt, lost, queued } = course
   if (course.isClosed) return { text: 'Stopped. open() starts it again.', tone: 'neutral' }
+  if (course.standstill !== undefined)
+    return { text: `The page is ${course.standstill}. The clock runs from its waking.`, tone: 'neutral' }
   if (hurtAt === undefined) return unhurt(incident, course, now)
   const noticed = noticing(startedAt, noticedAt)
   const losses = lost > 0 ? ` ${messages(lost)} lost.` : ''
@@ -36,7 +41,16 @@ export function verdictSentence(incident: Incident, course: LaneCourse, now: num
   }
 }
 
-function unhurt({ endedAt }: Incident, { hasSent }: LaneCourse, now: number): VerdictSentence {
+function unhurt(incident: Incident, course: LaneCourse, now: number): VerdictSentence {
+  const { endedAt, startedAt } = incident
+  const { hasSent, isInDoubt, noticedAt } = course
+  if (noticedAt !== undefined) {
+    const delay = noticedAt - startedAt
+    const when = delay < MOMENT ? 'at once' : `after ${inWords(delay)}`
+    return isInDoubt
+      ? { text: `In doubt ${when}: asks the server.`, tone: 'doubt' }
+      : { text: `Asked the server ${when}: all is well.`, tone: 'good' }
+  }
   if (!hasSent) return { text: 'Can’t tell: nothing was sent.', tone: 'neutral' }
   const hasPassed = endedAt !== undefined && now - endedAt > LONGEST_UNNOTICED
   return { text: hasPassed ? 'Carried on as if nothing had happened.' : 'Carries on.', tone: 'good' }

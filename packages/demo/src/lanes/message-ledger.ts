@@ -34,6 +34,12 @@ export class MessageLedger {
     return undefined
   }
 
+  /** When the oldest message was sent that isn't answered, wherever it is; `undefined`: there is none. */
+  get oldestPending(): number | undefined {
+    for (const { sentAt } of this.#pending.values()) return sentAt
+    return undefined
+  }
+
   /** Given up, or on a connection that ended. */
   get lost(): number {
     return this.#counts.dropped + this.#counts.unanswered

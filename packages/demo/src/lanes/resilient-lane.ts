@@ -1,5 +1,6 @@
 // The client of this project, with every event told in a sentence. Knows neither faults nor page.
 import {
+  type AttemptContext,
   type Health,
   ResilientSocket,
   type ResilientSocketOptions,
@@ -15,13 +16,17 @@ import {
   lostSentence,
   note,
   openSentence,
+  replacingSentence,
+  sideDialSentence,
   stateName,
   waitingSentence,
 } from './resilient-sentences.ts'
+import type { SideDial, SideDialOutcome } from './side-dial.ts'
 
 export class ResilientLane implements Lane {
   readonly record: LaneRecord
   readonly socket: ResilientSocket
+  #latestAttempt: AttemptContext | undefined
 
   constructor(
     record: LaneRecord,
@@ -30,8 +35,12 @@ export class ResilientLane implements Lane {
     onMessage: (data: unknown) => void,
   ) {
     this.record = record
-    this.socket = new ResilientSocket(url, options)
+    this.socket = new ResilientSocket((attempt) => {
+      this.#latestAttempt = attempt
+      return url()
+    }, options)
     this.#follow()
+    this.#followSideDials()
     this.#narrate()
     this.socket.on('message', ({ data }) => onMessage(data))
   }
@@ -41,7 +50,7 @@ export class ResilientLane implements Lane {
   }
 
   note(now: number): string {
-    return note(this.socket.status, now)
+    return note(this.socket.status, this.record.sideDial !== undefined, now)
   }
 
   send(data: string): SendResult {
@@ -50,11 +59,16 @@ export class ResilientLane implements Lane {
 
   #follow(): void {
     const { socket, record } = this
-    socket.on('state', ({ state, health }) => {
-      if (health === 'good') record.ledger.queueFlushed()
+    socket.on('state', ({ state, health, previous }) => {
       record.became(health === 'suspect' ? 'suspect' : state)
+      // The queue went to the old connection where it proved alive. To a new one it goes after a `lost`, in the same turn.
+      if (health === 'good' && previous === 'open') queueMicrotask(() => record.ledger.queueFlushed())
     })
     socket.on('lost', () => record.ledger.connectionLost())
+    socket.on('open', () => {
+      record.ledger.queueFlushed()
+      record.moved()
+    })
     socket.on('close', () => record.ledger.connectionLost())
     socket.on('drop', ({ data }) => {
       const message = decodeMessage(data)
@@ -62,20 +76,52 @@ export class ResilientLane implements Lane {
     })
   }
 
+  #followSideDials(): void {
+    const { socket, record } = this
+    const end = (dial: SideDial | undefined, outcome: SideDialOutcome): void => {
+      if (dial === undefined || dial.end !== undefined) return
+      record.sideDialEnded(dial, outcome)
+      const sentence = sideDialSentence(outcome)
+      if (sentence !== '') record.told(sentence)
+    }
+    socket.on('replacing', ({ reason }) => {
+      const isPlanned = reason === 'rotate' || reason === 'max-age'
+      const dial = record.sideDialBegan()
+      // An end that changes nothing has no event; but what was done for the attempt can be undone.
+      this.#latestAttempt?.signal.addEventListener('abort', () => {
+        const isWanted = socket.state === 'open' && (isPlanned || socket.health === 'suspect')
+        if (socket.health === 'good') record.ledger.queueFlushed()
+        end(dial, isWanted ? 'failed' : 'dropped')
+      })
+    })
+    socket.on('open', () => end(record.sideDial, 'won'))
+    socket.on('state', ({ state }) => {
+      // Its signal would have aborted by then.
+      if (state !== 'open') queueMicrotask(() => end(record.sideDial, 'went-on'))
+    })
+  }
+
   #narrate(): void {
     const { socket, record } = this
     let health: Health = 'down'
+    let isSwitching = false
     let previous: SocketState = 'idle'
     socket.on('state', (status) => {
       if (status.health === 'suspect')
         record.told('In doubt: is the server still there? Messages wait meanwhile.', 'doubt')
+      isSwitching = false
+      // Or another one took its place: a `lost` follows in the same turn.
       if (health === 'suspect' && status.health === 'good')
-        record.told('The connection is alive: it goes on.', 'good')
+        queueMicrotask(() => isSwitching || record.told('The connection is alive: it goes on.', 'good'))
       health = status.health
       previous = status.previous
     })
     socket.on('open', (event) => record.told(openSentence(event), 'good'))
-    socket.on('lost', (event) => record.told(lostSentence(event), 'bad'))
+    socket.on('lost', (event) => {
+      isSwitching = true
+      record.told(lostSentence(event), event.origin === 'replaced' ? 'neutral' : 'bad')
+    })
+    socket.on('replacing', (event) => record.told(replacingSentence(event)))
     socket.on('waiting', (event) => record.told(waitingSentence(event, previous), 'doubt'))
     socket.on('close', (event) =>
       record.told(closeSentence(event), event.origin === 'client' ? 'neutral' : 'bad'),

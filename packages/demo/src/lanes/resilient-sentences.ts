@@ -5,12 +5,14 @@ import type {
   LostEvent,
   OpenEvent,
   Reason,
+  ReplacingEvent,
   SocketState,
   Status,
   WaitingEvent,
 } from 'resilient-socket'
 import { inWords } from '../durations.ts'
 import { codeInWords } from './close-codes.ts'
+import type { SideDialOutcome } from './side-dial.ts'
 
 const STATE_NAMES: Record<SocketState, string> = {
   idle: 'Not opened',
@@ -37,7 +39,8 @@ export function stateName(status: Status): string {
 }
 
 /** What there is to say about the state at this instant, in a few words. */
-export function note(status: Status, now: number): string {
+export function note(status: Status, isDialing: boolean, now: number): string {
+  if (status.state === 'open' && isDialing) return `health ${status.health}, dials beside it`
   if (status.state === 'open') return `health ${status.health}`
   if (status.state === 'connecting') return `attempt ${status.attempt}`
   if (status.state === 'closed') return `code ${status.closeInfo.code}`
@@ -51,6 +54,26 @@ export function openSentence({ attempt, downFor }: OpenEvent): string {
   return downFor === 0
     ? 'Moved to a new connection without a gap.'
     : `Connected again ${tries}, in ${inWords(downFor)}.`
+}
+
+export function replacingSentence({ reason }: ReplacingEvent): string {
+  return reason === 'rotate' || reason === 'max-age'
+    ? 'Dials a new connection beside this one, to move to.'
+    : 'Still no answer: dials a new connection beside this one.'
+}
+
+/** `''`: other events tell. */
+export function sideDialSentence(outcome: SideDialOutcome): string {
+  switch (outcome) {
+    case 'won':
+      return ''
+    case 'dropped':
+      return 'The new connection is not needed, and dropped.'
+    case 'failed':
+      return 'The new connection failed; the old one is kept.'
+    case 'went-on':
+      return 'The new connection is waited for.'
+  }
 }
 
 export function lostSentence(info: LostEvent): string {
@@ -67,7 +90,7 @@ function lossInWords(info: CloseInfo): string {
     case 'client':
       return 'The connection was dropped, as asked.'
     case 'replaced':
-      return 'A new connection took over.'
+      return 'The old connection was let go.'
     default:
       return `The connection broke (${codeInWords(info)}).`
   }

@@ -2,14 +2,16 @@
 import type { ResilientSocket } from 'resilient-socket'
 import { pagePart } from './page-part.ts'
 
-export function connectClientCalls(socket: ResilientSocket): void {
+/** `run` does what the page does: a page that stands still calls nothing. */
+export function connectClientCalls(socket: ResilientSocket, run: (call: () => void) => void): void {
   const calls = {
-    reconnect: () => socket.reconnect(),
     check: () => socket.check(),
+    rotate: () => socket.rotate(),
+    reconnect: () => socket.reconnect(),
     close: () => void socket.close(),
     open: () => socket.open(),
   }
   for (const [name, call] of Object.entries(calls)) {
-    pagePart(name, HTMLButtonElement).addEventListener('click', call)
+    pagePart(name, HTMLButtonElement).addEventListener('click', () => run(call))
   }
 }

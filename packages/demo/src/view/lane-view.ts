@@ -2,7 +2,7 @@
 import { inWords } from '../durations.ts'
 import type { VerdictSentence } from '../incidents/verdict-sentences.ts'
 import type { Lane } from '../lanes/lane.ts'
-import type { LaneEvent, LaneId } from '../lanes/lane-record.ts'
+import type { LaneEvent, LaneId, LaneRecord } from '../lanes/lane-record.ts'
 import { EventList } from './event-list.ts'
 import { pagePart, setText } from './page-part.ts'
 import { type BandKind, StateBand } from './state-band.ts'
@@ -54,10 +54,11 @@ export class LaneView {
   ): { readonly kind: BandKind; readonly text: string } {
     const { record } = lane
     const silentSince = record.silentSince(now)
-    const kind: BandKind = silentSince === undefined ? record.kind : 'silent'
+    const kind = kindOf(record, silentSince)
     this.#card.dataset['kind'] = kind
     this.#show('state', lane.stateName)
-    const note = silentSince === undefined ? lane.note(now) : silence(now - silentSince)
+    const note =
+      record.standstill ?? (silentSince === undefined ? lane.note(now) : silence(now - silentSince))
     this.#show('note', note)
     if (kind !== 'open') this.#show('round-trip', '–')
     this.#show('sent', String(record.ledger.sent))
@@ -71,8 +72,8 @@ export class LaneView {
     return { kind, text: kind === 'open' ? lane.stateName : `${lane.stateName}, ${note}` }
   }
 
-  draw(now: number): void {
-    this.#band.draw(now)
+  draw({ sideDials }: LaneRecord, now: number): void {
+    this.#band.draw(sideDials, now)
   }
 
   #show(name: string, text: string): void {
@@ -84,6 +85,11 @@ export class LaneView {
     if (part instanceof type) return part
     throw new Error(`the lane's template has no ${type.name} with data-part="${name}"`)
   }
+}
+
+function kindOf(record: LaneRecord, silentSince: number | undefined): BandKind {
+  if (record.standstill !== undefined) return 'still'
+  return silentSince === undefined ? record.kind : 'silent'
 }
 
 function silence(duration: number): string {

@@ -1,10 +1,14 @@
 // The message box and the automatic sender. Knows no lane.
+import type { Platform } from '../device/device.ts'
 import { AutomaticSender } from './automatic-sender.ts'
 import { pagePart } from './page-part.ts'
 import { connectSwitch } from './switch-button.ts'
 
 /** `send` gets what the user wrote, or nothing when a message is due by itself. */
-export function connectMessagePanel(send: (text?: string) => void): void {
+export function connectMessagePanel(
+  timers: Pick<Platform, 'setTimeout' | 'clearTimeout'>,
+  send: (text?: string) => void,
+): void {
   const box = pagePart('message', HTMLInputElement)
   const rate = pagePart('rate', HTMLSelectElement)
   pagePart('composer', HTMLFormElement).addEventListener('submit', (event) => {
@@ -13,7 +17,7 @@ export function connectMessagePanel(send: (text?: string) => void): void {
     box.value = ''
     box.focus()
   })
-  const sender = new AutomaticSender(() => send())
+  const sender = new AutomaticSender(timers, () => send())
   const apply = (): void => {
     if (automatic.isOn) sender.start(Number(rate.value))
     else sender.stop()

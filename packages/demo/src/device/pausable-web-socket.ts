@@ -1,0 +1,20 @@
+// The browser's WebSocket, whose events wait while the page stands still. Only its `on…` handlers hear of them then.
+import type { Standstill } from './standstill.ts'
+
+const EVENTS = ['open', 'message', 'error', 'close'] as const
+
+export function pausableWebSocket(standstill: Standstill): typeof WebSocket {
+  return class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      // First in line: what it stops reaches no handler that is set later.
+      for (const name of EVENTS) this.addEventListener(name, (event) => this.#hold(name, event))
+    }
+
+    #hold(name: (typeof EVENTS)[number], event: Event): void {
+      if (!standstill.isHolding) return
+      event.stopImmediatePropagation()
+      standstill.run(() => (this[`on${name}`] as ((event: Event) => void) | null)?.call(this, event))
+    }
+  }
+}
