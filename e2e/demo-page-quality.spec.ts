@@ -70,6 +70,9 @@ for (const [name, viewport] of [
     await visit.button('Black hole').dispatchEvent('click')
     await expect(visit.running).toContainText('Black hole')
     expect(await geometry()).toEqual(before)
+    await visit.button('Frozen').dispatchEvent('click')
+    await expect(visit.native.part('note')).toHaveText('frozen')
+    expect(await geometry()).toEqual(before)
   })
 }
 
@@ -104,7 +107,7 @@ test('works by keyboard alone', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
   await page.keyboard.press('Tab')
   await expect(visit.button('Laptop lid')).toBeFocused()
-  for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab')
+  for (let presses = 0; presses < 6; presses += 1) await page.keyboard.press('Tab')
   await expect(page.getByRole('switch', { name: 'Offline' })).toBeFocused()
   await page.keyboard.press('Space')
   await visit.ours.isIn('In doubt')
@@ -114,7 +117,7 @@ test('works by keyboard alone', async ({ page, demo }) => {
   await expect(page.getByRole('button', { name: 'Heal everything' })).toBeFocused()
 
   const reached = new Set<string>()
-  for (let presses = 0; presses < 40; presses += 1) {
+  for (let presses = 0; presses < 44; presses += 1) {
     await page.keyboard.press('Tab')
     reached.add(
       await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent || ''),
@@ -125,6 +128,7 @@ test('works by keyboard alone', async ({ page, demo }) => {
     'close-code',
     'reconnect',
     'check',
+    'rotate',
     'close',
     'open',
     'message',

@@ -3,6 +3,9 @@ import { DemoPage } from './support/demo-page.ts'
 import { expect, test } from './support/test.ts'
 
 const LASTING_FAULTS = [
+  'Sleep for 12 s',
+  'Hidden',
+  'Frozen',
   'Black hole',
   'Black hole, up only',
   'Black hole, down only',
@@ -196,7 +199,16 @@ test('every lasting fault begins, shows, and is healed; a second one on the same
     await expect(visit.running).toContainText(fault)
   }
   // The last one of each part.
-  const left = ['Frame cut short', 'Delay', 'Jitter', 'Thin line', 'Stalls and bursts', 'HTTP 503', 'Flood']
+  const left = [
+    'Frozen',
+    'Frame cut short',
+    'Delay',
+    'Jitter',
+    'Thin line',
+    'Stalls and bursts',
+    'HTTP 503',
+    'Flood',
+  ]
   await expect(visit.running.locator('li')).toHaveCount(left.length + 1)
   for (const fault of ['Black hole, down only', ...left]) await expect(visit.running).toContainText(fault)
   await visit.press('Heal everything')
@@ -233,21 +245,24 @@ test('the presets play, and leave nothing broken behind', async ({ context, demo
     await expect(visit.ours.verdict).toHaveText(/(Noticed|Carried on).*/)
     return visit
   }
-  const [, , deploy, lid] = await Promise.all(
-    ['Train tunnel', 'Hotel Wi-Fi', 'Server deploy', 'Laptop lid'].map(play),
+  const [deploy, rolling, lid, app] = await Promise.all(
+    ['Server deploy', 'Rolling deploy', 'Laptop lid', 'Another app', 'Train tunnel', 'Hotel Wi-Fi'].map(play),
   )
   // A server that goes away: the plain one loses what is written meanwhile. A network that is another one: it is lost.
   await expect(deploy!.native.verdict).toHaveText(/\d+ messages lost\.$/)
-  await expect(lid!.native.verdict).toHaveText(/^No answer for/)
+  await expect(rolling!.native.verdict).toHaveText(/\d+ messages lost\.$/)
+  for (const visit of [lid, app]) await expect(visit!.native.verdict).toHaveText(/^No answer for/)
   // What was on its way in the instant of the fault can't be saved.
   await expect(deploy!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
-  await expect(lid!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
+  for (const visit of [lid, app])
+    await expect(visit!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
+  expect((await rolling!.ours.figures()).lost).toBe(0)
 })
 
 test('a preset that is stopped leaves nothing broken behind', async ({ page, demo }) => {
   const visit = await DemoPage.open(page, demo.url)
   await visit.press('Laptop lid')
-  await visit.ours.isIn('In doubt')
+  await expect(visit.ours.part('note')).toHaveText('asleep')
   await visit.press('Stop: Laptop lid')
   await visit.isHealed()
   await visit.ours.isIn('Open')

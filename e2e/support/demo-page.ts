@@ -76,6 +76,16 @@ export class DemoPage {
     return this.page.locator('#running')
   }
 
+  /** What our lane has dialled beside the connection it had, and what became of it. */
+  sideDials(outcome: 'under-way' | 'won' | 'dropped' | 'failed' | 'went-on'): Locator {
+    return this.page.locator(`#resilient-band [data-dial="${outcome}"]`)
+  }
+
+  /** What the band of our lane says to those who can't see it. */
+  get band(): Locator {
+    return this.page.getByRole('img', { name: /^Dialled beside/ })
+  }
+
   /** By what it is called, whatever it says besides, and in whichever group it is. */
   button(name: string): Locator {
     const label = this.page.locator('.label').getByText(name, { exact: true })
