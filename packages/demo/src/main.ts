@@ -11,6 +11,7 @@ import { type LaneId, LaneRecord } from './lanes/lane-record.ts'
 import { NativeLane } from './lanes/native-lane.ts'
 import { decodeMessage, encodeMessage } from './lanes/numbered-message.ts'
 import { ResilientLane } from './lanes/resilient-lane.ts'
+import { statsSentence } from './lanes/resilient-sentences.ts'
 import { Timeline } from './timeline.ts'
 import { Announcer } from './view/announcer.ts'
 import { connectClientCalls } from './view/client-calls.ts'
@@ -19,7 +20,7 @@ import { FaultPanel } from './view/fault-panel.ts'
 import { LaneView } from './view/lane-view.ts'
 import { LatencyChart } from './view/latency-chart.ts'
 import { connectMessagePanel } from './view/message-panel.ts'
-import { pagePart } from './view/page-part.ts'
+import { pagePart, setText } from './view/page-part.ts'
 import { RunningList } from './view/running-list.ts'
 import { StatusBar } from './view/status-bar.ts'
 
@@ -37,8 +38,8 @@ const announcer = new Announcer(pagePart('announcement', HTMLElement))
 const chart = new LatencyChart(pagePart('latency', HTMLElement))
 const views = { native: new LaneView('native'), resilient: new LaneView('resilient') }
 const records = { native: recordFor('native'), resilient: recordFor('resilient') }
-const timeline = new Timeline(records)
 const watch = new IncidentWatch(records)
+const statsLine = pagePart('stats', HTMLElement)
 const statusBar = new StatusBar(LANES.map((id) => views[id].element))
 const desk = new FaultDesk(server, device, () => device.run(moveBoth), faultHappened)
 const player = new PresetPlayer(desk, presetChanged)
@@ -63,6 +64,7 @@ const native = new NativeLane(
   device.environment,
   (data) => received('native', data),
 )
+const timeline = new Timeline(records, resilient)
 const lanes: Readonly<Record<LaneId, Lane>> = { native, resilient }
 
 Object.assign(globalThis, { socket: resilient.socket })
@@ -118,6 +120,7 @@ function moveBoth(): void {
 function pageBecame(mode: PageMode): void {
   const standstill = mode === 'asleep' || mode === 'frozen' ? mode : undefined
   const wasStill = records.native.standstill !== undefined
+  if (standstill !== undefined) chart.interrupt(Date.now())
   for (const id of LANES) {
     records[id].standstill = standstill
     if (standstill !== undefined) records[id].told(`The page is ${standstill}.`)
@@ -173,4 +176,5 @@ function draw(): void {
   const now = Date.now()
   for (const id of LANES) views[id].draw(records[id], now)
   chart.draw(now)
+  setText(statsLine, statsSentence(resilient.stats.snapshot()))
 }

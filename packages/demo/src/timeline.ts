@@ -1,4 +1,5 @@
-// Everything that happened, as JSON to paste into an issue or a chat. No addresses, no messages.
+// Everything that happened, as JSON to paste into an issue or a chat. No tokens, no messages.
+import type { Timeline as SocketTimeline, Stats } from 'resilient-socket/diagnostics'
 import type { LaneId, LaneRecord } from './lanes/lane-record.ts'
 
 interface TimelineEntry {
@@ -11,10 +12,15 @@ const MAX_NETWORK_ENTRIES = 2_000
 
 export class Timeline {
   readonly #records: Readonly<Record<LaneId, LaneRecord>>
+  readonly #diagnostics: { readonly timeline: SocketTimeline; readonly stats: Stats }
   readonly #network: TimelineEntry[] = []
 
-  constructor(records: Readonly<Record<LaneId, LaneRecord>>) {
+  constructor(
+    records: Readonly<Record<LaneId, LaneRecord>>,
+    diagnostics: { readonly timeline: SocketTimeline; readonly stats: Stats },
+  ) {
     this.#records = records
+    this.#diagnostics = diagnostics
   }
 
   /** Something was done to the network or the server. */
@@ -24,21 +30,28 @@ export class Timeline {
   }
 
   toJSON(): unknown {
-    const entries = [...this.#network, ...this.#entriesOf('native'), ...this.#entriesOf('resilient')]
+    const { timeline, stats } = this.#diagnostics
+    const entries: TimelineEntry[] = [
+      ...this.#network,
+      ...this.#nativeEntries(),
+      ...timeline.entries().map((entry) => ({ ...entry, what: 'resilient' as const })),
+    ]
     return {
       browser: navigator.userAgent,
       messages: { native: countsOf(this.#records.native), resilient: countsOf(this.#records.resilient) },
+      stats: stats.snapshot(),
       entries: entries
         .sort((a, b) => a.at - b.at)
         .map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry })),
     }
   }
 
-  #entriesOf(lane: LaneId): TimelineEntry[] {
-    const { changes, events } = this.#records[lane]
+  /** A plain WebSocket has no diagnostics: what was seen of it. */
+  #nativeEntries(): TimelineEntry[] {
+    const { changes, events } = this.#records.native
     return [
-      ...changes.map(({ at, kind }) => ({ at, what: lane, state: kind })),
-      ...events.map(({ at, sentence }) => ({ at, what: lane, event: sentence })),
+      ...changes.map(({ at, kind }) => ({ at, what: 'native' as const, state: kind })),
+      ...events.map(({ at, sentence }) => ({ at, what: 'native' as const, event: sentence })),
     ]
   }
 }

@@ -102,9 +102,10 @@ export class LaneCourse {
     if (record.standstill !== undefined) return
     this.#noticedAt ??= this.#firstChange((kind) => kind !== 'open')
     this.#hurtAt ??= this.#firstChange((kind) => kind !== 'open' && kind !== 'suspect')
+    if (record.brokenAt >= this.#startedAt) this.#hurtAt ??= record.brokenAt
     const hurtSince = record.hurtSince(now)
-    if (hurtSince !== undefined || (this.#hurtAt === undefined && this.lost > 0)) {
-      this.#hurtAt ??= hurtSince ?? now
+    if (hurtSince !== undefined) {
+      this.#hurtAt ??= hurtSince
       this.#healedAt = undefined
     } else if (this.#hurtAt !== undefined) {
       // A connection that opens proves little, where there are messages to be answered.

@@ -42,18 +42,23 @@ export function verdictSentence(incident: Incident, course: LaneCourse, now: num
 }
 
 function unhurt(incident: Incident, course: LaneCourse, now: number): VerdictSentence {
-  const { endedAt, startedAt } = incident
-  const { hasSent, isInDoubt, noticedAt } = course
-  if (noticedAt !== undefined) {
-    const delay = noticedAt - startedAt
-    const when = delay < MOMENT ? 'at once' : `after ${inWords(delay)}`
-    return isInDoubt
-      ? { text: `In doubt ${when}: asks the server.`, tone: 'doubt' }
-      : { text: `Asked the server ${when}: all is well.`, tone: 'good' }
-  }
-  if (!hasSent) return { text: 'Can’t tell: nothing was sent.', tone: 'neutral' }
+  const { hasSent, isInDoubt, lost, noticedAt } = course
+  if (noticedAt === undefined && !hasSent) return { text: 'Can’t tell: nothing was sent.', tone: 'neutral' }
+  const text = noticedAt === undefined ? carryingOn(incident, now) : asking(incident, noticedAt, isInDoubt)
+  return lost > 0
+    ? { text: `${text} ${messages(lost)} lost.`, tone: 'doubt' }
+    : { text, tone: isInDoubt ? 'doubt' : 'good' }
+}
+
+function carryingOn({ endedAt }: Incident, now: number): string {
   const hasPassed = endedAt !== undefined && now - endedAt > LONGEST_UNNOTICED
-  return { text: hasPassed ? 'Carried on as if nothing had happened.' : 'Carries on.', tone: 'good' }
+  return hasPassed ? 'Carried on as if nothing had happened.' : 'Carries on.'
+}
+
+function asking({ startedAt }: Incident, noticedAt: number, isInDoubt: boolean): string {
+  const delay = noticedAt - startedAt
+  const when = delay < MOMENT ? 'at once' : `after ${inWords(delay)}`
+  return isInDoubt ? `In doubt ${when}: asks the server.` : `Asked the server ${when}: all is well.`
 }
 
 function noticing(startedAt: number, noticedAt: number | undefined): string {

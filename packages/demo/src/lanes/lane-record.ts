@@ -46,6 +46,7 @@ export class LaneRecord {
   readonly #listener: LaneListener
   #openedAt = 0
   #answeredAt = 0
+  #brokenAt = 0
   #resumedAt = 0
   #standstill: Standstill | undefined
   #kind: StateKind = 'idle'
@@ -66,6 +67,11 @@ export class LaneRecord {
   /** When something was last answered. */
   get answeredAt(): number {
     return this.#answeredAt
+  }
+
+  /** When a connection ended that nobody wanted to end; 0: none has yet. */
+  get brokenAt(): number {
+    return this.#brokenAt
   }
 
   /** `undefined`: the page runs. */
@@ -104,6 +110,12 @@ export class LaneRecord {
       if (kind === 'open') this.#openedAt = Date.now()
     }
     this.#listener.onChange()
+  }
+
+  /** The connection broke, or was given up. */
+  broke(): void {
+    this.#brokenAt = Date.now()
+    this.ledger.connectionLost()
   }
 
   /** Another connection took the place of the one there was. */

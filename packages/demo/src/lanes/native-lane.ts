@@ -94,7 +94,7 @@ export class NativeLane implements Lane {
     socket.onmessage = ({ data }) => this.#onMessage(data)
     socket.onclose = (event) => {
       this.#retryAt = Date.now() + RETRY_DELAY
-      this.record.ledger.connectionLost()
+      this.record.broke()
       this.record.told(`Closed (${codeInWords(event)}). Dials again in 1 s.`, 'bad')
       this.record.became('waiting')
       this.#retry = this.#platform.setTimeout(() => this.#connect(), RETRY_DELAY)

@@ -7,6 +7,7 @@ import {
   type SendResult,
   type SocketState,
 } from 'resilient-socket'
+import { collectStats, recordTimeline, type Stats, type Timeline } from 'resilient-socket/diagnostics'
 import type { Lane } from './lane.ts'
 import type { LaneRecord } from './lane-record.ts'
 import { decodeMessage } from './numbered-message.ts'
@@ -23,9 +24,13 @@ import {
 } from './resilient-sentences.ts'
 import type { SideDial, SideDialOutcome } from './side-dial.ts'
 
+const MAX_ENTRIES = 5_000
+
 export class ResilientLane implements Lane {
   readonly record: LaneRecord
   readonly socket: ResilientSocket
+  readonly stats: Stats
+  readonly timeline: Timeline
   #latestAttempt: AttemptContext | undefined
 
   constructor(
@@ -39,6 +44,8 @@ export class ResilientLane implements Lane {
       this.#latestAttempt = attempt
       return url()
     }, options)
+    this.stats = collectStats(this.socket)
+    this.timeline = recordTimeline(this.socket, { limit: MAX_ENTRIES })
     this.#follow()
     this.#followSideDials()
     this.#narrate()
@@ -64,7 +71,10 @@ export class ResilientLane implements Lane {
       // The queue went to the old connection where it proved alive. To a new one it goes after a `lost`, in the same turn.
       if (health === 'good' && previous === 'open') queueMicrotask(() => record.ledger.queueFlushed())
     })
-    socket.on('lost', () => record.ledger.connectionLost())
+    socket.on('lost', ({ origin }) => {
+      if (origin === 'replaced') record.ledger.connectionLost()
+      else record.broke()
+    })
     socket.on('open', () => {
       record.ledger.queueFlushed()
       record.moved()

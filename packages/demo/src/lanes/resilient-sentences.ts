@@ -10,6 +10,7 @@ import type {
   Status,
   WaitingEvent,
 } from 'resilient-socket'
+import type { StatsSnapshot } from 'resilient-socket/diagnostics'
 import { inWords } from '../durations.ts'
 import { codeInWords } from './close-codes.ts'
 import type { SideDialOutcome } from './side-dial.ts'
@@ -117,4 +118,16 @@ export function dropSentence(reason: DropReason): string {
     rejected: 'the browser refused it',
   }
   return `A message was dropped: ${reasons[reason]}.`
+}
+
+/** How it has fared since the page was opened. */
+export function statsSentence(stats: StatsSnapshot): string {
+  const { opens, replacements, timeConnected, timeDown, timeClosed, longestOutage, roundTrip } = stats
+  const moved = replacements.switches > 0 ? `, ${replacements.switches} of them taken over without a gap` : ''
+  const total = timeConnected + timeDown + timeClosed
+  const share = total > 0 ? ((100 * timeConnected) / total).toFixed(1) : '–'
+  const outage = longestOutage > 0 ? `, longest outage ${inWords(longestOutage)}` : ''
+  const heartbeat = roundTrip === null ? '' : ` A heartbeat takes ${inWords(roundTrip.smoothed)}.`
+  const connections = `${opens} ${opens === 1 ? 'connection' : 'connections'}`
+  return `ResilientSocket so far: ${connections}${moved}. Connected ${share} % of the time${outage}.${heartbeat}`
 }

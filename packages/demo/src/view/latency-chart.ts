@@ -15,8 +15,10 @@ const MARKS = [1, 10, 100, 1_000, 10_000]
 export class LatencyChart {
   readonly #place: HTMLElement
   readonly #data: [number[], (number | null)[], (number | null)[]] = [[], [], []]
-  /** Number of the first message that is still kept. */
-  #first = 1
+  /** The row of each message that is still kept, counted from the very first row. */
+  readonly #rows = new Map<number, number>()
+  #firstRow = 0
+  #count = 0
   #plot: uPlot
 
   constructor(place: HTMLElement) {
@@ -31,23 +33,43 @@ export class LatencyChart {
 
   /** Messages come with the numbers 1, 2, 3, … */
   sent(at: number): void {
-    this.#data[0].push(at / 1_000)
-    this.#data[1].push(null)
-    this.#data[2].push(null)
+    this.#count += 1
+    this.#rows.set(this.#count, this.#firstRow + this.#data[0].length)
+    this.#addRow(at)
   }
 
   answered(lane: LaneId, number: number, roundTrip: number): void {
-    const index = number - this.#first
-    if (index >= 0) this.#data[SERIES[lane]][index] = Math.max(LOWEST, roundTrip)
+    const row = this.#rows.get(number)
+    if (row === undefined) return
+    this.#data[SERIES[lane]][row - this.#firstRow] = Math.max(LOWEST, roundTrip)
+  }
+
+  /** Nothing is sent for a while: what comes before and after isn't joined. */
+  interrupt(at: number): void {
+    this.#addRow(at)
   }
 
   draw(now: number): void {
     const start = (now - TIME_SPAN) / 1_000
     const past = this.#data[0].findIndex((at) => at >= start)
-    if (past > 0) for (const column of this.#data) column.splice(0, past)
-    if (past > 0) this.#first += past
+    if (past > 0) this.#forget(past)
     this.#plot.setData(this.#data, false)
     this.#plot.setScale('x', { min: start, max: now / 1_000 })
+  }
+
+  #addRow(at: number): void {
+    this.#data[0].push(at / 1_000)
+    this.#data[1].push(null)
+    this.#data[2].push(null)
+  }
+
+  #forget(rows: number): void {
+    for (const column of this.#data) column.splice(0, rows)
+    this.#firstRow += rows
+    for (const [number, row] of this.#rows) {
+      if (row >= this.#firstRow) break
+      this.#rows.delete(number)
+    }
   }
 
   #size(): { width: number; height: number } {
