@@ -123,7 +123,7 @@ export function dropSentence(reason: DropReason): string {
 /** How it has fared since the page was opened. */
 export function statsSentence(stats: StatsSnapshot): string {
   const { opens, replacements, timeConnected, timeDown, timeClosed, longestOutage, roundTrip } = stats
-  const moved = replacements.switches > 0 ? `, ${replacements.switches} of them taken over without a gap` : ''
+  const moved = replacements.switches > 0 ? `, ${replacements.switches} of them took over without a gap` : ''
   const total = timeConnected + timeDown + timeClosed
   const share = total > 0 ? ((100 * timeConnected) / total).toFixed(1) : '–'
   const outage = longestOutage > 0 ? `, longest outage ${inWords(longestOutage)}` : ''
