@@ -34,6 +34,38 @@ describe('a sign of trouble', () => {
     expect(history.patience).toBe(1_000)
   })
 
+  it.each(['visible', 'pageshow', 'resume', 'wake'] as const)(
+    'is not dispelled by what the browser had held back, but by the answer: %s',
+    (reason) => {
+      const history = new History(open()).take({ type: 'sign', reason }).after(99).take({ type: 'heard' })
+      expect(history.status.health).toBe('suspect')
+      expect(history.meet().effects).toEqual(['replace'])
+      const answered = new History(open())
+        .take({ type: 'sign', reason })
+        .after(1)
+        .take({ type: 'pong', id: 1 })
+      expect(answered.status.health).toBe('good')
+      const later = new History(open()).take({ type: 'sign', reason }).after(100).take({ type: 'heard' })
+      expect(later.status.health).toBe('good')
+    },
+  )
+
+  it.each(['online', 'network-change', 'check'] as const)(
+    'after which nothing was held back is dispelled by any message: %s',
+    (reason) => {
+      const history = new History(open()).take({ type: 'sign', reason }).after(1).take({ type: 'heard' })
+      expect(history.status.health).toBe('good')
+    },
+  )
+
+  it('leaves pings from before unmeasured', () => {
+    const history = new History(asking()).after(500).take(sign)
+    expect(history.heartbeat.pings.map(({ id, isMeasured }) => [id, isMeasured])).toEqual([
+      [1, false],
+      [2, true],
+    ])
+  })
+
   it('does not probe again while it probes', () => {
     const history = new History(open()).take(sign).after(500)
     const { deadline } = history.state

@@ -13,6 +13,9 @@ const MAX_UNANSWERED_ENDS = 2
 /** After a sign of trouble such a part of the deadline is enough to dial beside, but no less than so many milliseconds. */
 const URGENCY = 3
 const MIN_URGENT = 1_000
+/** After these a message may have waited in the browser, if it comes so soon. */
+const STANDSTILLS: readonly Reason[] = ['visible', 'pageshow', 'resume', 'wake']
+const STALE = 100
 /** So many times per interval what nothing came after leads to a ping. */
 const MAX_NUDGES = 4
 
@@ -91,7 +94,21 @@ export function doubt(turn: Turn, isToldOffline: boolean): void {
   suspect(turn, isOffline ? 'offline' : draft.signReason)
   if (isOffline) draft.deadline = moment.now + config.backoff.max
   else if (isAwaiting && askedAt === moment.now) expect(turn, true)
-  else ask(turn, true)
+  else {
+    // What was under way across a sleep or an outage tells nothing of the round trip.
+    heartbeat.pings = heartbeat.pings.map((ping) => ({ ...ping, isMeasured: false }))
+    ask(turn, true)
+  }
+}
+
+/** A message came in while one was waited for. */
+export function hear(turn: Turn): void {
+  const { heartbeat } = turn.draft
+  const { now, heardAt } = turn.moment
+  const isFresh = heartbeat.isUrgent && now - heartbeat.askedAt < STALE
+  // What the browser held back while the page stood still is no proof of life; the answer is.
+  if (isFresh && STANDSTILLS.includes(heartbeat.doubt)) heartbeat.heardAt = heardAt
+  else rest(turn)
 }
 
 /** When an open connection is to be looked at: its deadline, or sooner where nothing has come after a message. */

@@ -2,7 +2,7 @@
 import type { Config } from './config.ts'
 import type { Effect } from './effects.ts'
 import { complete, opened, replacementDue, replacementReady, rotate } from './handover.ts'
-import { beat, beatAt, doubt, ping, pong, rest } from './heartbeat.ts'
+import { beat, beatAt, doubt, hear, ping, pong, rest } from './heartbeat.ts'
 import type { Input, Moment, Traffic } from './inputs.ts'
 import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
 import { keep } from './replacement.ts'
@@ -98,7 +98,7 @@ function takeOpen(turn: Turn, input: Input): void {
   const isDraining = replacement?.isDraining
   switch (input.type) {
     case 'heard':
-      rest(turn)
+      hear(turn)
       break
     case 'pong': {
       const { length } = draft.heartbeat.pings

@@ -147,6 +147,23 @@ describe('a timer that fires late', () => {
   })
 })
 
+describe('what the browser held back while the page stood still', () => {
+  it('is delivered, and does not pass for an answer', async () => {
+    const { world, socket, heard, told } = await startOpen()
+    await world.advance(10_000)
+    world.signal('resume')
+    world.socket.deliver('from before')
+    expect(heard()).toEqual(['from before'])
+    expect(socket.health).toBe('suspect')
+    expect(socket.send('waits')).toBe('queued')
+    acceptAll(world)
+    await world.advance(1_001)
+    expect(told('lost')).toMatchObject([{ origin: 'heartbeat' }])
+    expect(world.sockets[0]?.messages).toEqual([])
+    expect(world.socket.messages).toEqual(['waits'])
+  })
+})
+
 describe('an environment', () => {
   it('is told when it is used, from the first dial to the close, once', async () => {
     const calls: string[] = []
