@@ -126,7 +126,7 @@ describe('a planned replacement', () => {
   })
 
   it('that fails is tried again after a pause', () => {
-    const history = new History(rotating()).after(100).take(ended)
+    const history = new History(rotating({ pauseFactor: 2 })).after(100).take(ended)
     expect(history.effects).toEqual([])
     expect(history.state).toMatchObject({ rotateAt: history.now + 40_000, rotateReason: 'rotate' })
     expect(history.after(40_000).take({ type: 'tick' }).effects).toContain('replace')

@@ -1,5 +1,5 @@
 // From one connection to another without a gap: when the switch is made, and what it means. Knows no sockets.
-import { ask, isAsking, learn, startHeartbeat } from './heartbeat.ts'
+import { ask, isAsking, learn, pong, startHeartbeat } from './heartbeat.ts'
 import { afterConnection, dial } from './reconnect.ts'
 import { keep, replace } from './replacement.ts'
 import type { Replacement } from './state.ts'
@@ -11,6 +11,7 @@ export function opened(turn: Turn, handshake: number): void {
   draft.openedAt = moment.now
   draft.timeoutFactor = 1
   draft.isRestarting = false
+  draft.notBefore = 0
   draft.rotateAt = moment.now + config.maxAge * (1 - moment.random / 10)
   draft.rotateReason = 'max-age'
   startHeartbeat(turn, handshake)
@@ -31,6 +32,19 @@ export function replacementReady(turn: Turn, replacement: Mutable<Replacement>, 
   else drain(turn, replacement)
 }
 
+/** A pong; the one that answers the last question ends the wait. */
+export function lastPong(turn: Turn, replacement: Replacement, id: number | true): void {
+  const { draft, effects } = turn
+  const { heartbeat } = draft
+  const { lastPing } = replacement
+  // Where a pong can't tell which ping it answers, it is taken for the oldest one's.
+  pong(turn, id === true ? (heartbeat.pings[0]?.id ?? 0) : id)
+  if (!lastPing || heartbeat.pings.some((ping) => ping.id <= lastPing)) return
+  // The round trip of a connection that is over is no news.
+  effects.length = 0
+  complete(turn, replacement)
+}
+
 /** The replacement's deadline has passed. */
 export function replacementDue(turn: Turn, replacement: Mutable<Replacement>): void {
   if (isPutOff(replacement, turn.moment.now)) return
@@ -41,13 +55,16 @@ export function replacementDue(turn: Turn, replacement: Mutable<Replacement>): v
 /** What waits for the switch, waits no longer. */
 export function complete(turn: Turn, replacement: Replacement): void {
   const { draft, effects, moment, config } = turn
-  if (draft.status.health === 'suspect') learn(turn, { origin: 'heartbeat' }, 'retry')
+  if (replacement.isPlanned) draft.pauseFactor = 1
+  else learn(turn, { origin: 'heartbeat' }, 'retry')
+  const warning = effects.splice(0)
   afterConnection(turn)
   effects.push('announce-loss')
   draft.replacement = undefined
   if (!config.overlap) return dial(turn, replacement.reason, true)
   effects.push('promote')
   opened(turn, replacement.handshake)
+  effects.push(...warning)
   // A sign of trouble since it was dialled is for the new one to answer.
   if (draft.signAt >= draft.dialedAt && isAsking(turn)) draft.deadline = moment.now
 }
@@ -57,5 +74,7 @@ function drain(turn: Turn, replacement: Mutable<Replacement>): void {
   const { moment, config } = turn
   replacement.isDraining = true
   replacement.deadline = moment.now + config.closeTimeout
-  if (isAsking(turn)) ask(turn)
+  if (!isAsking(turn)) return
+  ask(turn)
+  replacement.lastPing = turn.draft.heartbeat.pingCount
 }

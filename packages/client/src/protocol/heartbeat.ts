@@ -25,6 +25,7 @@ export function startHeartbeat(turn: Turn, handshake: number): void {
   const { heartbeat } = draft
   draft.status = { state: 'open', health: 'good' }
   heartbeat.pings = []
+  heartbeat.isAwaiting = false
   heartbeat.rtt = undefined
   heartbeat.smoothed = handshake / 2
   heartbeat.variation = handshake / 4
@@ -39,6 +40,8 @@ export function rest(turn: Turn, heardAt: number = turn.moment.heardAt): void {
   const { heartbeat } = draft
   const { listen, interval } = config.heartbeat || { listen: 0, interval: Infinity }
   const quiet = heartbeat.pings.length < heartbeat.pingQuota ? interval * (1 - moment.random / 10) : Infinity
+  // It answers in time.
+  if (heartbeat.isAwaiting && draft.status.health === 'good') draft.pauseFactor = 1
   heartbeat.heardAt = heartbeat.askedAt = heardAt
   heartbeat.isAwaiting = listen > 0
   heartbeat.misses = 0
@@ -57,7 +60,6 @@ export function pong(turn: Turn, id: number | true): void {
   const { pings } = heartbeat
   const count = id === true ? pings.length : pings.findIndex((ping) => ping.id === id) + 1
   const ping = pings[count - 1]
-  if (heartbeat.isAwaiting && draft.status.health === 'good') draft.pauseFactor = 1
   if (ping) {
     heartbeat.pings = pings.slice(count)
     heartbeat.hasAnswered = true
@@ -89,7 +91,7 @@ export function doubt(turn: Turn, isToldOffline: boolean): void {
   const { isAwaiting, askedAt } = heartbeat
   const isSuspect = status.health === 'suspect'
   const isOffline = isToldOffline || (isSuspect && !isAwaiting && !moment.isOnline)
-  if (!isAsking(turn) || (isSuspect && isAwaiting !== isOffline)) return
+  if (!isAsking(turn) || (isSuspect && isAwaiting !== isOffline && moment.now < draft.deadline)) return
   heartbeat.misses = 0
   suspect(turn, isOffline ? 'offline' : draft.signReason)
   if (isOffline) draft.deadline = moment.now + config.backoff.max

@@ -9,6 +9,8 @@ import type { Turn } from './turn.ts'
 /** A loss so soon after a sign of trouble is the sign's doing. */
 const SIGN_WINDOW = 1_000
 const MAX_TIMEOUT_FACTOR = 4
+/** A dial that is older than this may be on a network that is gone. */
+export const REDIAL_AFTER = 2_000
 
 /** Starts an attempt at once. */
 export function dial({ draft, effects, moment, config }: Turn, reason: Reason, isImmediate: boolean): void {
@@ -18,6 +20,12 @@ export function dial({ draft, effects, moment, config }: Turn, reason: Reason, i
   draft.dialedAt = moment.now
   draft.deadline = moment.now + config.connectTimeout * draft.timeoutFactor
   effects.push('dial')
+}
+
+/** Starts the attempt under way anew, once. */
+export function redial(turn: Turn, reason: Reason): void {
+  dial(turn, reason, true)
+  turn.draft.isRedialed = true
 }
 
 /** Waits until the next attempt is due; longer while the browser says that it is offline, but it can be wrong. */
@@ -62,7 +70,8 @@ export function afterConnection({ draft, moment, config }: Turn): boolean {
   draft.downAt = moment.now
   if (isStable) draft.failures = draft.refreshCode = 0
   // A replacement that was dialled beside it is the last dial.
-  if (moment.now - Math.max(draft.openedAt, draft.dialedAt) >= config.stableAfter) draft.wasImmediate = false
+  const sinceDial = moment.now - Math.max(draft.openedAt, draft.dialedAt)
+  if (sinceDial >= Math.max(config.stableAfter, SIGN_WINDOW)) draft.wasImmediate = false
   return isStable
 }
 
@@ -84,12 +93,15 @@ export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): vo
 
   if (wasOpen) effects.push('announce-loss')
   const isRefresh = verdict === 'refresh'
-  if (isRefresh) draft.refreshCode = info.code
   const isSigned = wasOpen && now - draft.signAt <= SIGN_WINDOW
   const reason = isRefresh ? 'refresh' : isSigned ? draft.signReason : info.origin
   const isUrgent = isRefresh || (delay === undefined && (isSigned || info.origin === 'heartbeat'))
   const away = retryAfter(info.reason)
-  if (draft.replacement && config.overlap && away === undefined) return takeOver(turn, draft.replacement)
+  if (draft.replacement && config.overlap && away === undefined) {
+    const isStale = isOnline && draft.signAt > draft.dialedAt && now - draft.dialedAt > REDIAL_AFTER
+    return isStale ? redial(turn, draft.signReason) : takeOver(turn, draft.replacement)
+  }
+  if (isRefresh) draft.refreshCode = info.code
   if (isUrgent && isOnline && away === undefined && !draft.wasImmediate) return dial(turn, reason, true)
   const window = delayWindow(
     config.backoff,

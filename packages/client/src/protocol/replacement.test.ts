@@ -3,6 +3,7 @@ import { History } from '../../test/support/history.ts'
 import {
   asking,
   configOf,
+  draining,
   endOf,
   open,
   replacing,
@@ -26,6 +27,7 @@ describe('a replacement', () => {
       attempt: 1,
       isPlanned: false,
       isDraining: false,
+      lastPing: 0,
       deadline: history.now + 10_000,
       isPostponed: false,
       handshake: 0,
@@ -141,7 +143,7 @@ describe('the first proof', () => {
 
   it('of the new one, where the server never answered a ping, counts as an end for want of an answer', () => {
     const history = new History(replacing({ heartbeat: { unansweredEnds: 1 } })).take(ready)
-    expect(history.effects).toEqual(['warn-unanswered', 'announce-loss', 'promote', 'announce-open'])
+    expect(history.effects).toEqual(['announce-loss', 'promote', 'announce-open', 'warn-unanswered'])
     expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, pingQuota: 1 })
   })
 })
@@ -203,20 +205,31 @@ describe('the pause between replacements', () => {
     expect(new History(due).meet().effects).toEqual(['send-ping', 'replace'])
   })
 
-  it('doubles with each one that lost, to eight intervals', () => {
-    const history = new History(replacing())
+  it('doubles with each one, to eight intervals, and begins anew with the end of one that lost', () => {
+    const history = new History(asking()).meet()
     for (const intervals of [2, 4, 8, 8]) {
-      expect(pause(history.take(heard))).toBe(intervals * 20_000)
+      expect(pause(history.after(50).take(heard))).toBe(intervals * 20_000)
       history.after(pause(history)).take(check).meet()
       expect(history.effects).toEqual(['replace'])
       expect(pause(history)).toBe(intervals * 20_000)
     }
-    expect(pause(history.take(ended))).toBe(160_000)
+    expect(pause(history.after(50).take(ended))).toBe(160_000)
   })
 
   it('is as long after one that won: the server may be slow to answer, not to open', () => {
     const history = new History(replacing({ pauseFactor: 8 })).take(ready)
     expect(history.state.pauseFactor).toBe(8)
+  })
+
+  it('is one interval again after a rotation', () => {
+    expect(new History(draining({ pauseFactor: 8 })).take({ type: 'pong', id: 1 }).state.pauseFactor).toBe(1)
+  })
+
+  it('is one interval again where a server that is only listened to talks in time', () => {
+    const listening = configOf({ heartbeat: { ...timing, listen: 8_000 } })
+    const state = open({ deadline: START + 8_000, pauseFactor: 8, heartbeat: { isAwaiting: true } })
+    const history = new History(state, listening).after(4_000).hear().meet()
+    expect(history.state.pauseFactor).toBe(1)
   })
 
   it('is one interval again after an answer in time', () => {

@@ -4,7 +4,7 @@ import type { Mutable, Turn } from './turn.ts'
 
 const MAX_PAUSE_FACTOR = 8
 
-/** Dials beside the open connection; where there may be only one, nothing but the switch is prepared. */
+/** Prepares a switch: dials beside the open connection, where there may be two. */
 export function replace(turn: Turn, reason: Reason, isPlanned: boolean): Mutable<Replacement> {
   const { draft, effects, moment, config } = turn
   const { now } = moment
@@ -13,12 +13,14 @@ export function replace(turn: Turn, reason: Reason, isPlanned: boolean): Mutable
     attempt: draft.failures + 1,
     isPlanned,
     isDraining: false,
+    lastPing: 0,
     deadline: now + config.connectTimeout,
     isPostponed: false,
     handshake: 0,
   }
   draft.replacement = replacement
   draft.replaceFrom = now + pause(turn)
+  draft.pauseFactor = Math.min(MAX_PAUSE_FACTOR, draft.pauseFactor * 2)
   if (config.overlap) {
     draft.dialedAt = now
     draft.wasImmediate = true
@@ -27,13 +29,12 @@ export function replace(turn: Turn, reason: Reason, isPlanned: boolean): Mutable
   return replacement
 }
 
-/** The open connection stays. What nearly took its place is tried less and less often, but what is wanted is wanted. */
+/** The open connection stays. What was wanted is tried again, less and less often. */
 export function keep(turn: Turn, { isPlanned, isDraining }: Replacement): void {
   const { draft, effects, moment } = turn
-  draft.pauseFactor = Math.min(MAX_PAUSE_FACTOR, draft.pauseFactor * 2)
   draft.replaceFrom = moment.now + pause(turn)
   if (isPlanned) draft.rotateAt = draft.replaceFrom
-  if (isDraining) effects.push('flush')
+  if (isDraining && draft.status.health === 'good') effects.push('flush')
   draft.replacement = undefined
 }
 

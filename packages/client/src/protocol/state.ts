@@ -99,8 +99,10 @@ export interface Replacement {
   readonly attempt: number
   /** Wanted, not feared for: the open connection stays until everything that is under way on it has come in. */
   readonly isPlanned: boolean
-  /** Nothing but the answers that are under way is waited for. */
+  /** Nothing but what is under way on the open connection is waited for. */
   readonly isDraining: boolean
+  /** The ping whose answer comes after that; 0: none. */
+  readonly lastPing: number
   /** When it is given up, or the answers are. */
   readonly deadline: number
   readonly isPostponed: boolean
@@ -175,7 +177,7 @@ export interface State {
   readonly replacement: Replacement | undefined
   /** No doubt leads to a replacement before. */
   readonly replaceFrom: number
-  /** The pause between replacements is so many intervals, until an answer comes in time. */
+  /** The next pause between replacements is so many intervals; it grows with each, until the server answers in time. */
   readonly pauseFactor: number
   /** When a replacement is wanted, and why. */
   readonly rotateAt: number

@@ -269,6 +269,18 @@ const TABLE: readonly {
       reconnect: redial(1, ['announce-loss', 'dial']),
       close: closes,
       ping: { does: 'sends a ping', effects: ['send-ping'], status: good, deadline: START + 2_000 },
+      'replacement-ready': {
+        does: 'would ask once more',
+        effects: ['send-ping'],
+        status: good,
+        deadline: START + 2_000,
+      },
+      offline: {
+        does: 'suspects the old one, and drops the new one',
+        effects: [],
+        status: doubted,
+        deadline: START + 15_000,
+      },
       sign: { does: 'is left to the new one', effects: [], status: good, deadline: START + 2_000 },
       pagehide: hides(1, ['announce-loss', 'announce-wait']),
       heard: rests,

@@ -1,18 +1,16 @@
 // What a connection does next: a pure function of its state, of what just happened, and of the time.
 import type { Config } from './config.ts'
 import type { Effect } from './effects.ts'
-import { complete, opened, replacementDue, replacementReady, rotate } from './handover.ts'
+import { complete, lastPong, opened, replacementDue, replacementReady, rotate } from './handover.ts'
 import { beat, beatAt, doubt, hear, ping, pong, rest } from './heartbeat.ts'
 import type { Input, Moment, Traffic } from './inputs.ts'
-import { afterConnection, afterEnd, dial, finish, wait } from './reconnect.ts'
+import { afterConnection, afterEnd, dial, finish, REDIAL_AFTER, redial, wait } from './reconnect.ts'
 import { keep } from './replacement.ts'
 import { closeInfo, initialState, mayRotate, type Reason, type SignReason, type State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
 /** Browsers dial one connection per host at a time, and punish failures: signs lead to at most so many dials. */
 const MIN_DIAL_GAP = 1_000
-/** A dial that is older than this may be on a network that is gone. */
-const REDIAL_AFTER = 2_000
 
 /** When time alone changes the state; `Infinity`: never. */
 export function nextDeadline(state: State, traffic: Traffic, config: Config): number {
@@ -75,8 +73,7 @@ function takeConnecting(turn: Turn, input: Input): void {
     case 'sign':
       note(turn, input.reason)
       if (draft.isRedialed || moment.now - draft.dialedAt <= REDIAL_AFTER) break
-      dial(turn, input.reason, true)
-      draft.isRedialed = true
+      redial(turn, input.reason)
       break
     case 'reconnect':
       dial(turn, 'reconnect', false)
@@ -95,20 +92,14 @@ function takeConnecting(turn: Turn, input: Input): void {
 function takeOpen(turn: Turn, input: Input): void {
   const { draft, effects, moment, config } = turn
   const { replacement } = draft
-  const isDraining = replacement?.isDraining
   switch (input.type) {
     case 'heard':
       hear(turn)
       break
-    case 'pong': {
-      const { length } = draft.heartbeat.pings
-      pong(turn, input.id)
-      if (!replacement?.isDraining || !length || draft.heartbeat.pings.length) break
-      // The round trip of a connection that is over is no news.
-      effects.length = 0
-      complete(turn, replacement)
+    case 'pong':
+      if (replacement?.isDraining) lastPong(turn, replacement, input.id)
+      else pong(turn, input.id)
       break
-    }
     case 'ping':
       ping(turn)
       break
@@ -118,10 +109,11 @@ function takeOpen(turn: Turn, input: Input): void {
       break
     case 'sign':
       note(turn, input.reason)
-      if (!isDraining) doubt(turn, false)
+      if (!replacement?.isDraining) doubt(turn, false)
       break
     case 'offline':
-      if (!isDraining) doubt(turn, true)
+      doubt(turn, true)
+      if (replacement?.isDraining) keep(turn, replacement)
       break
     case 'rotate':
       if (replacement?.isPlanned) break
@@ -130,7 +122,7 @@ function takeOpen(turn: Turn, input: Input): void {
       if (mayRotate(draft)) rotate(turn)
       break
     case 'replacement-ready':
-      if (replacement && !isDraining) replacementReady(turn, replacement, input.handshake)
+      if (replacement) replacementReady(turn, replacement, input.handshake)
       break
     case 'replacement-ended':
       if (replacement) keep(turn, replacement)
@@ -181,7 +173,7 @@ function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
       break
     }
     case 'offline':
-      if (reason !== 'offline') wait(turn, reason, draft.deadline, false)
+      if (reason !== 'offline' && reason !== 'pagehide') wait(turn, reason, draft.deadline, false)
       break
     case 'reconnect':
       dial(turn, 'reconnect', false)

@@ -209,9 +209,9 @@ export class Connection {
     const { downAt } = this.state
     const downFor = downAt && now - downAt
     this.outbox.link = current
+    this.#events.emit('open', { attempt, reason, downFor, url, protocol })
     this.outbox.flush(now)
     this.waits.settle(OPENED, OPENED, now)
-    this.#events.emit('open', { attempt, reason, downFor, url, protocol })
     for (const event of current.release()) this.#events.emit('message', event)
   }
 

@@ -29,6 +29,7 @@ export async function dial(
     const handshake = link.clock.now() - dialedAt
     code = 'setup'
     await setup(link.setupLink(), context)
+    link.endSetup()
     return { handshake }
   } catch (error) {
     return { code, error }

@@ -98,7 +98,8 @@ export class Links {
     const end = { type: 'ended', info, verdict } as const
     const { status } = this.#protocol.forecast(end)
     let delay: number | undefined
-    if ('attempt' in status) {
+    const isTakenOver = this.#replacement && status.state === 'connecting'
+    if ('attempt' in status && !isTakenOver) {
       const { attempt, reason } = status
       const isHidden = this.#settings.environment.isHidden()
       delay = this.#user.delay({ attempt, reason, lastClose: info, isHidden })

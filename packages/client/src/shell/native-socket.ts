@@ -42,7 +42,7 @@ export class NativeSocket implements Traffic {
   native: WebSocketLike | undefined
   /** Messages that came in before `setup` was done. */
   #inbox: MessageEvent[] | undefined = []
-  readonly #receivers: ((data: SocketData) => void)[] = []
+  #receivers: ((data: SocketData) => void)[] | undefined = []
   readonly #controller = new AbortController()
   readonly clock: Pick<Clock, 'now'>
   /** When a slow uplink would have carried everything. */
@@ -127,7 +127,12 @@ export class NativeSocket implements Traffic {
     return this.#inbox !== undefined
   }
 
-  /** Ends `setup`; what it didn't receive. */
+  /** Its link says and hears nothing any more. */
+  endSetup(): void {
+    this.#receivers = undefined
+  }
+
+  /** What `setup` didn't receive. */
   release(): readonly MessageEvent[] {
     const inbox = this.#inbox ?? []
     this.#inbox = undefined
@@ -140,7 +145,7 @@ export class NativeSocket implements Traffic {
     const { url = '', protocol = '' } = this.native ?? {}
     const assertUsable = (): void => {
       signal.throwIfAborted()
-      if (this.isDiscarded || !this.#inbox)
+      if (this.isDiscarded || !this.#receivers)
         throw new ResilientSocketError('setup', 'setup is over: use the socket')
     }
     return {
@@ -155,13 +160,13 @@ export class NativeSocket implements Traffic {
         new Promise((resolve, reject) => {
           assertUsable()
           signal.addEventListener('abort', () => reject(signal.reason))
-          this.#receivers.push(resolve)
+          this.#receivers?.push(resolve)
           this.#serve()
         }),
     }
   }
 
   #serve(): void {
-    while (this.#inbox?.[0] && this.#receivers[0]) this.#receivers.shift()?.(this.#inbox.shift()?.data)
+    while (this.#inbox?.[0] && this.#receivers?.[0]) this.#receivers.shift()?.(this.#inbox.shift()?.data)
   }
 }

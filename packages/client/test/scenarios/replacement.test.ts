@@ -216,6 +216,83 @@ describe('a replacement', () => {
   })
 })
 
+describe('a server that opens and says nothing', () => {
+  it.each([
+    [{ heartbeat: { listen: 1_000 } }, 120],
+    [{ heartbeat: { interval: 1_000 } }, 120],
+    [{}, 20],
+  ])('is not dialled to death in ten minutes: %o', async (options, most) => {
+    const { world } = await startOpen(options)
+    world.socket.pong()
+    acceptAll(world, () => undefined)
+    await world.advance(600_000)
+    expect(world.sockets.length).toBeLessThanOrEqual(most)
+  })
+
+  it('is given up in the end', async () => {
+    const { world, socket } = await startOpen({ heartbeat: { listen: 1_000 }, maxAttempts: 5 })
+    acceptAll(world, () => undefined)
+    await world.advance(600_000)
+    expect(socket.state).toBe('closed')
+  })
+})
+
+describe('a dial beside on a network that is gone', () => {
+  it('is made anew when the old connection ends after a sign', async () => {
+    const { world, socket, told } = await startReplacing()
+    await world.advance(2_500)
+    acceptAll(world)
+    world.goOnline()
+    await world.advance(600)
+    expect(world.live).toHaveLength(1)
+    expect(socket.status).toEqual({ state: 'open', health: 'good' })
+    expect(told('lost')).toHaveLength(1)
+  })
+
+  it('is left alone where it is younger than two seconds, or no sign came since', async () => {
+    const young = await startReplacing()
+    await young.world.advance(1_500)
+    young.socket.check()
+    young.world.openSocket.end(1006)
+    expect(young.world.sockets).toHaveLength(2)
+    const unsigned = await startReplacing()
+    await unsigned.world.advance(2_500)
+    unsigned.world.openSocket.end(1006)
+    expect(unsigned.world.sockets).toHaveLength(2)
+  })
+})
+
+describe('an end while a replacement is dialled', () => {
+  it('with an expired token leaves the refresh for the dial that comes after it', async () => {
+    let urls = 0
+    const { world, socket } = await startOpen({ url: () => `wss://example.com/${(urls += 1)}` })
+    await world.advance(10_000)
+    socket.rotate()
+    await world.advance(10)
+    world.openSocket.end(4401)
+    await accept(world)
+    world.socket.end(4401)
+    await world.advance(2_000)
+    expect(urls).toBe(3)
+    expect(socket.state).toBe('connecting')
+  })
+
+  it('does not ask the backoff function: there is nothing to wait for', async () => {
+    const asked: unknown[] = []
+    const { world, socket } = await startOpen({
+      backoff: (context) => {
+        asked.push(context)
+        return 60_000
+      },
+    })
+    await world.advance(10_000)
+    socket.rotate()
+    world.openSocket.end(1012)
+    expect(asked).toEqual([])
+    expect(socket.status).toMatchObject({ state: 'connecting', reason: 'rotate' })
+  })
+})
+
 describe('a message that nothing comes after', () => {
   it('is asked about long before the interval, and a dead connection replaced in 4 seconds', async () => {
     const { world, socket, told } = await startOpen()

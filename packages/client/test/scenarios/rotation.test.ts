@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SetupLink } from '../../src/index.ts'
 import { accept, type Scenario, type Start, startOpen } from '../simulation/scenario.ts'
 import { eachState } from '../support/every-state.ts'
 
@@ -100,6 +101,88 @@ describe('rotate()', () => {
     expect(world.sockets[0]?.messages).toEqual(['now or never'])
     const unqueued = await startDraining({ queue: false })
     expect(unqueued.socket.send('at once')).toBe('sent')
+  })
+
+  it('is not hurried nor held up by pings of the application', async () => {
+    const { world, socket, told } = await startOpen()
+    await world.advance(10_000)
+    void socket.ping().catch(() => undefined)
+    socket.rotate()
+    await accept(world)
+    void socket.ping().catch(() => undefined)
+    const [old] = world.sockets
+    const [first, last] = old?.pings ?? []
+    old?.pong(first)
+    expect(told('lost')).toEqual([])
+    old?.pong(last)
+    expect(told('lost')).toMatchObject([{ origin: 'replaced' }])
+  })
+
+  it('takes a pong that does not say which ping it answers for the oldest one’s', async () => {
+    const { world, socket, heard, told } = await startOpen({
+      heartbeat: { format: { ping: () => 'PING', pong: (data) => data === 'PONG' } },
+    })
+    await world.advance(10_000)
+    void socket.ping().catch(() => undefined)
+    socket.rotate()
+    await accept(world)
+    const [old] = world.sockets
+    old?.deliver('PONG')
+    old?.deliver('under way')
+    expect(heard()).toEqual(['under way'])
+    expect(told('lost')).toEqual([])
+    old?.deliver('PONG')
+    expect(told('lost')).toHaveLength(1)
+  })
+
+  it('leaves nothing to a setup that is over', async () => {
+    const links: SetupLink[] = []
+    const { world, heard } = await startDraining({
+      setup: (link) => {
+        links.push(link)
+        void link.receive().catch(() => undefined)
+      },
+    })
+    expect(() => links[1]?.send('too late')).toThrow('setup is over')
+    world.socket.deliver('for the application')
+    world.openSocket.deliver('early')
+    world.sockets[0]?.pong()
+    expect(heard()).toEqual(['for the application', 'early'])
+  })
+
+  it('is given up where the browser says that it is offline, and the old connection is asked later', async () => {
+    const { world, socket } = await startDraining()
+    const [old, fresh] = world.sockets
+    socket.send('waits')
+    world.goOffline()
+    expect(socket.status).toEqual({ state: 'open', health: 'suspect' })
+    expect(fresh?.closeCalls).toHaveLength(1)
+    expect(old?.messages).toEqual([])
+    world.goOnline()
+    old?.pong()
+    expect(old?.messages).toEqual(['waits'])
+  })
+
+  it('that a sign has joined is no death of the heartbeat', async () => {
+    const { world, socket, told } = await startOpen()
+    for (let round = 0; round < 3; round += 1) {
+      await world.advance(10_000)
+      socket.rotate()
+      world.signal('visible')
+      await accept(world)
+    }
+    expect(told('lost')).toHaveLength(3)
+    expect(told('error')).toEqual([])
+  })
+
+  it('is told back to back, whatever becomes of the queue', async () => {
+    const { world, socket, names, told } = await startDraining({ highWaterMark: 10 })
+    world.socket.isPoison = (data) => data === 'poison'
+    socket.send('poison')
+    socket.send('long enough for the mark')
+    world.sockets[0]?.pong()
+    expect(names()).toEqual(['state', 'lost', 'open', 'drop', 'drain'])
+    expect(told('drop')).toMatchObject([{ reason: 'rejected' }])
   })
 
   it('is one at a time', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acceptAll, answerPings, recordDials, start, startOpen } from '../simulation/scenario.ts'
+import { accept, acceptAll, answerPings, recordDials, start, startOpen } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 describe('pagehide', () => {
@@ -60,6 +60,24 @@ describe('pagehide', () => {
     world.signal('pagehide')
     world.signal('pageshow')
     expect(socket.status).toMatchObject({ state: 'waiting', retryAt: until })
+  })
+
+  it('is not held up by a retry-after from before the last connection', async () => {
+    const { world, socket } = await startOpen()
+    world.socket.end(1013, 'retry-after=3600')
+    socket.reconnect()
+    await accept(world)
+    await world.advance(60_000)
+    world.signal('pagehide')
+    world.signal('pageshow')
+    expect(socket.state).toBe('connecting')
+  })
+
+  it('stays what is waited for, though the browser says that it is offline', async () => {
+    const { world, socket } = start()
+    world.signal('pagehide')
+    world.goOffline()
+    expect(socket.status).toMatchObject({ state: 'waiting', reason: 'pagehide' })
   })
 
   it('ends a replacement too', async () => {
@@ -125,6 +143,20 @@ describe('a timer that fires late', () => {
     world.sleep(3_600_000)
     await world.advance(0)
     expect(world.socket.pings).toHaveLength(1)
+  })
+
+  it('asks once more where the answer was overdue', async () => {
+    const { world, socket, told } = await startOpen()
+    await world.advance(19_000 + 2_500)
+    const [old] = world.sockets
+    expect(socket.health).toBe('suspect')
+    const pings = old?.pings.length ?? 0
+    world.sleep(30_000)
+    await world.advance(10)
+    expect(old?.pings).toHaveLength(pings + 1)
+    old?.pong()
+    expect(socket.health).toBe('good')
+    expect(told('lost')).toEqual([])
   })
 
   it('dials now where an attempt was waited for', async () => {

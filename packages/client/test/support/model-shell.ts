@@ -119,7 +119,9 @@ export class ModelShell {
       this.#dispatch({ type: 'close-settled', info: closeInfo('client', this.now) })
     if (input.type === 'ready' && this.state.status.state === 'connecting') this.#hear()
     const isOfReplacement = input.type === 'replacement-ready' || input.type === 'replacement-ended'
-    if (isOfReplacement && !this.#config.overlap) return
+    const { overlap } = this.#config
+    if (isOfReplacement && !overlap) return
+    if (input.type === 'replacement-ready' && this.state.replacement?.isDraining) return
     this.#dispatch(input)
   }
 

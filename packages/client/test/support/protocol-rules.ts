@@ -118,7 +118,7 @@ export class ProtocolRules {
     if (isStable) this.#failures = 0
     else if (isEnd && moment.isOnline) this.#failures += 1
     const sinceDial = moment.now - Math.max(this.#openedAt, this.#lastDialAt)
-    if (wasOpen && sinceDial >= config.stableAfter) this.#lastDial = 'user'
+    if (wasOpen && sinceDial >= Math.max(1_000, config.stableAfter)) this.#lastDial = 'user'
     if (!isEnd) return
     if (RESTARTS.includes(input.info.code)) this.#isRestarting = true
     if (input.info.origin === 'connect-timeout') this.#factor = Math.min(4, this.#factor * 2)
@@ -144,6 +144,7 @@ export class ProtocolRules {
       this.#notBefore = 0
     }
     const isSigned = input.type === 'sign'
+    const isStale = before.replacement?.isDraining === false && input.type === 'ended'
     const isRotation = before.replacement?.isDraining && input.type !== 'ended' && input.type !== 'reconnect'
     if (isRotation) {
       claim(!config.overlap, 'dials after a rotation only where there may be one at a time')
@@ -151,17 +152,21 @@ export class ProtocolRules {
     } else if (input.type === 'ended' || isSigned) {
       if (isSigned) this.#seeSignedDial(before, now)
       else {
-        claim(this.#lastDial !== 'immediate', 'immediate attempts never follow one another')
+        if (isStale) claim(now - this.#lastDialAt > 2_000, 'dials anew beside only what is stale')
+        else claim(this.#lastDial !== 'immediate', 'immediate attempts never follow one another')
         claim(moment.isOnline, 'takes its time while offline')
         claim(!AWAY.get(input.info.reason), 'stays away as long as it is asked to')
-        claim(input.delay === undefined || input.verdict === 'refresh', 'takes the delay of the user')
+        claim(
+          isStale || input.delay === undefined || input.verdict === 'refresh',
+          'takes the delay of the user',
+        )
       }
       this.#lastDial = 'immediate'
     } else if (input.type === 'tick') {
       claim(before.status.state === 'waiting' && now >= before.status.retryAt, 'never dials early')
       this.#lastDial = 'delayed'
     } else this.#lastDial = 'user'
-    this.#redials = isSigned && before.status.state === 'connecting' ? this.#redials + 1 : 0
+    this.#redials = isStale || (isSigned && before.status.state === 'connecting') ? this.#redials + 1 : 0
     claim(this.#redials <= 1, 'a sign dials an attempt anew once')
     claim(state.deadline === now + config.connectTimeout * this.#factor, 'doubles the connect timeout')
     this.#lastDialAt = now
@@ -210,6 +215,7 @@ export class ProtocolRules {
 
   #seeOpen({ moment }: Transition): void {
     this.#openedAt = moment.now
+    this.#notBefore = 0
     this.#hasAskedOnce = false
     this.#factor = 1
     this.#isRestarting = false

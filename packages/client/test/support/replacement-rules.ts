@@ -17,9 +17,7 @@ export class ReplacementRules {
       this.#factor = 1
       this.#notBefore = 0
     }
-    // An answer in time.
-    const isAsked = before.status.health === 'good' && before.heartbeat.isAwaiting
-    if (input.type === 'pong' && isAsked) this.#factor = 1
+    if (state.pauseFactor === 1 && before.pauseFactor > 1) this.#seeReset(transition)
     if (before.replacement && !state.replacement) this.#seeEnd(transition)
     if (effects.includes('replace')) this.#seeDial(transition)
     if (effects.includes('promote')) this.#seePromotion(transition)
@@ -53,13 +51,23 @@ export class ReplacementRules {
       claim(moment.now >= this.#notBefore, 'pauses between the dials beside')
     }
     this.#notBefore = moment.now + pause(config) * this.#factor
+    this.#factor = Math.min(8, this.#factor * 2)
+  }
+
+  /** It is dialled as soon as ever again. */
+  #seeReset({ before, input, effects }: Transition): void {
+    const isAnswered = before.status.health === 'good' && before.heartbeat.isAwaiting
+    const isRotated =
+      before.replacement?.isPlanned && (effects.includes('promote') || effects.includes('dial'))
+    const isNew = input.type === 'open' || input.type === 'reconnect'
+    claim(isAnswered || isRotated === true || isNew, 'pauses as ever after an answer in time, or a rotation')
+    this.#factor = 1
   }
 
   /** It has won, lost, or gone on as the next attempt. */
   #seeEnd({ effects, state, moment, config }: Transition): void {
     if (state.status.state !== 'open') return
     if (effects.includes('promote')) return
-    this.#factor = Math.min(8, this.#factor * 2)
     this.#notBefore = moment.now + pause(config) * this.#factor
   }
 
@@ -68,7 +76,10 @@ export class ReplacementRules {
     claim(replacement !== undefined && !state.replacement, 'promotes what there is')
     claim(effects.includes('announce-loss'), 'tells the loss before the switch')
     if (state.status.state === 'open')
-      claim(effects.at(-1) === 'announce-open', 'tells the open after the loss')
+      claim(
+        effects.indexOf('announce-open') > effects.indexOf('announce-loss'),
+        'tells the open after the loss',
+      )
     else claim(state.deadline === replacement.deadline, 'leaves a dial the time that it had')
   }
 }

@@ -110,6 +110,7 @@ const beside = {
   attempt: 1,
   isPlanned: false,
   isDraining: false,
+  lastPing: 0,
   deadline: START + 10_000,
   isPostponed: false,
   handshake: 0,
@@ -136,6 +137,7 @@ export function draining(given: Given = {}): State {
     reason: 'rotate',
     isPlanned: true,
     isDraining: true,
+    lastPing: 1,
     handshake: 100,
   } as const
   return stateOf(
