@@ -50,16 +50,36 @@ test('pongs that are short, only the newest, late, or too many: none of them har
   expect(thrown).toEqual([])
 })
 
-test('a pong that comes after the first deadline, but before the last: doubted, measured, not lost', async ({
+test('a pong that comes after the first deadline, but before anything else is proved: doubted, measured, not lost', async ({
   openLanes,
 }, testInfo) => {
   const lanes = await openLanes({ socket: { heartbeat } })
   const from = await lanes.pongs('late', 1_000)
+  // Who dials beside it in the meantime waits for longer.
+  await lanes.network({ door: 'hang' })
   const records = await untilBeats(lanes, from.after)
   expectNoHarm(records)
   const healths = eventsSince(records.ours, 'state', from.after).map(({ detail }) => detail['health'])
   expect(healths).toEqual(['suspect', 'good'])
+  expect(eventsSince(records.ours, 'replacing')).toMatchObject([{ detail: { reason: 'heartbeat' } }])
   record(testInfo, 'pongs: late (1000 ms, after the first deadline)', records, { from })
+})
+
+test('pongs that come later than anything else: a connection takes the place of the other, and every message gets its echo', async ({
+  openLanes,
+}, testInfo) => {
+  const lanes = await openLanes({ socket: { heartbeat } })
+  const from = await lanes.pongs('late', 1_000)
+  const records = await lanes.until('is replaced', ({ ours }) => eventsSince(ours, 'lost').length > 0)
+  const [replacing, lost] = [eventsSince(records.ours, 'replacing')[0], eventsSince(records.ours, 'lost')[0]]
+  expect(lost?.detail).toMatchObject({ origin: 'heartbeat' })
+  expect(lost!.at).toBeGreaterThanOrEqual(replacing!.at)
+  expect(lost!.at - from.before).toBeLessThan(LOST_WITHIN)
+  await lanes.send()
+  await lanes.until('has its answer', ({ ours }) => hasAnswers(ours))
+  expect(eventsSince(records.ours, 'waiting')).toEqual([])
+  expect(records.native.events).toHaveLength(1)
+  record(testInfo, 'pongs: late, a new connection is quicker', await lanes.read(), { from })
 })
 
 test('no pongs any more: a silent connection is given up in time, one with traffic never', async ({

@@ -39,7 +39,7 @@ export async function openSocketIn(page: Page, url: string, options: PlainOption
       globalThis.journal = { answered, dropped, events }
       socket.on('message', ({ data }) => answered.push(Number(data)))
       socket.on('drop', ({ data }) => dropped.push(Number(data)))
-      for (const name of ['state', 'open', 'lost', 'waiting', 'close', 'error'] as const) {
+      for (const name of ['state', 'open', 'lost', 'waiting', 'replacing', 'close', 'error'] as const) {
         socket.on(name, (payload: object) => {
           const plain = Object.entries(payload).filter(([, value]) => typeof value !== 'object')
           events.push({ name, at: Date.now(), detail: Object.fromEntries(plain) })

@@ -266,7 +266,16 @@ function openPair({
   const ours = new library.ResilientSocket(oursId === undefined ? oursUrl : withToken, options)
   ours.on('message', ({ data }) => receive(logs.ours, data))
   ours.on('drop', ({ data }) => logs.ours.dropped.push(Number.parseInt(String(data), 10)))
-  for (const event of ['state', 'open', 'lost', 'waiting', 'close', 'latency', 'error'] as const) {
+  for (const event of [
+    'state',
+    'open',
+    'lost',
+    'waiting',
+    'replacing',
+    'close',
+    'latency',
+    'error',
+  ] as const) {
     ours.on(event, (payload: object) => note(logs.ours, event, payload))
   }
 
