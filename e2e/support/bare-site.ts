@@ -40,7 +40,10 @@ export interface BareSite {
 }
 
 /** `extras`: further scripts, by their path. */
-export async function startBareSite(extras: Readonly<Record<string, string>> = {}): Promise<BareSite> {
+export async function startBareSite(
+  extras: Readonly<Record<string, string>> = {},
+  host = '127.0.0.1',
+): Promise<BareSite> {
   const scripts = new Map<string, string>([
     ...Object.entries(extras),
     ['/eventemitter3.js', await readEventEmitter()],
@@ -55,12 +58,12 @@ export async function startBareSite(extras: Readonly<Record<string, string>> = {
     response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
     response.end(body)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the bare site listens on no port')
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: `http://${host}:${address.port}`,
     async close() {
       const closed = once(server, 'close')
       server.close()

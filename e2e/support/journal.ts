@@ -17,14 +17,24 @@ export interface Journal {
 }
 
 /** What can be passed into a page: no functions, no objects of the browser. */
-type PlainOptions = Pick<
-  ResilientSocketOptions,
-  'autoConnect' | 'backoff' | 'closeTimeout' | 'connectTimeout' | 'maxAttempts' | 'stableAfter'
-> & {
-  readonly heartbeat?: {
-    readonly interval: number
-    readonly timeout: { readonly min: number; readonly max: number }
-  }
+export interface PlainOptions
+  extends Pick<
+    ResilientSocketOptions,
+    | 'autoConnect'
+    | 'backoff'
+    | 'closeTimeout'
+    | 'connectTimeout'
+    | 'maxAge'
+    | 'maxAttempts'
+    | 'overlap'
+    | 'stableAfter'
+  > {
+  readonly heartbeat?:
+    | false
+    | {
+        readonly interval: number
+        readonly timeout: { readonly min: number; readonly max: number }
+      }
 }
 
 /** Makes a client on a bare page, as `socket`, and records it from the first event on. */

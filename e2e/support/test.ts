@@ -2,6 +2,7 @@
 import { test as base, type Page } from '@playwright/test'
 import { type DemoServer, startDemoServer } from '@resilient-socket/demo/server'
 import { type BareSite, startBareSite } from './bare-site.ts'
+import { EchoServer } from './echo-server.ts'
 import { Lane } from './lane.ts'
 import { ServerProcess, type ServerProcessOptions } from './server-process.ts'
 
@@ -14,6 +15,8 @@ interface Fixtures {
   readonly demo: DemoServer
   /** A lane of `demo` behind its fault proxy. */
   readonly lane: Lane
+  /** A server of the test's own, in this process, which any page may connect to. */
+  readonly echoServer: EchoServer
   /** Starts the demo's server as a process of its own. */
   readonly startServer: (options?: ServerProcessOptions) => Promise<ServerProcess>
   /** `page`, opened on the bare site. */
@@ -33,6 +36,12 @@ export const test = base.extend<Fixtures>({
     await server.close()
   },
   lane: async ({ demo }, use) => use(await Lane.open(demo, 'test')),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+  echoServer: async ({}, use) => {
+    const server = await EchoServer.start()
+    await use(server)
+    await server.close()
+  },
   startServer: async ({ bareSite }, use) => {
     const started: ServerProcess[] = []
     await use(async (options) => {

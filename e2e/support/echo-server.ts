@@ -1,0 +1,125 @@
+// A WebSocket server of the test's own: answers pings, echoes the rest, and remembers who came and how each one left.
+// It can hold back what the test wants it to: handshakes, and pongs.
+import { once } from 'node:events'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+
+export interface Visit {
+  readonly path: string
+  readonly openedAt: number
+  /** Texts that were no pings. */
+  readonly messages: string[]
+  /** When pings came. */
+  readonly pingedAt: number[]
+  /** The close frame's; 1006: none came; `undefined`: not closed yet. */
+  closeCode: number | undefined
+  /** How many others had neither ended nor said so when this one came. */
+  readonly others: number
+}
+
+/** A handshake that was refused, or is held back. */
+interface Request {
+  /** Whether the client has left. */
+  isGone: boolean
+}
+
+export class EchoServer {
+  readonly url: string
+  readonly visits: Visit[] = []
+  readonly requests: Request[] = []
+  /** What becomes of further handshakes. */
+  handshakes: 'prompt' | 'held' | 'refused' = 'prompt'
+  readonly #server: WebSocketServer
+  readonly #held = new Set<Duplex>()
+  #heldPongs: (() => void)[] | undefined
+
+  private constructor(server: WebSocketServer, url: string) {
+    this.#server = server
+    this.url = url
+  }
+
+  static async start(host = '127.0.0.1'): Promise<EchoServer> {
+    const server = new WebSocketServer({
+      host,
+      port: 0,
+      verifyClient: ({ req }, decide) => {
+        if (echo.handshakes === 'prompt') return decide(true)
+        echo.#request(req.socket)
+        if (echo.handshakes === 'refused') decide(false, 503)
+      },
+    })
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('the echo server listens on no port')
+    const echo = new EchoServer(server, `ws://${host}:${address.port}/`)
+    server.on('connection', (socket, { url = '' }) => {
+      const open = [...server.clients].filter(({ readyState }) => readyState === WebSocket.OPEN)
+      const visit = echo.#visit(url, open.length - 1)
+      socket.on('error', () => undefined)
+      socket.on('close', (code) => {
+        visit.closeCode = code
+      })
+      socket.on('message', (data) => {
+        const text = String(data)
+        const id = /^\{"type":"ping","id":"(.*)"\}$/.exec(text)?.[1]
+        if (id !== undefined) {
+          visit.pingedAt.push(Date.now())
+          echo.#answer(() => socket.send(`{"type":"pong","id":"${id}"}`))
+        } else {
+          visit.messages.push(text)
+          socket.send(text)
+        }
+      })
+    })
+    return echo
+  }
+
+  holdPongs(): void {
+    this.#heldPongs ??= []
+  }
+
+  releasePongs(): void {
+    const held = this.#heldPongs ?? []
+    this.#heldPongs = undefined
+    for (const answer of held) answer()
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#server.clients) client.terminate()
+    for (const socket of this.#held) socket.destroy()
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    await closed
+  }
+
+  #request(socket: Duplex): void {
+    const request = { isGone: false }
+    this.requests.push(request)
+    this.#held.add(socket)
+    const leave = (): void => {
+      request.isGone = true
+      this.#held.delete(socket)
+      socket.destroy()
+    }
+    // Node leaves it to whoever took the socket over to answer its end, and to read on until there.
+    socket.once('end', leave).once('close', leave).resume()
+  }
+
+  #answer(answer: () => void): void {
+    if (this.#heldPongs) this.#heldPongs.push(answer)
+    else answer()
+  }
+
+  #visit(path: string, others: number): Visit {
+    const visit: Visit = {
+      path,
+      openedAt: Date.now(),
+      messages: [],
+      pingedAt: [],
+      closeCode: undefined,
+      others,
+    }
+    this.visits.push(visit)
+    return visit
+  }
+}
