@@ -199,7 +199,8 @@ async function openWatched({
     socket.on(name, (payload: object) => {
       const plain = Object.entries(payload).filter(([, value]) => typeof value !== 'object')
       client.events.push({ name, at: Date.now(), detail: Object.fromEntries(plain) })
-      if (name === sendsAt && number > 0) client.send()
+      if (name === sendsAt && client.events.some(({ name }) => name === 'lost' || name === 'replacing'))
+        client.send()
     })
   }
   globalThis.watched ??= {}
