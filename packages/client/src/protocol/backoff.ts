@@ -12,7 +12,8 @@ export interface Backoff {
   readonly hidden: number
 }
 
-const MIN_DELAY = 100
+/** Immediate attempts aside. */
+export const MIN_DELAY = 100
 
 /** The window that the delay before an attempt is drawn from; attempts count from 1. */
 export function delayWindow(

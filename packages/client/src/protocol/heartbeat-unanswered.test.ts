@@ -42,7 +42,7 @@ describe('a server that never answered a ping', () => {
   })
 
   it('is asked once on each connection after that, though it talks, and nothing comes of it', () => {
-    const history = unanswered(2).after(5_000).hear().meet()
+    const history = unanswered(2).after(15_000).hear().meet()
     expect(history.effects).toEqual(['send-ping'])
     expect(history.state.deadline).toBe(Infinity)
     expect(history.take({ type: 'pong', id: history.heartbeat.pingCount }).patience).toBe(19_000)

@@ -38,13 +38,21 @@ describe('the quiet interval', () => {
   })
 
   it('of a server that talks but never answered a ping ends with one for which nobody waits', () => {
-    const history = new History(open()).after(5_000).hear().meet()
+    const history = new History(open()).after(15_000).hear().meet()
     expect(history.effects).toEqual(['send-ping'])
     expect(history.heartbeat).toMatchObject({ isAwaiting: false, hasAnswered: false })
-    expect(history.state.deadline).toBe(START + 5_000 + 19_000)
+    expect(history.state.deadline).toBe(START + 15_000 + 19_000)
     expect(history.after(1_000).hear().meet().effects).toEqual([])
     history.take({ type: 'pong', id: 1 })
     expect(history.heartbeat.hasAnswered).toBe(true)
+  })
+
+  it('of a server that said something long ago ends with one ping, not with two', () => {
+    const history = new History(open()).after(200).hear()
+    expect(history.meet().effects).toEqual([])
+    expect(history.patience).toBe(200)
+    expect(history.meet().effects).toEqual(['send-ping'])
+    expect(history.heartbeat).toMatchObject({ isAwaiting: true, pingCount: 1 })
   })
 
   it('looks again when somebody looks early', () => {

@@ -93,7 +93,8 @@ export function doubt(turn: Turn, isToldOffline: boolean): void {
   const isOffline = isToldOffline || (isSuspect && !isAwaiting && !moment.isOnline)
   if (!isAsking(turn) || (isSuspect && isAwaiting !== isOffline && moment.now < draft.deadline)) return
   heartbeat.misses = 0
-  suspect(turn, isOffline ? 'offline' : draft.signReason)
+  heartbeat.doubt = isOffline ? 'offline' : draft.signReason
+  suspect(turn)
   if (isOffline) draft.deadline = moment.now + config.backoff.max
   else if (isAwaiting && askedAt === moment.now) expect(turn, true)
   else {
@@ -138,7 +139,8 @@ export function beat(turn: Turn): void {
   }
   if (!timing || moment.heardAt > heartbeat.heardAt) {
     // Asked while it surely lives, a server shows that it knows pings: later, silence would not tell.
-    if (!isAwaiting && !hasAnswered && !pings.length) ping(turn)
+    const isLively = timing && moment.now - moment.heardAt < timing.interval / 2
+    if (isLively && !isAwaiting && !hasAnswered && !pings.length) ping(turn)
     return rest(turn)
   }
   if (!isAwaiting) return ask(turn)
@@ -152,7 +154,8 @@ export function beat(turn: Turn): void {
   } else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
   else {
     heartbeat.misses += 1
-    suspect(turn, 'heartbeat')
+    if (draft.status.health === 'good') heartbeat.doubt = 'heartbeat'
+    suspect(turn)
     if (timing.listen) expect(turn)
     else ask(turn)
     despair(turn)
@@ -182,14 +185,12 @@ export function learn(
   return isRefusal ? 'retry' : verdict
 }
 
-function suspect({ draft, moment }: Turn, reason: Reason): void {
+function suspect({ draft, moment }: Turn): void {
   const { heartbeat } = draft
   // What came in before the doubt doesn't dispel it.
   heartbeat.heardAt = moment.heardAt
   heartbeat.isAwaiting = false
-  if (draft.status.health === 'suspect') return
-  heartbeat.doubt = reason
-  draft.status = { state: 'open', health: 'suspect' }
+  if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }
 }
 
 /** The connection has been silent for long enough to dial beside it. */

@@ -1,5 +1,5 @@
 // When and why an attempt is made, and what comes after an end.
-import { delayWindow, drawDelay } from './backoff.ts'
+import { delayWindow, drawDelay, MIN_DELAY } from './backoff.ts'
 import { isRestart, retryAfter } from './close-codes.ts'
 import { learn } from './heartbeat.ts'
 import type { Input } from './inputs.ts'
@@ -71,7 +71,7 @@ export function afterConnection({ draft, moment, config }: Turn): boolean {
   if (isStable) draft.failures = draft.refreshCode = 0
   // A replacement that was dialled beside it is the last dial.
   const sinceDial = moment.now - Math.max(draft.openedAt, draft.dialedAt)
-  if (sinceDial >= Math.max(config.stableAfter, SIGN_WINDOW)) draft.wasImmediate = false
+  if (sinceDial >= Math.max(config.stableAfter, MIN_DELAY)) draft.wasImmediate = false
   return isStable
 }
 

@@ -70,6 +70,12 @@ describe('a replacement', () => {
     expect(history.state.replacement?.reason).toBe('visible')
   })
 
+  it('has the reason of the sign that ended a pause while offline', () => {
+    const history = new History(open()).take({ type: 'offline' }).after(3_000)
+    history.take({ type: 'sign', reason: 'online' }).meet()
+    expect(history.state.replacement?.reason).toBe('online')
+  })
+
   it('has the reason offline where that began it, and the question came later', () => {
     const history = new History(open()).take({ type: 'offline' }).meet().meet()
     expect(history.effects).toEqual(['send-ping', 'replace'])

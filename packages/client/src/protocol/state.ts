@@ -119,7 +119,7 @@ export interface Heartbeat {
   readonly askedAt: number
   /** After a sign of trouble a part of that deadline is enough to dial beside. */
   readonly isUrgent: boolean
-  /** Why it is suspect, or was last. */
+  /** Why it was last doubted. */
   readonly doubt: Reason
   readonly misses: number
   /** Oldest first. */

@@ -118,7 +118,7 @@ export class ProtocolRules {
     if (isStable) this.#failures = 0
     else if (isEnd && moment.isOnline) this.#failures += 1
     const sinceDial = moment.now - Math.max(this.#openedAt, this.#lastDialAt)
-    if (wasOpen && sinceDial >= Math.max(1_000, config.stableAfter)) this.#lastDial = 'user'
+    if (wasOpen && sinceDial >= Math.max(MIN_DELAY, config.stableAfter)) this.#lastDial = 'user'
     if (!isEnd) return
     if (RESTARTS.includes(input.info.code)) this.#isRestarting = true
     if (input.info.origin === 'connect-timeout') this.#factor = Math.min(4, this.#factor * 2)
