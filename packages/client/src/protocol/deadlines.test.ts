@@ -6,7 +6,6 @@ import {
   configOf,
   connecting,
   endInfo,
-  endOf,
   momentOf,
   open,
   ownClose,
@@ -14,38 +13,18 @@ import {
   suspect,
   waiting,
 } from '../../test/support/states.ts'
-import type { Input, Moment } from './inputs.ts'
+import type { Moment } from './inputs.ts'
 import { initialState, type State } from './state.ts'
 import { step } from './step.ts'
 
-type Name = Input['type']
-
-/** One of each, as it comes at `START`. */
-const INPUTS: { readonly [N in Name]: Extract<Input, { readonly type: N }> } = {
-  open: { type: 'open' },
-  reconnect: { type: 'reconnect' },
-  close: { type: 'close', info: ownClose },
-  'close-settled': { type: 'close-settled', info: ownClose },
-  ping: { type: 'ping' },
-  sign: { type: 'sign', reason: 'check' },
-  offline: { type: 'offline' },
-  pagehide: { type: 'pagehide' },
-  rotate: { type: 'rotate' },
-  'replacement-ready': { type: 'replacement-ready', handshake: 100 },
-  'replacement-ended': { type: 'replacement-ended' },
-  ready: { type: 'ready', handshake: 100 },
-  heard: { type: 'heard' },
-  pong: { type: 'pong', id: 1 },
-  muted: { type: 'muted' },
-  ended: endOf(),
-  tick: { type: 'tick' },
-}
+const tick = { type: 'tick' } as const
+const ready = { type: 'ready', handshake: 100 } as const
 
 const down = { health: 'down' } as const
 
 describe('a deadline', () => {
-  const tick = (state: State, given: Partial<Moment> = {}) =>
-    step(state, INPUTS.tick, momentOf({ now: state.deadline, ...given }), configOf())
+  const meet = (state: State, given: Partial<Moment> = {}) =>
+    step(state, tick, momentOf({ now: state.deadline, ...given }), configOf())
 
   it.each([
     ['connecting', connecting()],
@@ -54,18 +33,18 @@ describe('a deadline', () => {
     ['waiting', waiting()],
     ['closing', closing()],
   ])('of a state that is %s is not met before its time', (_, state) => {
-    expect(tick(state, { now: state.deadline - 1 })).toEqual({ state, effects: [] })
+    expect(meet(state, { now: state.deadline - 1 })).toEqual({ state, effects: [] })
   })
 
   it('gives up an attempt', () => {
-    const { state, effects } = tick(connecting())
+    const { state, effects } = meet(connecting())
     expect(effects).toEqual(['give-up'])
     expect(state.deadline).toBe(Infinity)
     expect(state.status).toEqual(connecting().status)
   })
 
   it('starts the attempt that was waited for, for the same reason', () => {
-    const { state, effects } = tick(waiting())
+    const { state, effects } = meet(waiting())
     expect(effects).toEqual(['dial'])
     expect(state.status).toEqual({ state: 'connecting', ...down, attempt: 2, reason: 'network' })
     expect(state.dialedAt).toBe(START + 2_000)
@@ -73,7 +52,7 @@ describe('a deadline', () => {
   })
 
   it('ends the wait for a closing handshake', () => {
-    const { state, effects } = tick(closing())
+    const { state, effects } = meet(closing())
     const info = endInfo({ at: START + 2_000 })
     expect(effects).toEqual(['finish'])
     expect(state.status).toEqual({
@@ -87,19 +66,21 @@ describe('a deadline', () => {
   it('is met by time alone', () => {
     const state = closing()
     const late = momentOf({ now: state.deadline + 1 })
-    expect(step(state, INPUTS.heard, late, configOf())).toEqual({ state, effects: [] })
+    expect(step(state, { type: 'heard' }, late, configOf())).toEqual({ state, effects: [] })
   })
 
   it('follows the options', () => {
     const config = configOf({ connectTimeout: 500, closeTimeout: 300 })
-    expect(step(initialState, INPUTS.open, momentOf(), config).state.deadline).toBe(START + 500)
-    expect(step(open(), INPUTS.close, momentOf(), config).state.deadline).toBe(START + 300)
+    expect(step(initialState, { type: 'open' }, momentOf(), config).state.deadline).toBe(START + 500)
+    expect(step(open(), { type: 'close', info: ownClose }, momentOf(), config).state.deadline).toBe(
+      START + 300,
+    )
   })
 })
 
 describe('an attempt whose deadline is met late', () => {
   const late = (state: State, by: number) =>
-    step(state, INPUTS.tick, momentOf({ now: state.deadline + by }), configOf())
+    step(state, tick, momentOf({ now: state.deadline + by }), configOf())
 
   it('is given up where it is only a second', () => {
     expect(late(connecting(), 1_000).effects).toEqual(['give-up'])
@@ -118,13 +99,13 @@ describe('an attempt whose deadline is met late', () => {
 
   it('opens where an answer was only waiting to be read', () => {
     const { state } = late(connecting(), 1_001)
-    const { effects } = step(state, INPUTS.ready, momentOf({ now: state.deadline }), configOf())
+    const { effects } = step(state, ready, momentOf({ now: state.deadline }), configOf())
     expect(effects).toEqual(['announce-open'])
   })
 
   it('is put off again in the next attempt', () => {
     const { state } = late(connecting(), 1_001)
-    const { state: next } = step(state, INPUTS.reconnect, momentOf({ now: state.deadline }), configOf())
+    const { state: next } = step(state, { type: 'reconnect' }, momentOf({ now: state.deadline }), configOf())
     expect(late(next, 1_001).effects).toEqual([])
   })
 })
@@ -146,13 +127,13 @@ describe('the next life', () => {
 
   it.each(['open', 'reconnect'] as const)('starts anew with %s, but knows its server', (name) => {
     const state: State = { ...closed(), ...past, heartbeat: { ...asking().heartbeat, ...known } }
-    const { state: next } = step(state, INPUTS[name], momentOf(), configOf())
-    const { state: first } = step(initialState, INPUTS.open, momentOf(), configOf())
+    const { state: next } = step(state, { type: name }, momentOf(), configOf())
+    const { state: first } = step(initialState, { type: 'open' }, momentOf(), configOf())
     expect(next).toEqual({ ...first, heartbeat: state.heartbeat })
   })
 
   it('is one that no sign starts', () => {
-    const { state } = step(initialState, INPUTS.open, momentOf(), configOf())
+    const { state } = step(initialState, { type: 'open' }, momentOf(), configOf())
     expect(state.wasImmediate).toBe(false)
   })
 })
