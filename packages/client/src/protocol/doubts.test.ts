@@ -66,6 +66,12 @@ describe('a sign of trouble', () => {
     ])
   })
 
+  it('probes again where the answer is overdue: the machine slept', () => {
+    const overdue = new History(suspect()).after(2_000).take(sign)
+    expect(overdue.effects).toEqual(['send-ping'])
+    expect(new History(suspect()).after(1_999).take(sign).effects).toEqual([])
+  })
+
   it('does not probe again while it probes', () => {
     const history = new History(open()).take(sign).after(500)
     const { deadline } = history.state

@@ -100,6 +100,31 @@ describe('a planned replacement', () => {
     ])
   })
 
+  it('takes an answer that does not say to which question for the oldest one’s', () => {
+    const history = new History(rotating()).take({ type: 'ping' }).take(ready)
+    expect(history.take({ type: 'pong', id: true }).state.replacement?.isDraining).toBe(true)
+    expect(history.take({ type: 'pong', id: true }).effects).toContain('promote')
+  })
+
+  it('does not take over with an answer that nobody waits for', () => {
+    const history = new History(rotating(), configOf({ heartbeat: false })).take(ready)
+    expect(history.take({ type: 'pong', id: true }).state.replacement?.isDraining).toBe(true)
+    expect(history.take({ type: 'ping' }).take({ type: 'pong', id: 1 }).state.replacement?.isDraining).toBe(
+      true,
+    )
+  })
+
+  it('does not wait for the answers to later questions', () => {
+    const history = new History(rotating()).take(ready).take({ type: 'ping' })
+    expect(history.take({ type: 'pong', id: 1 }).effects).toContain('promote')
+  })
+
+  it('is given up where the browser says that it is offline', () => {
+    const history = new History(draining()).take({ type: 'offline' })
+    expect(history.state.replacement).toBeUndefined()
+    expect(history.status.health).toBe('suspect')
+  })
+
   it('waits 100 ms more, once, where a sleep came between', () => {
     const history = new History(draining()).after(60_000).take({ type: 'tick' })
     expect(history.effects).toEqual([])

@@ -76,6 +76,11 @@ describe('a replacement', () => {
     expect(history.state.replacement?.reason).toBe('online')
   })
 
+  it('has a reason of its own, whatever an earlier doubt had', () => {
+    const history = new History(asking({ heartbeat: { doubt: 'online' } })).meet()
+    expect(history.state.replacement?.reason).toBe('heartbeat')
+  })
+
   it('has the reason offline where that began it, and the question came later', () => {
     const history = new History(open()).take({ type: 'offline' }).meet().meet()
     expect(history.effects).toEqual(['send-ping', 'replace'])
@@ -256,6 +261,23 @@ describe('the end of the old connection', () => {
       deadline: START + 10_000,
       isRedialed: false,
     })
+  })
+
+  it.each([
+    [2_001, 2_000, true],
+    [2_000, 2_000, false],
+    [5_000, 0, false],
+  ])('%i ms after the dial, and a sign after %i ms of them, has it made anew: %s', (age, signed, isAnew) => {
+    const history = new History(replacing({ openedAt: START - 60_000 })).after(signed).take(check)
+    history.after(age - signed).take(endOf())
+    expect(history.effects.at(-1)).toBe(isAnew ? 'dial' : 'promote')
+    expect(history.state.isRedialed).toBe(isAnew)
+    expect(history.status).toMatchObject({ state: 'connecting', reason: isAnew ? 'check' : 'heartbeat' })
+  })
+
+  it('while the browser is offline does not have it made anew', () => {
+    const history = new History(replacing()).after(2_000).take(check).after(1_000)
+    expect(history.take(endOf(), { isOnline: false }).effects).toContain('promote')
   })
 
   it('after all its attempts does so too', () => {

@@ -40,6 +40,12 @@ describe('a sign while the page is in its cache', () => {
     expect(hidden().take({ type: 'sign', reason: 'pageshow' }).effects).toEqual(['dial'])
   })
 
+  it('is still needed after the browser said that it is offline', () => {
+    const history = hidden().take({ type: 'offline' })
+    expect(history.effects).toEqual([])
+    expect(history.status).toMatchObject({ reason: 'pagehide', retryAt: Infinity })
+  })
+
   it('leaves a retry-after as it is', () => {
     const history = new History(connecting())
       .take(endOf({ reason: 'retry-after=9' }))

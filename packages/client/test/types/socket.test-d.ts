@@ -11,6 +11,7 @@ import {
   messages,
   type OpenEvent,
   type Reason,
+  type ReplacingEvent,
   ResilientSocket,
   ResilientSocketError,
   type ResilientSocketErrorCode,
@@ -37,6 +38,7 @@ socket.on('open', (event) => expectTypeOf(event).toEqualTypeOf<OpenEvent>())
 socket.on('message', (event) => expectTypeOf(event).toEqualTypeOf<MessageEvent>())
 socket.on('lost', (event) => expectTypeOf(event).toEqualTypeOf<LostEvent>())
 socket.on('waiting', (event) => expectTypeOf(event).toEqualTypeOf<WaitingEvent>())
+socket.on('replacing', (event) => expectTypeOf(event).toEqualTypeOf<ReplacingEvent>())
 socket.on('close', (event) => expectTypeOf(event).toEqualTypeOf<CloseInfo>())
 socket.on('latency', ({ rtt, smoothed }) => expectTypeOf(rtt + smoothed).toEqualTypeOf<number>())
 socket.on('drop', (event) => expectTypeOf(event).toEqualTypeOf<DropEvent>())
@@ -50,6 +52,11 @@ socket.once('message', ({ data }) => expectTypeOf(data).toBeAny())
 socket.off('message').off('message', (event) => expectTypeOf(event).toEqualTypeOf<MessageEvent>())
 const onMessage = (_event: MessageEvent<string>): void => undefined
 socket.on('message', onMessage).off('message', onMessage)
+
+expectTypeOf(socket.rotate()).toEqualTypeOf<void>()
+new ResilientSocket('wss://example.com', { maxAge: 3_600_000, overlap: false })
+// @ts-expect-error a number
+new ResilientSocket('wss://example.com', { maxAge: '1h' })
 
 // Other events there are none, and other listeners don't fit.
 // @ts-expect-error no such event
