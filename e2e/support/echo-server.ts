@@ -2,7 +2,7 @@
 // It can hold back what the test wants it to: handshakes, and pongs.
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 
 export interface Visit {
   readonly path: string
@@ -13,7 +13,7 @@ export interface Visit {
   readonly pingedAt: number[]
   /** The close frame's; 1006: none came; `undefined`: not closed yet. */
   closeCode: number | undefined
-  /** How many others had neither ended nor said so when this one came. */
+  /** How many others had not ended when this one came, closing handshake and all. */
   readonly others: number
 }
 
@@ -53,8 +53,7 @@ export class EchoServer {
     if (address === null || typeof address === 'string') throw new Error('the echo server listens on no port')
     const echo = new EchoServer(server, `ws://${host}:${address.port}/`)
     server.on('connection', (socket, { url = '' }) => {
-      const open = [...server.clients].filter(({ readyState }) => readyState === WebSocket.OPEN)
-      const visit = echo.#visit(url, open.length - 1)
+      const visit = echo.#visit(url, server.clients.size - 1)
       socket.on('error', () => undefined)
       socket.on('close', (code) => {
         visit.closeCode = code

@@ -5,6 +5,8 @@ export type Effect =
   | 'dial'
   /** Start the replacement's attempt beside the current connection, and tell. */
   | 'replace'
+  /** Close the current connection, and answer with `ended`. */
+  | 'close-old'
   /** Drop the current connection; the replacement, or its attempt, is the current one from now on. */
   | 'promote'
   /** The attempt has become the connection: hand over what waits, and tell. */

@@ -168,14 +168,25 @@ describe('a planned replacement', () => {
 })
 
 describe('where there may be one connection at a time', () => {
-  it('a rotation first lets everything come in, then dials', () => {
+  it('a rotation first lets everything come in, then closes, then dials', () => {
     const history = new History(open(), alone).after(60_000).take(rotate)
     expect(history.effects).toEqual(['send-ping'])
     expect(history.state.replacement?.isDraining).toBe(true)
     history.after(30).take({ type: 'pong', id: 1 })
+    expect(history.effects).toEqual(['close-old'])
+    expect(history.state.replacement).toMatchObject({ isEnding: true, deadline: history.now + 2_000 })
+    expect(history.take({ type: 'pong', id: 1 }).effects).toEqual([])
+    history.after(20).take(endOf({ code: 1000, origin: 'server' }))
     expect(history.effects).toEqual(['announce-loss', 'dial'])
     expect(history.status).toEqual({ state: 'connecting', health: 'down', attempt: 1, reason: 'rotate' })
     expect(history.state.wasImmediate).toBe(true)
+  })
+
+  it('the closing handshake is waited for no longer than its bound', () => {
+    const history = new History(open(), alone).after(60_000).take(rotate).take({ type: 'pong', id: 1 })
+    history.after(1_999).take({ type: 'tick' })
+    expect(history.effects).toEqual([])
+    expect(history.after(1).take({ type: 'tick' }).effects).toEqual(['announce-loss', 'dial'])
   })
 
   it('an end meanwhile is one like any other', () => {

@@ -33,13 +33,13 @@ export function replacementReady(turn: Turn, replacement: Mutable<Replacement>, 
 }
 
 /** A pong; the one that answers the last question ends the wait. */
-export function lastPong(turn: Turn, replacement: Replacement, id: number | true): void {
+export function lastPong(turn: Turn, replacement: Mutable<Replacement>, id: number | true): void {
   const { draft, effects } = turn
   const { heartbeat } = draft
   const { lastPing } = replacement
   // Where a pong can't tell which ping it answers, it is taken for the oldest one's.
   pong(turn, id === true ? (heartbeat.pings[0]?.id ?? 0) : id)
-  if (!lastPing || heartbeat.pings.some((ping) => ping.id <= lastPing)) return
+  if (replacement.isEnding || !lastPing || heartbeat.pings.some((ping) => ping.id <= lastPing)) return
   // The round trip of a connection that is over is no news.
   effects.length = 0
   complete(turn, replacement)
@@ -52,9 +52,15 @@ export function replacementDue(turn: Turn, replacement: Mutable<Replacement>): v
   else keep(turn, replacement)
 }
 
-/** What waits for the switch, waits no longer. */
-export function complete(turn: Turn, replacement: Replacement): void {
+/** What waits for the switch, waits no longer. Where there may be one connection at a time, the old one is closed first. */
+export function complete(turn: Turn, replacement: Mutable<Replacement>): void {
   const { draft, effects, moment, config } = turn
+  if (!config.overlap && !replacement.isEnding) {
+    replacement.isEnding = true
+    replacement.deadline = moment.now + config.closeTimeout
+    effects.push('close-old')
+    return
+  }
   if (replacement.isPlanned) draft.pauseFactor = 1
   else learn(turn, { origin: 'heartbeat' }, 'retry')
   const warning = effects.splice(0)

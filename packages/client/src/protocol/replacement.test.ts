@@ -28,6 +28,7 @@ describe('a replacement', () => {
       isPlanned: false,
       isDraining: false,
       lastPing: 0,
+      isEnding: false,
       deadline: history.now + 10_000,
       isPostponed: false,
       handshake: 0,

@@ -14,6 +14,7 @@ export function replace(turn: Turn, reason: Reason, isPlanned: boolean): Mutable
     isPlanned,
     isDraining: false,
     lastPing: 0,
+    isEnding: false,
     deadline: now + config.connectTimeout,
     isPostponed: false,
     handshake: 0,

@@ -103,7 +103,9 @@ export interface Replacement {
   readonly isDraining: boolean
   /** The ping whose answer comes after that; 0: none. */
   readonly lastPing: number
-  /** When it is given up, or the answers are. */
+  /** The open connection is being closed, where there may be one at a time. */
+  readonly isEnding: boolean
+  /** When it is given up, or what is waited for is. */
   readonly deadline: number
   readonly isPostponed: boolean
   /** Milliseconds that its opening handshake took. */

@@ -128,7 +128,7 @@ function takeOpen(turn: Turn, input: Input): void {
       if (replacement) keep(turn, replacement)
       break
     case 'ended':
-      if (replacement?.isDraining && config.overlap) complete(turn, replacement)
+      if (replacement?.isDraining && (config.overlap || replacement.isEnding)) complete(turn, replacement)
       else afterEnd(turn, input)
       break
     case 'reconnect':

@@ -147,6 +147,9 @@ export class Connection {
         events.emit('replacing', { reason: replacement.reason, attempt: replacement.attempt })
         links.replace(replacement.attempt, replacement.reason)
         break
+      case 'close-old':
+        links.current?.native?.close(1000)
+        break
       case 'promote':
         outbox.link = undefined
         links.promote()

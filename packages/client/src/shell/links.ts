@@ -171,8 +171,13 @@ export class Links {
     if (link !== this.current) return this.#protocol.dispatch({ type: 'replacement-ended' })
     const origin = code === 1006 ? 'network' : 'server'
     const info = { ...closeInfo(origin, this.#clock.now()), code, reason, wasClean } as const
-    if (this.#protocol.state.status.state === 'closing')
+    const { status, replacement } = this.#protocol.state
+    if (status.state === 'closing')
       this.#protocol.dispatch({ type: 'close-settled', info: { ...info, origin: 'client' } })
-    else this.ended(info)
+    else if (replacement?.isEnding) {
+      link.discard()
+      this.lastClose = { ...info, origin: 'replaced' }
+      this.#protocol.dispatch({ type: 'ended', info, verdict: 'retry' })
+    } else this.ended(info)
   }
 }

@@ -137,6 +137,7 @@ describe('the protocol', () => {
       'announce-loss',
       'announce-open',
       'announce-wait',
+      'close-old',
       'closed',
       'closing',
       'connecting',

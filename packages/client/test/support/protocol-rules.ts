@@ -111,7 +111,8 @@ export class ProtocolRules {
 
   #seeEnd({ before, input, moment, config, state, effects }: Transition): void {
     const wasOpen = before.status.state === 'open'
-    const isSwitch = effects.includes('promote') && state.status.state === 'open'
+    const { isEnding } = before.replacement ?? {}
+    const isSwitch = isEnding || (effects.includes('promote') && state.status.state === 'open')
     const isEnd = input.type === 'ended' && (wasOpen || before.status.state === 'connecting') && !isSwitch
     if (!isEnd && !effects.includes('announce-loss')) return
     const isStable = wasOpen && moment.now - this.#openedAt >= config.stableAfter
@@ -145,7 +146,7 @@ export class ProtocolRules {
     }
     const isSigned = input.type === 'sign'
     const isStale = before.replacement?.isDraining === false && input.type === 'ended'
-    const isRotation = before.replacement?.isDraining && input.type !== 'ended' && input.type !== 'reconnect'
+    const isRotation = before.replacement?.isEnding && input.type !== 'reconnect'
     if (isRotation) {
       claim(!config.overlap, 'dials after a rotation only where there may be one at a time')
       this.#lastDial = 'immediate'

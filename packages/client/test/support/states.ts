@@ -111,6 +111,7 @@ const beside = {
   isPlanned: false,
   isDraining: false,
   lastPing: 0,
+  isEnding: false,
   deadline: START + 10_000,
   isPostponed: false,
   handshake: 0,
