@@ -66,6 +66,14 @@ describe('a sign of trouble', () => {
     ])
   })
 
+  it('probes a good connection though the browser says that it is offline: it can be wrong', () => {
+    const history = new History(open()).take(sign, { isOnline: false })
+    expect(history.effects).toEqual(['send-ping'])
+    expect(history.patience).toBe(1_000)
+    const asked = new History(asking()).after(500).take(sign, { isOnline: false })
+    expect(asked.effects).toEqual(['send-ping'])
+  })
+
   it('probes again where the answer is overdue: the machine slept', () => {
     const overdue = new History(suspect()).after(2_000).take(sign)
     expect(overdue.effects).toEqual(['send-ping'])
