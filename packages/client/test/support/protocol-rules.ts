@@ -222,7 +222,7 @@ export class ProtocolRules {
     this.#isRestarting = false
   }
 
-  #seePing({ before, input, moment, config, state }: Transition): void {
+  #seePing({ before, input, moment, config, state, effects }: Transition): void {
     const { pingQuota } = before.heartbeat
     const isSilent = !config.heartbeat || config.heartbeat.listen > 0 || pingQuota === 0
     claim(state.status.state === 'open', 'pings only while open')
@@ -231,6 +231,10 @@ export class ProtocolRules {
       claim(input.type === 'tick' && !this.#hasAskedOnce, 'asks a connection once where it is to ask once')
       claim(state.deadline === Infinity && state.status === before.status, 'asks once for nothing')
       this.#hasAskedOnce = true
+    }
+    if (effects.includes('announce-open')) {
+      claim(state.heartbeat.isUnsure, 'measures at once only after a silence')
+      return
     }
     if (input.type !== 'tick' || !config.heartbeat || before.heartbeat.isAwaiting) return
     const quiet = moment.now - moment.heardAt
