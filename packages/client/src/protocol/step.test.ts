@@ -131,17 +131,12 @@ const TABLE: readonly {
     state: open(),
     reactions: {
       reconnect: redial(1, ['announce-loss', 'dial']),
-      close: {
-        does: 'starts the closing handshake',
-        effects: ['flush', 'start-close'],
-        status: { state: 'closing', ...down },
-        deadline: START + 2_000,
-      },
+      close: closes,
       ping: { does: 'sends a ping', effects: ['send-ping'], status: good, deadline: START + 19_000 },
       sign: {
         does: 'probes',
         effects: ['send-ping'],
-        status: { state: 'open', health: 'suspect' },
+        status: doubted,
         deadline: START + 1_000,
       },
       rotate: { does: 'dials beside', effects: ['replace'], status: good, deadline: START + 19_000 },
@@ -149,7 +144,7 @@ const TABLE: readonly {
       offline: {
         does: 'suspects, and asks nothing',
         effects: [],
-        status: { state: 'open', health: 'suspect' },
+        status: doubted,
         deadline: START + 15_000,
       },
       heard: rests,
@@ -168,22 +163,17 @@ const TABLE: readonly {
     state: suspect(),
     reactions: {
       reconnect: redial(1, ['announce-loss', 'dial']),
-      close: {
-        does: 'starts the closing handshake',
-        effects: ['flush', 'start-close'],
-        status: { state: 'closing', ...down },
-        deadline: START + 2_000,
-      },
+      close: closes,
       ping: {
         does: 'sends a ping',
         effects: ['send-ping'],
-        status: { state: 'open', health: 'suspect' },
+        status: doubted,
         deadline: START + 2_000,
       },
       sign: {
         does: 'is remembered, and probes no second time',
         effects: [],
-        status: { state: 'open', health: 'suspect' },
+        status: doubted,
         deadline: START + 2_000,
       },
       rotate: {
@@ -196,7 +186,7 @@ const TABLE: readonly {
       offline: {
         does: 'puts the deadline off',
         effects: [],
-        status: { state: 'open', health: 'suspect' },
+        status: doubted,
         deadline: START + 15_000,
       },
       heard: { ...rests, effects: ['flush'] },
