@@ -1,5 +1,6 @@
 // Many real clients of one simulated server, and what became of them.
 import { ResilientSocket, type ResilientSocketOptions } from 'resilient-socket'
+import { simulate } from 'resilient-socket/testing'
 import { type Service, webSocketTo } from './simulated-server.ts'
 import { VirtualTime } from './virtual-time.ts'
 
@@ -31,7 +32,7 @@ export async function watchFleet({ clients, service, arrival, end, options }: Sc
     counts[second] = (counts[second] ?? 0) + 1
   }
   const WebSocket = webSocketTo(time, service(time), () => count(chronicle.dials))
-  const random = seeded(1)
+  const { random } = simulate({ seed: 1 }).environment
   const sockets: ResilientSocket[] = []
   const connect = (): void => {
     const socket = new ResilientSocket('ws://server.example/', {
@@ -57,15 +58,4 @@ export async function watchFleet({ clients, service, arrival, end, options }: Sc
     chronicle.down[second] = sockets.filter(({ state }) => state !== 'open').length
   }
   return chronicle
-}
-
-/** Random numbers from a seed (mulberry32), so that each run is the same. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
