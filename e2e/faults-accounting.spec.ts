@@ -1,7 +1,8 @@
 // Where messages are when a connection dies, and what becomes of each.
 import { disorder, eventsSince, hasAnswers, noticedAt } from './support/fault-record.ts'
+import type { LaneRecord, Records } from './support/pair.ts'
 import { range } from './support/range.ts'
-import { expect, type LaneRecord, type Records, type TwoLanes, test } from './support/two-lanes.ts'
+import { expect, type TwoLanes, test } from './support/two-lanes.ts'
 
 const MESSAGES = 1_000
 const PACE = 6

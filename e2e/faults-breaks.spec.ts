@@ -1,6 +1,7 @@
 // The connection ends without a closing handshake, or in the middle of a frame.
 import { disorder, eventsSince, hasAnswers, noticedAt, record } from './support/fault-record.ts'
-import { expect, type LaneRecord, NATIVE_WAIT, QUICK, SLACK, test } from './support/two-lanes.ts'
+import type { LaneRecord } from './support/pair.ts'
+import { expect, NATIVE_WAIT, QUICK, SLACK, test } from './support/two-lanes.ts'
 
 const { interval, timeout } = QUICK.heartbeat
 const LOST_WITHIN = interval + 2 * timeout.max + SLACK

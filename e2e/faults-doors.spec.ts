@@ -1,17 +1,9 @@
 // The connection is broken, and whoever dials again isn't let in.
 
 import { areLost, eventsSince, record } from './support/fault-record.ts'
+import type { LaneRecord, Records } from './support/pair.ts'
 import { range } from './support/range.ts'
-import {
-  expect,
-  type LaneRecord,
-  type Moment,
-  NATIVE_WAIT,
-  type Records,
-  SLACK,
-  type TwoLanes,
-  test,
-} from './support/two-lanes.ts'
+import { expect, type Moment, NATIVE_WAIT, SLACK, type TwoLanes, test } from './support/two-lanes.ts'
 
 const MIN_DELAY = 100
 

@@ -1,6 +1,7 @@
 // The server answers heartbeats, but not as it should. The native client sends none, and hears nothing of all this.
 import { eventsSince, hasAnswers, noticedAt, record } from './support/fault-record.ts'
-import { expect, type Records, SLACK, type TwoLanes, test } from './support/two-lanes.ts'
+import type { Records } from './support/pair.ts'
+import { expect, SLACK, type TwoLanes, test } from './support/two-lanes.ts'
 
 const heartbeat = { interval: 400, timeout: { min: 700, max: 700 } }
 const LOST_WITHIN = heartbeat.interval + 2 * heartbeat.timeout.max + SLACK

@@ -1,7 +1,8 @@
 // The network is slow, but alive: nothing here is a reason to give a connection up.
 import { type DemoServer, startDemoServer } from '@resilient-socket/demo/server'
 import { disorder, eventsSince, hasAnswers, noticedAt, record } from './support/fault-record.ts'
-import { test as base, expect, type Moment, type Records, SLACK, type TwoLanes } from './support/two-lanes.ts'
+import type { Records } from './support/pair.ts'
+import { test as base, expect, type Moment, SLACK, type TwoLanes } from './support/two-lanes.ts'
 
 const SIZE = 5_000_000
 const BANDWIDTH = 3_000_000

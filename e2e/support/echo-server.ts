@@ -83,6 +83,11 @@ export class EchoServer {
     for (const answer of held) answer()
   }
 
+  /** Says goodbye to every client. */
+  dismiss(code: number, reason = ''): void {
+    for (const client of this.#server.clients) client.close(code, reason)
+  }
+
   async close(): Promise<void> {
     for (const client of this.#server.clients) client.terminate()
     for (const socket of this.#held) socket.destroy()

@@ -1,7 +1,8 @@
 // What a fault did to both clients, in numbers: asked of their records, and written down for fault-table.mjs.
 import type { TestInfo } from '@playwright/test'
 import type { JournalEntry } from './journal.ts'
-import type { LaneRecord, Moment, Records } from './two-lanes.ts'
+import type { LaneRecord, Records } from './pair.ts'
+import type { Moment } from './two-lanes.ts'
 
 /** Milliseconds; `null`: not while it was looked at. */
 interface Outcome {

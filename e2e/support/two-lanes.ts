@@ -2,9 +2,9 @@
 // browser's WebSocket with the reconnect that everybody writes, and a ResilientSocket. Both are recorded.
 import { expect, type Page, type TestType } from '@playwright/test'
 import type { DemoServer } from '@resilient-socket/demo/server'
-import type { ResilientSocket } from 'resilient-socket'
-import type { JournalEntry, openSocketIn } from './journal.ts'
+import type { PlainOptions } from './journal.ts'
 import { control, Lane } from './lane.ts'
+import { openPair, type Records, readPair } from './pair.ts'
 import { test as base } from './test.ts'
 
 export { expect }
@@ -21,37 +21,7 @@ export const QUICK = {
   backoff: { min: 200, max: 500, factor: 2 },
   connectTimeout: 600,
   stableAfter: 500,
-} satisfies SocketOptions
-
-type SocketOptions = NonNullable<Parameters<typeof openSocketIn>[2]>
-
-interface Answer {
-  readonly number: number
-  readonly at: number
-  /** Characters of the whole message. */
-  readonly size: number
-}
-
-interface LaneLog {
-  readonly events: JournalEntry[]
-  /** What `send()` has taken: handed over, or queued. */
-  readonly sent: { readonly number: number; readonly at: number }[]
-  readonly answered: Answer[]
-  /** Given up; of the native client, not even tried: it wasn't open. */
-  readonly dropped: number[]
-  /** Messages that answer nothing. */
-  readonly others: string[]
-}
-
-export interface LaneRecord extends Readonly<LaneLog> {
-  /** At the moment; of the native client `readyState` in words. */
-  readonly state: string
-}
-
-export interface Records {
-  readonly native: LaneRecord
-  readonly ours: LaneRecord
-}
+} satisfies PlainOptions
 
 /** Something happened not before the one, and not after the other. */
 export interface Moment {
@@ -59,26 +29,11 @@ export interface Moment {
   readonly after: number
 }
 
-interface Pair {
-  readonly logs: { readonly native: LaneLog; readonly ours: LaneLog }
-  readonly native: WebSocket
-  readonly ours: ResilientSocket
-  send(padding: number): void
-  start(pace: number, padding: number, count: number): void
-  stop(): void
-}
-
-declare global {
-  var pairs: Record<string, Pair>
-  /** For the lane of that id, from its server. */
-  function freshToken(lane: string): Promise<string>
-}
-
 export interface LanesOptions {
   /** Tells pairs apart where a test has several. */
   readonly name?: string
   /** Instead of `QUICK`, one by one. */
-  readonly socket?: SocketOptions
+  readonly socket?: PlainOptions
   /** Default: `demo`. */
   readonly server?: Pick<DemoServer, 'url'>
   /** The native client keeps its first token; ours fetches one for each attempt. */
@@ -189,14 +144,7 @@ export class TwoLanes {
   }
 
   read(): Promise<Records> {
-    return this.page.evaluate((name) => {
-      const { logs, native, ours } = pairs[name]!
-      const nativeState = ['connecting', 'open', 'closing', 'closed'][native.readyState] ?? ''
-      return {
-        native: { ...logs.native, state: nativeState },
-        ours: { ...logs.ours, state: ours.state },
-      }
-    }, this.#name)
+    return this.page.evaluate(readPair, this.#name)
   }
 
   /** Waits until the records are like that. */
@@ -219,95 +167,6 @@ export class TwoLanes {
     // One request for both; its own list of lanes replaces the single one.
     await control(this.#server, this.ids[0], { ...command, lanes: this.ids })
     return { before, after: Date.now() }
-  }
-}
-
-/** Runs in the page. */
-function openPair({
-  name,
-  nativeUrl,
-  oursUrl,
-  oursId,
-  options,
-  nativeWait,
-}: {
-  readonly name: string
-  readonly nativeUrl: string
-  readonly oursUrl: string
-  readonly oursId: string | undefined
-  readonly options: SocketOptions
-  readonly nativeWait: number
-}): void {
-  const newLog = (): LaneLog => ({ events: [], sent: [], answered: [], dropped: [], others: [] })
-  const logs = { native: newLog(), ours: newLog() }
-  const note = (log: LaneLog, name: string, payload: object): void => {
-    const plain = Object.entries(payload).filter(([, value]) => typeof value !== 'object')
-    log.events.push({ name, at: Date.now(), detail: Object.fromEntries(plain) })
-  }
-  const receive = (log: LaneLog, data: string): void => {
-    const number = Number.parseInt(data, 10)
-    if (Number.isNaN(number)) log.others.push(data)
-    else log.answered.push({ number, at: Date.now(), size: data.length })
-  }
-
-  const connect = (): WebSocket => {
-    const socket = new WebSocket(nativeUrl)
-    socket.onopen = () => note(logs.native, 'open', {})
-    socket.onmessage = ({ data }) => receive(logs.native, data)
-    socket.onclose = ({ code, reason, wasClean }) => {
-      note(logs.native, 'close', { code, reason, wasClean })
-      setTimeout(() => (native = connect()), nativeWait)
-    }
-    return socket
-  }
-  let native = connect()
-
-  const withToken = async (): Promise<string> => `${oursUrl}&token=${await freshToken(oursId!)}`
-  const ours = new library.ResilientSocket(oursId === undefined ? oursUrl : withToken, options)
-  ours.on('message', ({ data }) => receive(logs.ours, data))
-  ours.on('drop', ({ data }) => logs.ours.dropped.push(Number.parseInt(String(data), 10)))
-  for (const event of [
-    'state',
-    'open',
-    'lost',
-    'waiting',
-    'replacing',
-    'close',
-    'latency',
-    'error',
-  ] as const) {
-    ours.on(event, (payload: object) => note(logs.ours, event, payload))
-  }
-
-  let number = 0
-  let timer: ReturnType<typeof setInterval> | undefined
-  const send = (padding: number): void => {
-    number += 1
-    const text = padding === 0 ? String(number) : `${number} ${'x'.repeat(padding)}`
-    const message = { number, at: Date.now() }
-    if (native.readyState === WebSocket.OPEN) {
-      native.send(text)
-      logs.native.sent.push(message)
-    } else logs.native.dropped.push(number)
-    if (ours.send(text) === 'dropped') logs.ours.dropped.push(number)
-    else logs.ours.sent.push(message)
-  }
-  globalThis.pairs ??= {}
-  pairs[name] = {
-    logs,
-    get native() {
-      return native
-    },
-    ours,
-    send,
-    stop: () => clearInterval(timer),
-    start: (pace, padding, count) => {
-      const last = number + count
-      timer = setInterval(() => {
-        send(padding)
-        if (number >= last) clearInterval(timer)
-      }, pace)
-    },
   }
 }
 

@@ -11,7 +11,13 @@ const MAX_LINKS = 50
 
 const REASON_PHRASES = { 200: 'OK', 302: 'Found', 401: 'Unauthorized', 503: 'Service Unavailable' }
 
+/** RFC 6455, section 1.3: the key with which it is derived is missing. */
+const BAD_ACCEPT =
+  'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: bm8=\r\n\r\n'
+const GARBAGE = Buffer.alloc(64, 0xff)
+
 type Status = keyof typeof REASON_PHRASES
+type Refusal = 'bad-accept' | 'garbage' | Status
 
 export class FaultProxy {
   readonly port: number
@@ -85,17 +91,18 @@ export class FaultProxy {
   #receive(client: Socket): void {
     const { door } = this.#network
     const isFull = this.#links.size + this.#strangers.size >= MAX_LINKS
-    if (door === 'reset' || isFull) client.resetAndDestroy()
-    else if (door === 'fin' || typeof door === 'number') this.#turnAway(client, door)
-    else this.#link(client, door)
+    // Of a port that is being closed a last one may still come.
+    if (door === 'reset' || door === 'refuse' || isFull) client.resetAndDestroy()
+    else if (door === 'open' || door === 'hang' || door === 'open-then-fin') this.#link(client, door)
+    else this.#turnAway(client, door)
   }
 
-  #turnAway(client: Socket, door: 'fin' | Status): void {
+  #turnAway(client: Socket, door: 'fin' | Refusal): void {
     this.#strangers.add(client)
     client.once('close', () => this.#strangers.delete(client))
     client.once('end', () => client.end())
     client.on('error', () => client.destroy())
-    if (door !== 'fin') client.once('data', () => client.end(httpAnswer(door)))
+    if (door !== 'fin') client.once('data', () => client.end(answerTo(door)))
     else client.end().resume()
   }
 
@@ -109,6 +116,11 @@ export class FaultProxy {
     })
     this.#links.add(link)
   }
+}
+
+function answerTo(refusal: Refusal): string | Buffer {
+  if (refusal === 'bad-accept') return BAD_ACCEPT
+  return refusal === 'garbage' ? GARBAGE : httpAnswer(refusal)
 }
 
 function httpAnswer(status: Status): string {

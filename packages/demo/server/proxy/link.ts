@@ -2,17 +2,34 @@
 import { connect, type Socket } from 'node:net'
 import { FrameTracker } from './frame-tracker.ts'
 import type { Network } from './network.ts'
-import { Pipe } from './pipe.ts'
+import { type Content, Pipe } from './pipe.ts'
 
 /** How a frame that was cut short goes on: never (until it is mended), or with the end of the connection. */
 type CutEnding = 'silence' | 'fin' | 'reset'
 
+/** What no server should send; `close-without-fin`: the rest is silence. */
+type Rudeness = 'reserved-bits' | 'bad-utf8' | 'garbage' | 'close-without-fin'
+
 /** What can be done to a connection; `forget`: silent for good, `mend`: the rest of a frame that was cut short. */
-export type Break = 'reset' | 'fin' | 'forget' | 'mend' | `cut-${CutEnding}`
+export type Break = 'reset' | 'fin' | 'forget' | 'mend' | `cut-${CutEnding}` | Rudeness
 
 /** A text frame of 202 bytes, as the header says. */
 const FRAME = Buffer.concat([Buffer.from([0x81, 126, 0, 202]), Buffer.alloc(202, '.')])
-const MISSING_BYTES = 3
+const CUT_FRAME = FRAME.subarray(0, -3)
+const REST_OF_FRAME = FRAME.subarray(-3)
+
+/** RFC 6455, section 5.2; the garbage is long enough for any header. */
+const RUDE_BYTES: Record<Rudeness, Buffer> = {
+  'reserved-bits': Buffer.from([0xf1, 1, 0x78]),
+  'bad-utf8': Buffer.from([0x81, 2, 0xc3, 0x28]),
+  garbage: Buffer.alloc(64, 0xff),
+  'close-without-fin': Buffer.from([0x88, 2, 0x03, 0xe8]),
+}
+
+interface Insertion {
+  readonly contents: readonly Content[]
+  readonly missing?: Buffer
+}
 
 /** Where the echo service listens. */
 export interface Upstream {
@@ -38,10 +55,10 @@ export class Link {
   #upstream: Socket | undefined
   #down: Pipe | undefined
   #network: Network
-  /** How the next frame is to be cut short. */
-  #cut: CutEnding | undefined
-  /** The rest of a frame that was cut short is still to come. */
-  #isMissing = false
+  /** What is to come between two frames. */
+  #insertion: Insertion | undefined
+  /** What would mend the silence that came with an insertion. */
+  #missing: Buffer | undefined
 
   constructor(client: Socket, options: LinkOptions) {
     this.#client = client
@@ -92,6 +109,10 @@ export class Link {
         return this.#cutFrame('fin')
       case 'cut-reset':
         return this.#cutFrame('reset')
+      case 'close-without-fin':
+        return this.#insert({ contents: [RUDE_BYTES[how], 'stop'], missing: Buffer.alloc(0) })
+      default:
+        return this.#insert({ contents: [RUDE_BYTES[how]] })
     }
   }
 
@@ -119,18 +140,23 @@ export class Link {
 
   /** The missing bytes come after all, and whatever was held behind them. */
   #mend(): void {
-    if (!this.#isMissing) return
-    this.#isMissing = false
-    this.#down?.insert(FRAME.subarray(-MISSING_BYTES))
+    if (this.#missing === undefined) return
+    this.#down?.insert(this.#missing)
+    this.#missing = undefined
     this.#down?.resume()
   }
 
-  /** After the frame that is on its way, if one is. */
   #cutFrame(ending: CutEnding): void {
-    if (!this.#isMissing) {
-      this.#cut = ending
-      this.#cutWhenBetweenFrames()
-    } else if (ending !== 'silence') this.break(ending)
+    const isCut = this.#missing !== undefined
+    if (isCut && ending !== 'silence') this.break(ending)
+    else if (ending !== 'silence') this.#insert({ contents: [CUT_FRAME, ending] })
+    else if (!isCut) this.#insert({ contents: [CUT_FRAME, 'stop'], missing: REST_OF_FRAME })
+  }
+
+  /** After the frame that is on its way, if one is. */
+  #insert(insertion: Insertion): void {
+    this.#insertion = insertion
+    this.#insertBetweenFrames()
   }
 
   #dialUpstream(): Socket {
@@ -156,15 +182,15 @@ export class Link {
   #passedDown(bytes: Buffer): void {
     this.#frames.follow(bytes)
     if (this.#frames.isOpen && this.#options.endsWhenOpen) this.break('fin')
-    else this.#cutWhenBetweenFrames()
+    else this.#insertBetweenFrames()
   }
 
-  #cutWhenBetweenFrames(): void {
-    const ending = this.#cut
-    if (ending === undefined || !this.#frames.isBetweenFrames) return
-    this.#cut = undefined
-    this.#isMissing = ending === 'silence'
-    this.#down?.insert(FRAME.subarray(0, -MISSING_BYTES), ending === 'silence' ? 'stop' : ending)
+  #insertBetweenFrames(): void {
+    if (this.#insertion === undefined || !this.#frames.isBetweenFrames) return
+    const { contents, missing } = this.#insertion
+    this.#insertion = undefined
+    this.#missing = missing
+    this.#down?.insert(...contents)
   }
 
   /** The client goes, and nobody behind the proxy could still have something for it, or want to know. */

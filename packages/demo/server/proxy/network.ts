@@ -1,7 +1,19 @@
 // What a lane's network is like at the moment. Knows no socket.
 
 /** What meets a new connection; a number is the HTTP status that its opening handshake is answered with. */
-export type Door = 'open' | 'refuse' | 'reset' | 'fin' | 'hang' | 'open-then-fin' | 200 | 302 | 401 | 503
+export type Door =
+  | 'open'
+  | 'refuse'
+  | 'reset'
+  | 'fin'
+  | 'hang'
+  | 'open-then-fin'
+  | 'bad-accept'
+  | 'garbage'
+  | 200
+  | 302
+  | 401
+  | 503
 
 export interface Network {
   readonly door: Door

@@ -13,7 +13,7 @@ const SLICE = 5
 const CATCH_UP = 20
 
 /** `stop`: nothing behind it goes through until `resume`. */
-type Content = Buffer | 'fin' | 'reset' | 'stop'
+export type Content = Buffer | 'fin' | 'reset' | 'stop'
 
 interface Parcel {
   readonly content: Content

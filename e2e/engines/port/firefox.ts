@@ -1,0 +1,36 @@
+// Firefox, by Puppeteer over WebDriver BiDi: Playwright drives only a Firefox of its own.
+import puppeteer, { type Page } from 'puppeteer-core'
+import { freePort } from '../../support/free-port.ts'
+import { callText, type Engine, type EngineOptions } from './engine.ts'
+
+/** Without this it doesn't look at the network, and never fires `offline`. */
+const PREFERENCES = { 'network.manage-offline-status': true }
+
+export async function launchFirefox({ executable, place }: EngineOptions): Promise<Engine> {
+  const debuggingPort = await freePort()
+  await place?.reach(debuggingPort)
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: place === undefined ? executable : await place.wrap(executable),
+    headless: true,
+    debuggingPort,
+    extraPrefsFirefox: PREFERENCES,
+  })
+  const version = await browser.version()
+  return {
+    name: 'firefox',
+    version: version.replace('firefox/', 'Firefox '),
+    async open(url) {
+      const context = await browser.createBrowserContext()
+      const page: Page = await context.newPage()
+      await page.goto(url)
+      return {
+        // Its types know only JSON of their own making.
+        evaluate: (run, argument) => page.evaluate(callText(run, argument)) as Promise<never>,
+        setOffline: (isOffline) => page.setOfflineMode(isOffline),
+        close: () => context.close(),
+      }
+    },
+    close: () => browser.close(),
+  }
+}

@@ -1,0 +1,95 @@
+// WebKitGTK, in the small browser that comes with its driver, on a screen that nobody sees. A browser for each page: a
+// driver has one session, and a session's windows share their connections.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { freePort } from '../../support/free-port.ts'
+import { callText, type Engine, type EngineOptions, type EnginePage } from './engine.ts'
+import { WebDriver } from './web-driver.ts'
+
+export interface WebKitOptions extends EngineOptions {
+  /** The browser; `executable` is its driver. */
+  readonly browser: string
+}
+
+export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
+  const screen = spawn('Xvfb', ['-displayfd', '1', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [number] = (await Promise.race([once(screen.stdout, 'data'), failure(screen, 'Xvfb')])) as [Buffer]
+  const display = `:${String(number).trim()}`
+  const pages = new Set<EnginePage>()
+
+  const open = async (url: string): Promise<EnginePage & { readonly version: string }> => {
+    const { driver, stop } = await startDriver(options, display)
+    const page = {
+      version: driver.version,
+      evaluate: <Argument, Result>(
+        run: (argument: Argument) => Result | Promise<Result>,
+        argument: Argument,
+      ) => driver.evaluate<Result>(callText(run, argument)),
+      async close() {
+        pages.delete(page)
+        await driver.end()
+        await stop()
+      },
+    }
+    pages.add(page)
+    await driver.navigate(url)
+    return page
+  }
+  const first = await open('about:blank')
+  await first.close()
+  return {
+    name: 'webkit',
+    version: `WebKitGTK ${first.version}`,
+    open,
+    async close() {
+      for (const page of pages) await page.close()
+      await end(screen)
+    },
+  }
+}
+
+/** One start in some twenty hangs for good. */
+const STARTS = 3
+
+interface RunningDriver {
+  readonly driver: WebDriver
+  readonly stop: () => Promise<void>
+}
+
+async function startDriver(options: WebKitOptions, display: string, start = 1): Promise<RunningDriver> {
+  const { executable, browser, place } = options
+  const port = await freePort()
+  await place?.reach(port)
+  const command = place === undefined ? executable : await place.wrap(executable)
+  const child = spawn(command, [`--port=${port}`, '--host=127.0.0.1'], {
+    env: { ...process.env, DISPLAY: display },
+    stdio: 'ignore',
+  })
+  try {
+    const driver = await Promise.race([
+      WebDriver.start(`http://127.0.0.1:${port}`, {
+        'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] },
+      }),
+      failure(child, executable),
+    ])
+    return { driver, stop: () => end(child) }
+  } catch (error) {
+    await end(child)
+    if (start === STARTS) throw error
+    return startDriver(options, display, start + 1)
+  }
+}
+
+async function failure(child: ChildProcess, name: string): Promise<never> {
+  const [reason] = (await Promise.race([once(child, 'exit'), once(child, 'error')])) as [unknown]
+  throw new Error(`${name} did not stay: ${reason}`)
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill()
+  await exited
+}

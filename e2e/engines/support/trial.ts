@@ -1,0 +1,141 @@
+// One fault, tried on both clients at once: each has a server and a fault proxy of its own, on addresses that no other trial
+// has used, because engines hold failed and hanging dials against an address.
+import { expect } from '@playwright/test'
+import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
+import { type BareSite, startBareSite } from '../../support/bare-site.ts'
+import { EchoServer } from '../../support/echo-server.ts'
+import type { PlainOptions } from '../../support/journal.ts'
+import { openPair, type Records, readPair } from '../../support/pair.ts'
+import type { Engine, EnginePage } from '../port/engine.ts'
+
+type Network = Parameters<FaultProxy['setNetwork']>[0]
+type Break = Parameters<FaultProxy['break']>[0]
+
+const GOOD: Network = { door: 'open', blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 }
+
+/** A server behind a proxy. */
+interface Line {
+  readonly server: EchoServer
+  readonly proxy: FaultProxy
+  readonly url: string
+}
+
+export interface TrialOptions {
+  /** Default: the client's own defaults. */
+  readonly socket?: PlainOptions
+  /** Milliseconds between two messages; 0: none are sent after the first. Default: 500. */
+  readonly pace?: number
+}
+
+export class Trial {
+  readonly page: EnginePage
+  readonly native: Line
+  readonly ours: Line
+  readonly #site: BareSite
+
+  private constructor(page: EnginePage, native: Line, ours: Line, site: BareSite) {
+    this.page = page
+    this.native = native
+    this.ours = ours
+    this.#site = site
+  }
+
+  /** Resolves when both clients have heard an echo, and ours a pong. */
+  static async open(engine: Engine, { socket = {}, pace = 500 }: TrialOptions = {}): Promise<Trial> {
+    const site = await startBareSite({}, freshAddress())
+    const [native, ours] = [await startLine(), await startLine()]
+    const page = await engine.open(site.origin)
+    const trial = new Trial(page, native, ours, site)
+    try {
+      await expect.poll(() => page.evaluate(() => 'library' in globalThis, undefined)).toBe(true)
+      await page.evaluate(openPair, {
+        name: '',
+        nativeUrl: native.url,
+        oursUrl: ours.url,
+        oursId: undefined,
+        options: socket,
+        nativeWait: undefined,
+      })
+      await trial.until(
+        'both are open',
+        ({ native, ours }) => native.state === 'open' && ours.state === 'open',
+      )
+      await page.evaluate(() => pairs['']?.ours.ping(), undefined)
+      if (pace > 0) await page.evaluate((pace) => pairs['']?.start(pace, 0, 10_000), pace)
+      else await trial.send()
+      await trial.until(
+        'both have an echo',
+        ({ native, ours }) => native.answered.length > 0 && ours.answered.length > 0,
+      )
+    } catch (error) {
+      await trial.close()
+      throw error
+    }
+    return trial
+  }
+
+  /** What both networks are like from now on; without an argument, as they should be. */
+  async network(network: Partial<Network> = {}): Promise<void> {
+    for (const { proxy } of this.#lines) await proxy.setNetwork({ ...GOOD, ...network })
+  }
+
+  break(how: Break): void {
+    for (const { proxy } of this.#lines) proxy.break(how)
+  }
+
+  dismiss(code: number, reason?: string): void {
+    for (const { server } of this.#lines) server.dismiss(code, reason)
+  }
+
+  async send(): Promise<void> {
+    await this.page.evaluate(() => pairs['']?.send(0), undefined)
+  }
+
+  read(): Promise<Records> {
+    return this.page.evaluate(readPair, '')
+  }
+
+  async until(what: string, isSo: (records: Records) => boolean, timeout = 8_000): Promise<Records> {
+    let records: Records | undefined
+    await expect
+      .poll(
+        async () => {
+          records = await this.read()
+          return isSo(records)
+        },
+        { message: what, timeout, intervals: [50, 100, 250] },
+      )
+      .toBe(true)
+    return records!
+  }
+
+  async close(): Promise<void> {
+    await this.page.close()
+    for (const { proxy, server } of this.#lines) {
+      proxy.close()
+      await server.close()
+    }
+    await this.#site.close()
+  }
+
+  get #lines(): readonly Line[] {
+    return [this.native, this.ours]
+  }
+}
+
+async function startLine(): Promise<Line> {
+  const host = freshAddress()
+  const server = await EchoServer.start(host)
+  const { port, pathname } = new URL(server.url)
+  const proxy = await FaultProxy.listen({ host, port: Number(port) }, 0)
+  return { server, proxy, url: `ws://${host}:${proxy.port}${pathname}` }
+}
+
+let addresses = 0
+
+/** All of 127.0.0.0/8 is this machine's; a worker of the test runner has a part of its own. */
+function freshAddress(): string {
+  addresses += 1
+  const worker = Number(process.env['TEST_WORKER_INDEX'] ?? 0)
+  return `127.${100 + (worker % 100)}.${addresses >> 8}.${addresses & 255}`
+}

@@ -1,0 +1,25 @@
+// Every fault in every engine that is there: `npm run test:engines`.
+import { defineConfig } from '@playwright/test'
+import type { EngineName } from './engines/port/engine.ts'
+
+const ENGINES: readonly [name: EngineName, variable: string][] = [
+  ['chromium', 'CHROMIUM_PATH'],
+  ['firefox', 'FIREFOX_PATH'],
+  ['webkit', 'WEBKIT_DRIVER_PATH'],
+]
+
+export default defineConfig<object, { engineName: EngineName }>({
+  testDir: 'engines',
+  outputDir: 'test-results/engines',
+  // Most of a test is waiting, for answers that don't come.
+  fullyParallel: true,
+  workers: 6,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  reporter: [['list'], ['json', { outputFile: 'reports/engines.json' }]],
+  projects: ENGINES.filter(([, variable]) => process.env[variable]).map(([name]) => ({
+    name,
+    use: { engineName: name },
+  })),
+})

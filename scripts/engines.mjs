@@ -1,0 +1,73 @@
+// Finds the browsers and servers of the fault laboratory, and fetches with apt-get what is missing, where it may.
+import { existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { findBrowser } from './browser.mjs'
+import { run } from './step.mjs'
+
+const INSTALL_TIMEOUT = 600_000
+
+/** Debian's names: what a tool comes with, and what can't be tried without it. */
+const TOOLS = [
+  { name: 'firefox-esr', package: 'firefox-esr', for: 'Firefox' },
+  { name: 'WebKitWebDriver', package: 'webkit2gtk-driver', for: 'WebKit' },
+  { name: 'Xvfb', package: 'xvfb', for: 'WebKit' },
+  { name: 'ip', package: 'iproute2', for: 'network namespaces' },
+  { name: 'tc', package: 'iproute2', for: 'network namespaces' },
+  { name: 'ss', package: 'iproute2', for: 'network namespaces' },
+  { name: 'nft', package: 'nftables', for: 'network namespaces' },
+  { name: 'conntrack', package: 'conntrack', for: 'network namespaces' },
+  { name: 'nginx', package: 'nginx-light', for: 'middleboxes' },
+  { name: 'haproxy', package: 'haproxy', for: 'middleboxes' },
+]
+
+/** Environment variables for the tests; what isn't there is named, and its tests are skipped. */
+export async function findEngines() {
+  await installMissing()
+  for (const what of new Set(missing().map((tool) => tool.for))) {
+    const names = missing().filter((tool) => tool.for === what)
+    console.log(`Skipped: ${what}, for want of ${names.map(({ name }) => name).join(', ')}`)
+  }
+  const firefox = pathOf('firefox-esr') ?? pathOf('firefox')
+  const driver = pathOf('WebKitWebDriver')
+  const browser = miniBrowser()
+  const hasWebKit = driver !== undefined && browser !== undefined && pathOf('Xvfb') !== undefined
+  return {
+    CHROMIUM_PATH: await findBrowser(),
+    FIREFOX_PATH: process.env.FIREFOX_PATH ?? firefox ?? '',
+    WEBKIT_DRIVER_PATH: hasWebKit ? driver : '',
+    WEBKIT_BROWSER_PATH: hasWebKit ? browser : '',
+  }
+}
+
+async function installMissing() {
+  const packages = [...new Set(missing().map((tool) => tool.package))]
+  if (packages.length === 0) return
+  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return
+  console.log(`Installing with apt-get: ${packages.join(' ')}`)
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeout: INSTALL_TIMEOUT }
+  await run('apt-get', ['update', '-q'], options)
+  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], options)
+}
+
+function missing() {
+  return TOOLS.filter(({ name }) => pathOf(name) === undefined)
+}
+
+// Debian keeps some where only root's PATH looks.
+function pathOf(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
+  return folders
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path))
+}
+
+/** The small browser that WebKitGTK's driver drives lies beside the library, in a folder of its version. */
+function miniBrowser() {
+  const [libraries] = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu'].filter(existsSync)
+  if (libraries === undefined) return undefined
+  return readdirSync(libraries)
+    .filter((folder) => folder.startsWith('webkit2gtk-4'))
+    .map((folder) => join(libraries, folder, 'MiniBrowser'))
+    .find((path) => existsSync(path))
+}
