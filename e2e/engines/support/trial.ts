@@ -13,11 +13,13 @@ type Break = Parameters<FaultProxy['break']>[0]
 
 const GOOD: Network = { door: 'open', blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 }
 
-/** A server behind a proxy. */
-interface Line {
+/** One client's way to a server of its own. */
+export interface Line {
   readonly server: EchoServer
-  readonly proxy: FaultProxy
+  /** Where the client dials. */
   readonly url: string
+  /** What is in between, where that is ours to break. */
+  readonly proxy?: FaultProxy
 }
 
 export interface TrialOptions {
@@ -25,6 +27,10 @@ export interface TrialOptions {
   readonly socket?: PlainOptions
   /** Milliseconds between two messages; 0: none are sent after the first. Default: 500. */
   readonly pace?: number
+  /** An address of this machine that the engine can reach. Default: one of its loopback. */
+  readonly host?: string
+  /** Called once for each client. Default: a server behind a fault proxy. */
+  readonly startLine?: () => Promise<Line>
 }
 
 export class Trial {
@@ -41,8 +47,9 @@ export class Trial {
   }
 
   /** Resolves when both clients have heard an echo, and ours a pong. */
-  static async open(engine: Engine, { socket = {}, pace = 500 }: TrialOptions = {}): Promise<Trial> {
-    const site = await startBareSite({}, freshAddress())
+  static async open(engine: Engine, options: TrialOptions = {}): Promise<Trial> {
+    const { socket = {}, pace = 500, host = freshAddress(), startLine = startProxiedLine } = options
+    const site = await startBareSite({}, host)
     const [native, ours] = [await startLine(), await startLine()]
     const page = await engine.open(site.origin)
     const trial = new Trial(page, native, ours, site)
@@ -76,11 +83,11 @@ export class Trial {
 
   /** What both networks are like from now on; without an argument, as they should be. */
   async network(network: Partial<Network> = {}): Promise<void> {
-    for (const { proxy } of this.#lines) await proxy.setNetwork({ ...GOOD, ...network })
+    for (const { proxy } of this.#lines) await proxy?.setNetwork({ ...GOOD, ...network })
   }
 
   break(how: Break): void {
-    for (const { proxy } of this.#lines) proxy.break(how)
+    for (const { proxy } of this.#lines) proxy?.break(how)
   }
 
   dismiss(code: number, reason?: string): void {
@@ -112,7 +119,7 @@ export class Trial {
   async close(): Promise<void> {
     await this.page.close()
     for (const { proxy, server } of this.#lines) {
-      proxy.close()
+      proxy?.close()
       await server.close()
     }
     await this.#site.close()
@@ -123,7 +130,7 @@ export class Trial {
   }
 }
 
-async function startLine(): Promise<Line> {
+async function startProxiedLine(): Promise<Line> {
   const host = freshAddress()
   const server = await EchoServer.start(host)
   const { port, pathname } = new URL(server.url)

@@ -1,0 +1,98 @@
+// What a fault did to both clients, in numbers, kept in the report for faults-table.mjs.
+import type { TestInfo } from '@playwright/test'
+import type { LaneRecord } from '../../support/pair.ts'
+import type { Engine } from '../port/engine.ts'
+import type { Line, Trial } from './trial.ts'
+
+export interface FaultReport {
+  readonly group: string
+  readonly fault: string
+  readonly engine: string
+  readonly version: string
+  /** Milliseconds from the fault until it was over; 0: at once. */
+  readonly lasted: number
+  /** Milliseconds from the fault until this was written down. */
+  readonly watched: number
+  readonly native: {
+    /** What it told after the fault, with milliseconds since; `close 1006`. */
+    readonly events: readonly (readonly [name: string, after: number])[]
+    /** At the end. */
+    readonly state: string
+    /** Milliseconds from the end of the fault to the first answer to anything sent since the fault; `null`: none. */
+    readonly usable: number | null
+    /** Messages that it took and that were never answered. */
+    readonly lost: number
+  }
+  readonly ours: {
+    /** Milliseconds from the fault to the first doubt; `null`: none. */
+    readonly noticed: number | null
+    readonly usable: number | null
+    readonly lost: number
+    /** Messages that its server got more than once. */
+    readonly doubled: number
+  }
+}
+
+export interface FaultSpan {
+  /** By which the table is divided. */
+  readonly group: string
+  readonly fault: string
+  /** When the fault began, and when it was over; default: at once. */
+  readonly from: number
+  readonly over?: number
+}
+
+export async function reportFault(
+  testInfo: TestInfo,
+  engine: Engine,
+  trial: Trial,
+  { group, fault, from, over = from }: FaultSpan,
+): Promise<FaultReport> {
+  const { native, ours } = await trial.read()
+  const told = native.events.filter(({ at }) => at >= from)
+  const doubt = ours.events.find(
+    ({ name, at, detail }) => name === 'state' && at >= from && detail['health'] !== 'good',
+  )
+  const report: FaultReport = {
+    group,
+    fault,
+    engine: engine.name,
+    version: engine.version,
+    lasted: over - from,
+    watched: Date.now() - from,
+    native: {
+      events: told.map(({ name, at, detail }) => [
+        name === 'close' ? `close ${detail['code']}` : name,
+        at - from,
+      ]),
+      state: native.state,
+      usable: usableAfter(native, from, over),
+      lost: unanswered(native),
+    },
+    ours: {
+      noticed: doubt === undefined ? null : doubt.at - from,
+      usable: usableAfter(ours, from, over),
+      lost: unanswered(ours),
+      doubled: doubled(trial.ours),
+    },
+  }
+  testInfo.annotations.push({ type: 'fault', description: JSON.stringify(report) })
+  return report
+}
+
+/** Negative: before it was over. */
+function usableAfter({ sent, answered }: LaneRecord, from: number, over: number): number | null {
+  const first = sent.find(({ at }) => at >= from)?.number ?? Infinity
+  const answer = answered.find(({ number }) => number >= first)
+  return answer === undefined ? null : answer.at - over
+}
+
+function unanswered({ sent, answered, dropped }: LaneRecord): number {
+  const settled = new Set([...answered.map(({ number }) => number), ...dropped])
+  return sent.filter(({ number }) => !settled.has(number)).length
+}
+
+function doubled({ server }: Line): number {
+  const messages = server.visits.flatMap((visit) => visit.messages)
+  return messages.length - new Set(messages).size
+}
