@@ -14,7 +14,7 @@ export async function launchChromium({ executable, place }: EngineOptions): Prom
       const page = await context.newPage()
       await page.goto(url)
       return {
-        evaluate: (run, argument) => page.evaluate(callText(run, argument)),
+        evaluate: async (run, argument) => JSON.parse(await page.evaluate<string>(callText(run, argument))),
         setOffline: (isOffline) => context.setOffline(isOffline),
         close: () => context.close(),
       }

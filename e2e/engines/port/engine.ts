@@ -36,7 +36,7 @@ export interface EngineOptions {
   readonly place?: Place
 }
 
-/** The call as an expression, for protocols that take only text. */
+/** The call as an expression, for protocols that take only text; its value is a promise of JSON. */
 export function callText<Argument>(run: (argument: Argument) => unknown, argument: Argument): string {
-  return `(${run})(${JSON.stringify(argument)})`
+  return `Promise.resolve((${run})(${JSON.stringify(argument)})).then((result) => JSON.stringify(result ?? null))`
 }

@@ -1,5 +1,5 @@
 // Firefox, by Puppeteer over WebDriver BiDi: Playwright drives only a Firefox of its own.
-import puppeteer, { type Page } from 'puppeteer-core'
+import puppeteer from 'puppeteer-core'
 import { freePort } from '../../support/free-port.ts'
 import { callText, type Engine, type EngineOptions } from './engine.ts'
 
@@ -22,11 +22,10 @@ export async function launchFirefox({ executable, place }: EngineOptions): Promi
     version: version.replace('firefox/', 'Firefox '),
     async open(url) {
       const context = await browser.createBrowserContext()
-      const page: Page = await context.newPage()
+      const page = await context.newPage()
       await page.goto(url)
       return {
-        // Its types know only JSON of their own making.
-        evaluate: (run, argument) => page.evaluate(callText(run, argument)) as Promise<never>,
+        evaluate: async (run, argument) => JSON.parse(String(await page.evaluate(callText(run, argument)))),
         setOffline: (isOffline) => page.setOfflineMode(isOffline),
         close: () => context.close(),
       }

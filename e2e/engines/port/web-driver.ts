@@ -35,14 +35,14 @@ export class WebDriver {
   }
 
   /** The value of an expression, or of what it promises. */
-  async evaluate<Result>(expression: string): Promise<Result> {
+  async evaluate(expression: string): Promise<unknown> {
     const script = `
       const done = arguments[0]
       Promise.resolve().then(() => ${expression}).then(
         (value) => done({ value }),
         (error) => done({ error: String(error) }),
       )`
-    const result = await this.#post<{ value: Result; error?: string }>('execute/async', { script, args: [] })
+    const result = await this.#post<{ value: unknown; error?: string }>('execute/async', { script, args: [] })
     if (result.error !== undefined) throw new Error(result.error)
     return result.value
   }

@@ -23,10 +23,10 @@ export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
     const { driver, stop } = await startDriver(options, display)
     const page = {
       version: driver.version,
-      evaluate: <Argument, Result>(
+      evaluate: async <Argument, Result>(
         run: (argument: Argument) => Result | Promise<Result>,
         argument: Argument,
-      ) => driver.evaluate<Result>(callText(run, argument)),
+      ): Promise<Result> => JSON.parse(String(await driver.evaluate(callText(run, argument)))),
       async close() {
         pages.delete(page)
         await driver.end()

@@ -27,6 +27,8 @@ export interface TrialOptions {
   readonly socket?: PlainOptions
   /** Milliseconds between two messages; 0: none are sent after the first. Default: 500. */
   readonly pace?: number
+  /** Milliseconds that the native client waits before it dials again. Default: it doesn't. */
+  readonly nativeWait?: number
   /** An address of this machine that the engine can reach. Default: one of its loopback. */
   readonly host?: string
   /** Called once for each client. Default: a server behind a fault proxy. */
@@ -48,7 +50,13 @@ export class Trial {
 
   /** Resolves when both clients have heard an echo, and ours a pong. */
   static async open(engine: Engine, options: TrialOptions = {}): Promise<Trial> {
-    const { socket = {}, pace = 500, host = freshAddress(), startLine = startProxiedLine } = options
+    const {
+      socket = {},
+      pace = 500,
+      nativeWait,
+      host = freshAddress(),
+      startLine = startProxiedLine,
+    } = options
     const site = await startBareSite({}, host)
     const [native, ours] = [await startLine(), await startLine()]
     const page = await engine.open(site.origin)
@@ -61,7 +69,7 @@ export class Trial {
         oursUrl: ours.url,
         oursId: undefined,
         options: socket,
-        nativeWait: undefined,
+        nativeWait,
       })
       await trial.until(
         'both are open',
@@ -94,8 +102,18 @@ export class Trial {
     for (const { server } of this.#lines) server.dismiss(code, reason)
   }
 
-  async send(): Promise<void> {
-    await this.page.evaluate(() => pairs['']?.send(0), undefined)
+  /** `padding`: how many characters longer the number is. */
+  async send(padding = 0): Promise<void> {
+    await this.page.evaluate((padding) => pairs['']?.send(padding), padding)
+  }
+
+  /** Sends no more, and waits until what was sent last has its answer, from ours at least. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(() => pairs['']?.stop(), undefined)
+    await this.until(
+      'the last message is answered',
+      ({ ours }) => ours.answered.at(-1)?.number === ours.sent.at(-1)?.number,
+    )
   }
 
   read(): Promise<Records> {

@@ -10,8 +10,11 @@ type CutEnding = 'silence' | 'fin' | 'reset'
 /** What no server should send; `close-without-fin`: the rest is silence. */
 type Rudeness = 'reserved-bits' | 'bad-utf8' | 'garbage' | 'close-without-fin'
 
-/** What can be done to a connection; `forget`: silent for good, `mend`: the rest of a frame that was cut short. */
-export type Break = 'reset' | 'fin' | 'forget' | 'mend' | `cut-${CutEnding}` | Rudeness
+/**
+ * What can be done to a connection; `forget`: silent for good, `clog`: what the browser sends stays with it, `mend`: the rest
+ * of a frame that was cut short.
+ */
+export type Break = 'reset' | 'fin' | 'forget' | 'clog' | 'mend' | `cut-${CutEnding}` | Rudeness
 
 /** A text frame of 202 bytes, as the header says. */
 const FRAME = Buffer.concat([Buffer.from([0x81, 126, 0, 202]), Buffer.alloc(202, '.')])
@@ -101,6 +104,8 @@ export class Link {
         return this.#end((socket) => socket.end())
       case 'forget':
         return this.#forget()
+      case 'clog':
+        return this.#up.stop()
       case 'mend':
         return this.#mend()
       case 'cut-silence':

@@ -1,0 +1,92 @@
+// The connection ends, falls silent, or brings what no server should send; whoever dials again gets in.
+import { expect, test } from './support/test.ts'
+import type { Trial } from './support/trial.ts'
+import { type Fault, tryFault } from './support/try-fault.ts'
+
+const group = 'one connection is broken'
+
+/** A row of failed attempts has only begun: a draw from the first window of the back-off, and the dial. */
+const ONE_DELAY = 1_000
+/** A doubt after a send that nothing came in for, and a replacement beside. */
+const UNANSWERED_SEND = 500 + 2_000 + 1_000
+
+const broken: readonly (Fault & { readonly how: Parameters<Trial['break']>[0] })[] = (
+  ['reset', 'fin', 'cut-fin', 'cut-reset', 'reserved-bits', 'bad-utf8', 'garbage'] as const
+).map((how) => ({ name: how, how, group, inflict: (trial) => trial.break(how), bound: ONE_DELAY }))
+
+for (const fault of broken) {
+  test(`${fault.how}: both hear of it at once, ours is back after its delay`, async ({
+    engine,
+    openTrial,
+  }, testInfo) => {
+    const { report } = await tryFault(testInfo, engine, await openTrial(), fault)
+    expect(report.native.events.at(-1)?.[0]).toBe('close 1006')
+    expect(report.native.events.at(-1)?.[1]).toBeLessThan(1_000)
+    expect(report.ours.noticed).toBeLessThan(1_000)
+  })
+}
+
+const silent = (['forget', 'cut-silence'] as const).map((how) => ({
+  name: how,
+  group,
+  inflict: (trial: Trial) => trial.break(how),
+  bound: UNANSWERED_SEND,
+}))
+
+for (const fault of silent) {
+  test(`${fault.name}: the native socket stays open without a word, ours is on a new connection in time`, async ({
+    engine,
+    openTrial,
+  }, testInfo) => {
+    const { report } = await tryFault(testInfo, engine, await openTrial(), fault)
+    expect(report.native).toMatchObject({ events: [], state: 'open', usable: null })
+  })
+}
+
+test('forgotten while nothing is sent: the heartbeat notices', async ({ engine, openTrial }, testInfo) => {
+  const trial = await openTrial({ pace: 0 })
+  const { report } = await tryFault(testInfo, engine, trial, {
+    name: 'forget, idle',
+    group,
+    // The first message after the fault is there for the answer, and comes when the connection has been replaced.
+    inflict: async (trial) => {
+      trial.break('forget')
+      await trial.until('is lost', ({ ours }) => ours.events.some(({ name }) => name === 'lost'), 26_000)
+      await trial.send()
+    },
+    bound: 22_500,
+  })
+  expect(report.native).toMatchObject({ events: [], state: 'open' })
+  expect(report.ours.lost).toBe(0)
+})
+
+test('a Close frame without a FIN: the browser waits for it as long as it likes, ours does not', async ({
+  engine,
+  openTrial,
+}, testInfo) => {
+  const { report } = await tryFault(testInfo, engine, await openTrial(), {
+    name: 'close-without-fin',
+    group,
+    inflict: (trial) => trial.break('close-without-fin'),
+    bound: 5_500 + ONE_DELAY,
+  })
+  expect(report.native.events.at(-1)?.[0]).toBe('close 1000')
+})
+
+test('a clogged uplink: the native socket holds everything back for ever, ours is on a new connection after its longest deadline', async ({
+  engine,
+  openTrial,
+}, testInfo) => {
+  const trial = await openTrial({ pace: 1_000 })
+  const { report } = await tryFault(testInfo, engine, trial, {
+    name: 'clog, behind a message of 6 MB',
+    group,
+    inflict: async (trial) => {
+      trial.break('clog')
+      await trial.send(6_000_000)
+    },
+    // The ping goes out after the interval; the deadline has grown with what was handed over, to 60 s.
+    bound: 20_000 + 60_000 + 1_000,
+  })
+  expect(report.native).toMatchObject({ events: [], state: 'open' })
+})
