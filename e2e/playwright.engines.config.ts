@@ -8,8 +8,12 @@ const ENGINES: readonly [name: EngineName, variable: string][] = [
   ['webkit', 'WEBKIT_DRIVER_PATH'],
 ]
 
+/** What makes networks: playwright.networks.config.ts. */
+export const NETWORKS = ['network-*.spec.ts', 'slow-*.spec.ts'].map((name) => `**/${name}`)
+
 export default defineConfig<object, { engineName: EngineName }>({
   testDir: 'engines',
+  testIgnore: NETWORKS,
   outputDir: 'test-results/engines',
   // Most of a test is waiting, for answers that don't come.
   fullyParallel: true,

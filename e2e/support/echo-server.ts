@@ -88,6 +88,15 @@ export class EchoServer {
     for (const client of this.#server.clients) client.close(code, reason)
   }
 
+  /** A ping frame to the only client; what its pong carries. */
+  async ping(): Promise<string> {
+    const [client] = this.#server.clients
+    if (client === undefined) throw new Error('there is no client')
+    client.ping('are you there?')
+    const [data] = (await once(client, 'pong')) as [Buffer]
+    return data.toString()
+  }
+
   async close(): Promise<void> {
     for (const client of this.#server.clients) client.terminate()
     for (const socket of this.#held) socket.destroy()

@@ -5,13 +5,17 @@ import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
 import { type BareSite, startBareSite } from '../../support/bare-site.ts'
 import { EchoServer } from '../../support/echo-server.ts'
 import type { PlainOptions } from '../../support/journal.ts'
-import { openPair, type Records, readPair } from '../../support/pair.ts'
+import { type LaneRecord, openPair, type Records, readPair } from '../../support/pair.ts'
 import type { Engine, EnginePage } from '../port/engine.ts'
+import { freshAddress } from './fresh-address.ts'
 
 type Network = Parameters<FaultProxy['setNetwork']>[0]
 type Break = Parameters<FaultProxy['break']>[0]
 
 const GOOD: Network = { door: 'open', blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 }
+
+/** How long the native socket's last answer is waited for. */
+const NATIVE_ANSWER = 2_000
 
 /** One client's way to a server of its own. */
 export interface Line {
@@ -107,12 +111,15 @@ export class Trial {
     await this.page.evaluate((padding) => pairs['']?.send(padding), padding)
   }
 
-  /** Sends no more, and waits until what was sent last has its answer, from ours at least. */
+  /** Sends no more, and waits for the answers that are on their way. A native socket may stay without. */
   async settle(): Promise<void> {
     await this.page.evaluate(() => pairs['']?.stop(), undefined)
+    const hasAll = ({ sent, answered }: LaneRecord): boolean =>
+      answered.at(-1)?.number === sent.at(-1)?.number
+    const patience = Date.now() + NATIVE_ANSWER
     await this.until(
       'the last message is answered',
-      ({ ours }) => ours.answered.at(-1)?.number === ours.sent.at(-1)?.number,
+      ({ native, ours }) => hasAll(ours) && (hasAll(native) || Date.now() > patience),
     )
   }
 
@@ -154,13 +161,4 @@ async function startProxiedLine(): Promise<Line> {
   const { port, pathname } = new URL(server.url)
   const proxy = await FaultProxy.listen({ host, port: Number(port) }, 0)
   return { server, proxy, url: `ws://${host}:${proxy.port}${pathname}` }
-}
-
-let addresses = 0
-
-/** All of 127.0.0.0/8 is this machine's; a worker of the test runner has a part of its own. */
-function freshAddress(): string {
-  addresses += 1
-  const worker = Number(process.env['TEST_WORKER_INDEX'] ?? 0)
-  return `127.${100 + (worker % 100)}.${addresses >> 8}.${addresses & 255}`
 }

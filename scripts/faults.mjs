@@ -1,0 +1,12 @@
+// `npm run faults`: the fault laboratory, looked at for as long as anything may still happen; writes docs/reference/faults.md.
+import { join } from 'node:path'
+import { requireNode, root, run, stopWithParent } from './step.mjs'
+
+requireNode()
+stopWithParent()
+
+const code = await run(process.execPath, [join(root, 'scripts/test-engines.mjs')], {
+  env: { FAULTS_FULL: '1' },
+})
+const tableCode = await run(process.execPath, [join(root, 'e2e/faults-table.mjs')])
+process.exitCode = code || tableCode
