@@ -23,17 +23,17 @@ const TOOLS = [
 /** Environment variables for the tests; what isn't there is named, and its tests are skipped. */
 export async function findEngines() {
   await installMissing()
-  for (const what of new Set(missing().map((tool) => tool.for))) {
-    const names = missing().filter((tool) => tool.for === what)
-    console.log(`Skipped: ${what}, for want of ${names.map(({ name }) => name).join(', ')}`)
+  const gaps = missing()
+  for (const what of new Set(gaps.map((tool) => tool.for))) {
+    const names = gaps.filter((tool) => tool.for === what).map(({ name }) => name)
+    console.log(`Not here: ${names.join(', ')}; what needs ${what} is skipped.`)
   }
-  const firefox = pathOf('firefox-esr') ?? pathOf('firefox')
-  const driver = pathOf('WebKitWebDriver')
-  const browser = miniBrowser()
-  const hasWebKit = driver !== undefined && browser !== undefined && pathOf('Xvfb') !== undefined
+  const driver = process.env.WEBKIT_DRIVER_PATH ?? pathOf('WebKitWebDriver')
+  const browser = process.env.WEBKIT_BROWSER_PATH ?? miniBrowser()
+  const hasWebKit = [driver, browser, pathOf('Xvfb')].every((path) => path !== undefined)
   return {
     CHROMIUM_PATH: await findBrowser(),
-    FIREFOX_PATH: process.env.FIREFOX_PATH ?? firefox ?? '',
+    FIREFOX_PATH: process.env.FIREFOX_PATH ?? pathOf('firefox-esr') ?? pathOf('firefox') ?? '',
     WEBKIT_DRIVER_PATH: hasWebKit ? driver : '',
     WEBKIT_BROWSER_PATH: hasWebKit ? browser : '',
   }

@@ -4,8 +4,8 @@ import { tryFault } from './support/try-fault.ts'
 
 const group = 'the connection is reset, and new ones are turned away for 5 s'
 
-/** The back-off has been through windows of 1, 2, and 4 s; Firefox makes the next dial wait besides. */
-const LONGEST_DELAY = 4_000 + 1_000
+/** The back-off's longest window: several short draws in a row widen it that far. */
+const LONGEST_DELAY = 15_000
 
 const DOORS = [
   'refuse',
@@ -43,7 +43,7 @@ for (const door of DOORS) {
       .filter(({ name }) => name === 'waiting')
       .map(({ detail }) => detail['reason'])
     expect(new Set(reasons)).toEqual(new Set(['network']))
-    expect(reasons.length).toBeLessThan(6)
+    expect(reasons.length).toBeLessThan(10)
   })
 }
 

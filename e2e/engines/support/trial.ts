@@ -14,6 +14,9 @@ type Break = Parameters<FaultProxy['break']>[0]
 
 const GOOD: Network = { door: 'open', blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 }
 
+/** How long a page may take to load what it needs. */
+const START = 20_000
+
 /** How long the native socket's last answer is waited for. */
 const NATIVE_ANSWER = 2_000
 
@@ -66,7 +69,8 @@ export class Trial {
     const page = await engine.open(site.origin)
     const trial = new Trial(page, native, ours, site)
     try {
-      await expect.poll(() => page.evaluate(() => 'library' in globalThis, undefined)).toBe(true)
+      const hasLibrary = (): Promise<boolean> => page.evaluate(() => 'library' in globalThis, undefined)
+      await expect.poll(hasLibrary, { timeout: START }).toBe(true)
       await page.evaluate(openPair, {
         name: '',
         nativeUrl: native.url,
