@@ -6,6 +6,8 @@ export interface Engine {
   readonly name: EngineName
   /** With its product's name, such as `Firefox 153.7.0`. */
   readonly version: string
+  /** What was started for it, at the moment; processes.ts finds what has come of that. */
+  readonly pids: readonly number[]
   /** A page of its own, sharing no storage and no connections with others. */
   open(url: string): Promise<EnginePage>
   close(): Promise<void>
@@ -19,6 +21,14 @@ export interface EnginePage {
   ): Promise<Result>
   /** As the browser's own switch. Absent where it can't be reached. */
   setOffline?(isOffline: boolean): Promise<void>
+  /** Another tab comes in front of it, or its window is put away. Absent where all pages count as visible. */
+  hide?(): Promise<void>
+  show?(): Promise<void>
+  /** Only of a hidden page: it and its workers stand still. Absent where that can't be asked for. */
+  freeze?(): Promise<void>
+  resume?(): Promise<void>
+  /** Another tab, which shares storage and connections with this one, and ends with it. */
+  openBeside(url: string): Promise<Pick<EnginePage, 'evaluate'>>
   close(): Promise<void>
 }
 
@@ -36,7 +46,10 @@ export interface EngineOptions {
   readonly place?: Place
 }
 
-/** The call as an expression, for protocols that take only text; its value is a promise of JSON. */
-export function callText<Argument>(run: (argument: Argument) => unknown, argument: Argument): string {
-  return `Promise.resolve((${run})(${JSON.stringify(argument)})).then((result) => JSON.stringify(result ?? null))`
+/** For protocols that take only text: an expression whose value is a promise of JSON. */
+export function evaluateBy(evaluateText: (expression: string) => Promise<unknown>): EnginePage['evaluate'] {
+  return async (run, argument) => {
+    const call = `Promise.resolve((${run})(${JSON.stringify(argument)}))`
+    return JSON.parse(String(await evaluateText(`${call}.then((result) => JSON.stringify(result ?? null))`)))
+  }
 }

@@ -1,7 +1,7 @@
 // Firefox, by Puppeteer over WebDriver BiDi: Playwright drives only a Firefox of its own.
 import puppeteer from 'puppeteer-core'
 import { freePort } from '../../support/free-port.ts'
-import { callText, type Engine, type EngineOptions } from './engine.ts'
+import { type Engine, type EngineOptions, evaluateBy } from './engine.ts'
 
 /** Without this it doesn't look at the network, and never fires `offline`. */
 const PREFERENCES = { 'network.manage-offline-status': true }
@@ -20,13 +20,24 @@ export async function launchFirefox({ executable, place }: EngineOptions): Promi
   return {
     name: 'firefox',
     version: version.replace('firefox/', 'Firefox '),
+    pids: [browser.process()?.pid ?? []].flat(),
     async open(url) {
       const context = await browser.createBrowserContext()
       const page = await context.newPage()
       await page.goto(url)
       return {
-        evaluate: async (run, argument) => JSON.parse(String(await page.evaluate(callText(run, argument)))),
+        evaluate: evaluateBy((expression) => page.evaluate(expression)),
         setOffline: (isOffline) => page.setOfflineMode(isOffline),
+        async hide() {
+          const other = await context.newPage()
+          await other.bringToFront()
+        },
+        show: () => page.bringToFront(),
+        async openBeside(url) {
+          const beside = await context.newPage()
+          await beside.goto(url)
+          return { evaluate: evaluateBy((expression) => beside.evaluate(expression)) }
+        },
         close: () => context.close(),
       }
     },

@@ -2,6 +2,7 @@
 import { launchChromium } from './chromium.ts'
 import type { Engine, EngineName, Place } from './engine.ts'
 import { launchFirefox } from './firefox.ts'
+import { launchPlainChromium } from './plain-chromium.ts'
 import { launchWebKit } from './webkit.ts'
 
 export async function launchEngine(name: EngineName, place?: Place): Promise<Engine> {
@@ -17,6 +18,11 @@ export async function launchEngine(name: EngineName, place?: Place): Promise<Eng
         ...(place && { place }),
       })
   }
+}
+
+/** One whose pages can be hidden; of the others every engine can do that. */
+export async function launchPlainEngine(name: EngineName): Promise<Engine> {
+  return name === 'chromium' ? launchPlainChromium(found('CHROMIUM_PATH')) : launchEngine(name)
 }
 
 function found(variable: string): string {

@@ -12,10 +12,15 @@ interface Session {
 export class WebDriver {
   readonly version: string
   readonly #address: string
+  /** To which the commands go. */
+  #window: string
+  /** Over when the last command is. */
+  #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(address: string, version: string) {
+  private constructor(address: string, version: string, window: string) {
     this.#address = address
     this.version = version
+    this.#window = window
   }
 
   /** Waits for the driver to listen. */
@@ -27,28 +32,61 @@ export class WebDriver {
     }
     const body = { capabilities: { alwaysMatch: capabilities } }
     const session = await ask<Session>('POST', `${origin}/session`, body)
-    return new WebDriver(`${origin}/session/${session.sessionId}`, session.capabilities.browserVersion)
+    const address = `${origin}/session/${session.sessionId}`
+    const window = await ask<string>('GET', `${address}/window`)
+    return new WebDriver(address, session.capabilities.browserVersion, window)
   }
 
-  async navigate(url: string): Promise<void> {
-    await this.#post('url', { url })
+  get window(): string {
+    return this.#window
+  }
+
+  async newWindow(): Promise<string> {
+    const { handle } = await this.#post<{ handle: string }>('window/new', { type: 'window' })
+    return handle
+  }
+
+  async minimize(window: string): Promise<void> {
+    await this.#in(window, () => this.#post('window/minimize', {}))
+  }
+
+  /** Whatever was done to it, it is seen again. */
+  async restore(window: string): Promise<void> {
+    await this.#in(window, () => this.#post('window/rect', { x: 0, y: 0 }))
+  }
+
+  async navigate(window: string, url: string): Promise<void> {
+    await this.#in(window, () => this.#post('url', { url }))
   }
 
   /** The value of an expression, or of what it promises. */
-  async evaluate(expression: string): Promise<unknown> {
+  async evaluate(window: string, expression: string): Promise<unknown> {
     const script = `
       const done = arguments[0]
       Promise.resolve().then(() => ${expression}).then(
         (value) => done({ value }),
         (error) => done({ error: String(error) }),
       )`
-    const result = await this.#post<{ value: unknown; error?: string }>('execute/async', { script, args: [] })
+    const result = await this.#in(window, () =>
+      this.#post<{ value: unknown; error?: string }>('execute/async', { script, args: [] }),
+    )
     if (result.error !== undefined) throw new Error(result.error)
     return result.value
   }
 
   async end(): Promise<void> {
     await ask('DELETE', this.#address)
+  }
+
+  /** One after the other: which window is meant is told by a command of its own. */
+  #in<Result>(window: string, command: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(async () => {
+      if (window !== this.#window) await this.#post('window', { handle: window })
+      this.#window = window
+      return command()
+    })
+    this.#turn = result.catch(() => undefined)
+    return result
   }
 
   #post<Result>(command: string, body: object): Promise<Result> {

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort } from '../../support/free-port.ts'
-import { callText, type Engine, type EngineOptions, type EnginePage } from './engine.ts'
+import { type Engine, type EngineOptions, type EnginePage, evaluateBy } from './engine.ts'
 import { WebDriver } from './web-driver.ts'
 
 export interface WebKitOptions extends EngineOptions {
@@ -17,24 +17,29 @@ export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
   })
   const [number] = (await Promise.race([once(screen.stdout, 'data'), failure(screen, 'Xvfb')])) as [Buffer]
   const display = `:${String(number).trim()}`
-  const pages = new Set<EnginePage>()
+  const pages = new Map<EnginePage, ChildProcess>()
 
   const open = async (url: string): Promise<EnginePage & { readonly version: string }> => {
-    const { driver, stop } = await startDriver(options, display)
-    const page = {
+    const { driver, child } = await startDriver(options, display)
+    const { window } = driver
+    const page: EnginePage & { readonly version: string } = {
       version: driver.version,
-      evaluate: async <Argument, Result>(
-        run: (argument: Argument) => Result | Promise<Result>,
-        argument: Argument,
-      ): Promise<Result> => JSON.parse(String(await driver.evaluate(callText(run, argument)))),
+      evaluate: evaluateBy((expression) => driver.evaluate(window, expression)),
+      hide: () => driver.minimize(window),
+      show: () => driver.restore(window),
+      async openBeside(url) {
+        const beside = await driver.newWindow()
+        await driver.navigate(beside, url)
+        return { evaluate: evaluateBy((expression) => driver.evaluate(beside, expression)) }
+      },
       async close() {
         pages.delete(page)
         await driver.end()
-        await stop()
+        await end(child)
       },
     }
-    pages.add(page)
-    await driver.navigate(url)
+    pages.set(page, child)
+    await driver.navigate(window, url)
     return page
   }
   const first = await open('about:blank')
@@ -42,9 +47,12 @@ export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
   return {
     name: 'webkit',
     version: `WebKitGTK ${first.version}`,
+    get pids() {
+      return [...pages.values()].flatMap(({ pid }) => pid ?? [])
+    },
     open,
     async close() {
-      for (const page of pages) await page.close()
+      for (const page of pages.keys()) await page.close()
       await end(screen)
     },
   }
@@ -55,7 +63,7 @@ const STARTS = 3
 
 interface RunningDriver {
   readonly driver: WebDriver
-  readonly stop: () => Promise<void>
+  readonly child: ChildProcess
 }
 
 async function startDriver(options: WebKitOptions, display: string, start = 1): Promise<RunningDriver> {
@@ -74,7 +82,7 @@ async function startDriver(options: WebKitOptions, display: string, start = 1): 
       }),
       failure(child, executable),
     ])
-    return { driver, stop: () => end(child) }
+    return { driver, child }
   } catch (error) {
     await end(child)
     if (start === STARTS) throw error

@@ -45,7 +45,7 @@ export interface FaultSpan {
 export async function reportFault(
   testInfo: TestInfo,
   engine: Engine,
-  trial: Trial,
+  trial: Pick<Trial, 'read' | 'ours'>,
   { group, fault, from, over = from }: FaultSpan,
 ): Promise<FaultReport> {
   const { native, ours } = await trial.read()

@@ -6,12 +6,12 @@ import { Trial, type TrialOptions } from './trial.ts'
 
 export { expect } from '@playwright/test'
 
-interface Fixtures {
+export interface Fixtures {
   /** Ended with the test. */
   readonly openTrial: (options?: TrialOptions) => Promise<Trial>
 }
 
-interface WorkerFixtures {
+export interface WorkerFixtures {
   /** Of the project. */
   readonly engineName: EngineName
   readonly engine: Engine
