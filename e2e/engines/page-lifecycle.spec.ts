@@ -106,7 +106,9 @@ test('a page with an open WebSocket goes into the page cache, but not in Firefox
   expect(await isThere('pairs')).toBe(engineName !== 'firefox')
   if (engineName !== 'firefox') return
   // What has come instead has no WebSocket.
-  await page.evaluate(() => Object.assign(globalThis, { mark: true }), undefined)
+  await page.evaluate(() => {
+    Object.assign(globalThis, { mark: true })
+  }, undefined)
   await leave(page)
   await goBack(page)
   expect(await isThere('mark')).toBe(true)

@@ -1,8 +1,8 @@
 // What a fault did to both clients, in numbers, kept in the report for faults-table.mjs.
 import type { TestInfo } from '@playwright/test'
-import type { LaneRecord } from '../../support/pair.ts'
+import type { EchoServer } from '../../support/echo-server.ts'
+import type { LaneRecord, Records } from '../../support/pair.ts'
 import type { Engine } from '../port/engine.ts'
-import type { Line, Trial } from './trial.ts'
 
 export interface FaultReport {
   readonly group: string
@@ -33,6 +33,12 @@ export interface FaultReport {
   }
 }
 
+/** A trial, or what takes the place of one: a tab of many. */
+interface Tried {
+  read(): Promise<Records>
+  readonly ours: { readonly server: Pick<EchoServer, 'visits'> }
+}
+
 export interface FaultSpan {
   /** By which the table is divided. */
   readonly group: string
@@ -45,7 +51,7 @@ export interface FaultSpan {
 export async function reportFault(
   testInfo: TestInfo,
   engine: Engine,
-  trial: Pick<Trial, 'read' | 'ours'>,
+  trial: Tried,
   { group, fault, from, over = from }: FaultSpan,
 ): Promise<FaultReport> {
   const { native, ours } = await trial.read()
@@ -92,7 +98,7 @@ function unanswered({ sent, answered, dropped }: LaneRecord): number {
   return sent.filter(({ number }) => !settled.has(number)).length
 }
 
-function doubled({ server }: Line): number {
+function doubled({ server }: Tried['ours']): number {
   const messages = server.visits.flatMap((visit) => visit.messages)
   return messages.length - new Set(messages).size
 }

@@ -159,7 +159,7 @@ export class Trial {
   }
 }
 
-async function startProxiedLine(): Promise<Line> {
+export async function startProxiedLine(): Promise<Line> {
   const host = freshAddress()
   const server = await EchoServer.start(host)
   const { port, pathname } = new URL(server.url)
