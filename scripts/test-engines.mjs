@@ -1,12 +1,10 @@
 // `npm run test:engines`: installs, builds, and runs the fault laboratory in Chromium, Firefox and WebKit; ends with one line of
 // sums. What an engine or this machine can't do is skipped, and the reason printed.
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { findEngines } from './engines.mjs'
-import { bin, build, install, requireNode, root, run, stopWithParent } from './step.mjs'
-import { countPlaywright, Sum } from './sum.mjs'
+import { runPlaywright } from './playwright.mjs'
+import { build, install, requireNode, stopWithParent } from './step.mjs'
+import { Sum } from './sum.mjs'
 
-const e2e = join(root, 'e2e')
 const sum = new Sum()
 
 requireNode()
@@ -23,17 +21,8 @@ async function runAll() {
   } catch (error) {
     return sum.fail(error.message)
   }
-  await runTests('The fault laboratory', 'engines', engines, (command) => command)
-  await runTests('The networks', 'networks', engines, inNamespace)
-}
-
-async function runTests(title, name, env, wrapped) {
-  console.log(`\n── ${title}`)
-  const report = join(e2e, `reports/${name}.json`)
-  await rm(report, { force: true })
-  const [command, ...args] = wrapped([bin('e2e', 'playwright'), 'test', '-c', `playwright.${name}.config.ts`])
-  const code = await run(command, args, { cwd: e2e, env })
-  await sum.add(title, code, report, countPlaywright)
+  await runPlaywright(sum, { title: 'Engines', name: 'engines', env: engines })
+  await runPlaywright(sum, { title: 'Networks', name: 'networks', env: engines, wrapped: inNamespace })
 }
 
 // Networks that come and go make every browser of the machine look at its connections again: here they are out of sight.
