@@ -21,8 +21,9 @@ function page() {
   const versions = [...new Set(faults.map(({ version }) => version))].join(', ')
   return `# Faults
 
-What the browsers' own \`WebSocket\` does under each fault, and what \`ResilientSocket\` does with its default options: both in
-one page, each on a server of its own, the same fault at the same moment. Written by \`npm run faults\` on ${date}, with
+What the browsers' own \`WebSocket\` does under each fault, and what \`ResilientSocket\` does with its default options (but that a
+connection is stable after half a second, so that a trial may begin): both in one page, each on a server of its own, the same
+fault at the same moment, both sending twice a second. Written by \`npm run faults\` on ${date}, with
 ${versions}, on Linux; no number here is typed by hand.
 
 - **native**: what the browser's class told after the fault, and when. It isn't dialled again, but where a heading says so.
@@ -44,22 +45,18 @@ ${factTable()}
 function groupTable(group) {
   const rows = faults.filter((fault) => fault.group === group)
   const names = [...new Set(rows.map(({ fault }) => fault))]
-  const lines = names.flatMap((name) => {
-    const trials = ENGINES.map((engine) => rows.find((row) => row.fault === name && row.engine === engine))
-    return trials.filter(Boolean).map((trial, index) => faultRow(index === 0 ? name : '', trial))
-  })
-  return [
-    `## ${group[0].toUpperCase()}${group.slice(1)}`,
-    '',
-    '| fault | engine | native | ours: noticed | usable | lost | doubled |',
-    '| --- | --- | --- | ---: | ---: | ---: | ---: |',
-    ...lines,
-  ].join('\n')
+  const trials = names.flatMap((name) =>
+    ENGINES.flatMap((engine) =>
+      rows.filter((row) => row.fault === name && row.engine === engine).slice(0, 1),
+    ),
+  )
+  const head = ['fault', 'engine', 'native', 'ours: noticed', 'usable', 'lost', 'doubled']
+  return `## ${group[0].toUpperCase()}${group.slice(1)}\n\n${table(head, trials.map(faultRow), 3)}`
 }
 
-function faultRow(name, { engine, native, ours, lasted, watched }) {
-  const cells = [
-    name,
+function faultRow({ fault, engine, native, ours, lasted, watched }) {
+  return [
+    fault,
     engine,
     nativeCell(native, watched),
     ours.noticed === null ? 'no doubt' : seconds(ours.noticed),
@@ -67,16 +64,31 @@ function faultRow(name, { engine, native, ours, lasted, watched }) {
     ours.lost,
     ours.doubled,
   ]
-  return `| ${cells.join(' | ')} |`
 }
 
 function nativeCell({ events, state, usable, lost }, watched) {
-  const told =
-    events.length === 0
-      ? `${state}, silent, for ${seconds(watched)}`
-      : events.map(([name, after]) => `${name} at ${seconds(after)}`).join(', ')
+  const told = events.length === 0 ? `${state}, silent, for ${seconds(watched)}` : endings(events).join('; ')
   const revived = usable === null ? '' : '; answers again'
   return `${told}${revived}; ${lost} lost`
+}
+
+/** What is told together, and only once what is told several times in a row. */
+function endings(events) {
+  const turns = []
+  for (const [name, after] of events) {
+    const last = turns.at(-1)
+    if (last !== undefined && !/close|open/.test(last.name)) last.name += `, ${name}`
+    else turns.push({ name, after, times: 1 })
+  }
+  const rows = turns.reduce((kept, turn) => {
+    const last = kept.at(-1)
+    if (last?.name !== turn.name) kept.push(turn)
+    else last.times += 1
+    return kept
+  }, [])
+  return rows.map(({ name, after, times }) =>
+    times === 1 ? `${name} at ${seconds(after)}` : `${times} × (${name}), first at ${seconds(after)}`,
+  )
 }
 
 /** One that is negative came before the fault was over. */
@@ -86,7 +98,75 @@ function usableCell(usable, lasted) {
 }
 
 function slowSection() {
-  return slow.length === 0 ? '' : ''
+  if (slow.length === 0) return ''
+  const watched = slow.filter(({ kind }) => kind === 'watched')
+  const uploads = slow.filter(({ kind }) => kind === 'upload')
+  return `
+## Slow networks
+
+Links that delay, queue and lose real packets, and are slow, nothing worse. **connect**: from the constructor to \`open\`.
+**doubts**: how often \`health\` was \`suspect\` while ${seconds(watched[0]?.watched ?? 0)} were watched, with an idle client and one that
+sends each second.
+
+${table(
+  [
+    'profile',
+    'engine',
+    'connect: native',
+    'ours',
+    'echo, median: native',
+    'ours',
+    'doubts: idle',
+    'talking',
+    'lost',
+  ],
+  watched.map(({ profile, engine, connect, echo, idle, talking }) => [
+    profile,
+    engine,
+    milliseconds(connect.native.median),
+    milliseconds(connect.ours.median),
+    milliseconds(echo.native.median),
+    milliseconds(echo.ours.median),
+    idle.suspected,
+    talking.suspected,
+    idle.lost + talking.lost,
+  ]),
+)}
+
+Uploads, by both clients at once on links of their own. **empty**: until \`bufferedAmount\` was 0; **missing then**: messages
+that the server didn't have at that moment. **ping meanwhile**: the round trip of another client's pings on the same link.
+
+${table(
+  [
+    'profile',
+    'engine',
+    'upload',
+    'native: arrived',
+    'empty',
+    'ours: arrived',
+    'empty',
+    '`drain`',
+    'missing then',
+    'ping before',
+    'ping meanwhile',
+    'lost',
+  ],
+  uploads.map(({ profile, engine, bytes, messages, native, ours, beside }) => [
+    profile,
+    engine,
+    `${messages} × ${(bytes / messages / 1_000).toFixed(0)} kB`,
+    seconds(native.arrivedAfter),
+    seconds(native.emptyAfter),
+    seconds(ours.arrivedAfter),
+    seconds(ours.emptyAfter),
+    seconds(ours.drainAfter[0]),
+    ours.missingWhenEmpty,
+    milliseconds(beside.before.ping.median),
+    milliseconds(beside.meanwhile.ping.median),
+    ours.lost,
+  ]),
+)}
+`
 }
 
 function factTable() {
@@ -95,9 +175,19 @@ function factTable() {
     const values = ENGINES.map(
       (engine) => facts.find(({ fact, ...rest }) => fact === name && rest.engine === engine)?.value ?? '–',
     )
-    return `| ${[name, ...values].join(' | ')} |`
+    return [name, ...values]
   })
-  return ['| | Chromium | Firefox | WebKit |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return table(['', 'Chromium', 'Firefox', 'WebKit'], rows, 4)
+}
+
+/** `words`: columns from the left that hold no numbers. */
+function table(head, rows, words = 2) {
+  const lines = [head, head.map((_, index) => (index < words ? '---' : '---:')), ...rows]
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function milliseconds(duration) {
+  return duration === undefined ? '–' : `${Math.round(duration)} ms`
 }
 
 function seconds(milliseconds) {
