@@ -20,7 +20,7 @@ export default defineConfig<object, { engineName: EngineName }>({
   workers: 6,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
+  timeout: process.env['FAULTS_FULL'] === '1' ? 600_000 : 120_000,
   reporter: [['list'], ['json', { outputFile: 'reports/engines.json' }]],
   projects: ENGINES.filter(([, variable]) => process.env[variable]).map(([name]) => ({
     name,
