@@ -2,8 +2,8 @@
 import { chromium } from '@playwright/test'
 import { startBareSite } from '../support/bare-site.ts'
 import { EchoServer } from '../support/echo-server.ts'
+import { SlowNetwork, whyNoSlowNetwork } from '../support/slow-network.ts'
 import { expect, test } from '../support/test.ts'
-import { LossyLink, whyNoLink } from './support/lossy-link.ts'
 import { report } from './support/report.ts'
 
 const DURATION = Number(process.env['LONG_MINUTES'] ?? 10) * 60_000
@@ -18,13 +18,15 @@ const MAX_REPLACEMENTS = 2
 const MAX_LOST = 1
 
 test('raises no false alarm in ten minutes of 5 % packet loss at 300 ± 150 ms', async ({ launchOptions }) => {
-  const trouble = await whyNoLink()
-  if (trouble !== undefined) console.log(`No lossy link here: ${trouble}`)
+  const trouble = await whyNoSlowNetwork()
+  if (trouble !== undefined) console.log(`No lossy network here: ${trouble}`)
   test.info().skip(trouble !== undefined, trouble)
-  const link = await LossyLink.open(process.env['CHROMIUM_PATH'] ?? '', QUALITY)
-  const site = await startBareSite({}, link.host)
-  const server = await EchoServer.start(link.host)
-  const browser = await chromium.launch({ ...launchOptions, executablePath: link.wrapper })
+  const network = await SlowNetwork.open([QUALITY])
+  const [host] = network.hosts
+  const site = await startBareSite({}, host)
+  const server = await EchoServer.start(host)
+  const executablePath = await network.wrap(process.env['CHROMIUM_PATH'] ?? '')
+  const browser = await chromium.launch({ ...launchOptions, executablePath })
   try {
     const page = await browser.newPage()
     await page.goto(site.origin)
@@ -43,7 +45,7 @@ test('raises no false alarm in ten minutes of 5 % packet loss at 300 ± 150 ms',
         return { ...record, state: socket.state }
       }),
     )
-    const { carried, lost } = await link.count()
+    const { carried, lost } = await network.count()
     const trips = records.flatMap((record) => record.trips).sort((a, b) => a - b)
     const of = (name: 'lost' | 'replacing' | 'suspected' | 'sent' | 'answered', talks: boolean): number[] =>
       records.filter((record) => record.talks === talks).map((record) => record[name])
@@ -71,7 +73,7 @@ test('raises no false alarm in ten minutes of 5 % packet loss at 300 ± 150 ms',
     await browser.close()
     await server.close()
     await site.close()
-    await link.close()
+    await network.close()
   }
 })
 

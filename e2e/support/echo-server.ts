@@ -9,6 +9,8 @@ export interface Visit {
   readonly openedAt: number
   /** Texts that were no pings. */
   readonly messages: string[]
+  /** When they came. */
+  readonly arrivedAt: number[]
   /** When pings came. */
   readonly pingedAt: number[]
   /** The close frame's; 1006: none came; `undefined`: not closed yet. */
@@ -29,6 +31,8 @@ export class EchoServer {
   readonly requests: Request[] = []
   /** What becomes of further handshakes. */
   handshakes: 'prompt' | 'held' | 'refused' = 'prompt'
+  /** So many characters of a message come back. */
+  echoLength: number = Infinity
   readonly #server: WebSocketServer
   readonly #held = new Set<Duplex>()
   #heldPongs: (() => void)[] | undefined
@@ -66,7 +70,8 @@ export class EchoServer {
           echo.#answer(() => socket.send(`{"type":"pong","id":"${id}"}`))
         } else {
           visit.messages.push(text)
-          socket.send(text)
+          visit.arrivedAt.push(Date.now())
+          socket.send(text.slice(0, echo.echoLength))
         }
       })
     })
@@ -128,6 +133,7 @@ export class EchoServer {
       path,
       openedAt: Date.now(),
       messages: [],
+      arrivedAt: [],
       pingedAt: [],
       closeCode: undefined,
       others,
