@@ -182,6 +182,7 @@ describe('the next connection', () => {
       askedAt: START + 300,
       isAwaiting: false,
       isUrgent: false,
+      buffered: 0,
       doubt: 'heartbeat',
       misses: 0,
       pings: [],

@@ -121,6 +121,26 @@ describe('the patience for an answer', () => {
     expect(history.heartbeat.misses).toBe(0)
     expect(history.meet(0, { backlog: 2_000 }).effects).toEqual(['send-ping', 'replace'])
   })
+
+  it('begins anew as long as the browser gets rid of what it holds', () => {
+    const history = new History(asking({ heartbeat: { buffered: 5_000 } }))
+    for (const buffered of [4_999, 3_000, 0]) {
+      history.meet(0, { buffered })
+      expect(history.effects).toEqual([])
+      expect(history.status.health).toBe('good')
+      expect(history.heartbeat).toMatchObject({ misses: 0, askedAt: history.now, buffered })
+      expect(history.patience).toBe(2_000)
+    }
+    expect(history.meet().effects).toEqual(['send-ping', 'replace'])
+  })
+
+  it.each([0, 5_000])('is over where the browser gets rid of nothing: %i bytes more', (more) => {
+    const history = new History(asking({ heartbeat: { buffered: 5_000 } })).meet(0, {
+      buffered: 5_000 + more,
+    })
+    expect(history.effects).toEqual(['send-ping', 'replace'])
+    expect(history.heartbeat.buffered).toBe(5_000 + more)
+  })
 })
 
 describe('a missed pong', () => {

@@ -146,6 +146,8 @@ export function beat(turn: Turn): void {
   if (!isAwaiting) return ask(turn)
 
   const { isUrgent } = heartbeat
+  // What the browser holds gets less: it is being carried, and the answer waits behind it.
+  if (moment.buffered < heartbeat.buffered) return expect(turn, isUrgent)
   heartbeat.isUrgent &&= answerDueAt(turn, timing) > moment.now
   const dueAt = answerDueAt(turn, timing)
   if (dueAt > moment.now) {
@@ -213,6 +215,7 @@ function expect(turn: Turn, isUrgent: boolean = false): void {
   draft.heartbeat.isAwaiting = true
   draft.heartbeat.askedAt = moment.now
   draft.heartbeat.isUrgent = isUrgent
+  draft.heartbeat.buffered = moment.buffered
   draft.isPostponed = false
   draft.deadline = answerDueAt(turn, config.heartbeat as HeartbeatTiming)
 }

@@ -66,6 +66,13 @@ describe('a replacement', () => {
     expect(history.patience).toBe(1_000)
   })
 
+  it('waits as long as the browser gets rid of what it holds', () => {
+    const history = new History(open()).take(check, { buffered: 5_000 }).meet(0, { buffered: 1_000 })
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(1_000)
+    expect(history.meet(0, { buffered: 1_000 }).effects).toEqual(['replace'])
+  })
+
   it('has the reason of the first doubt', () => {
     const history = new History(asking()).take({ type: 'sign', reason: 'visible' }).take(check).meet()
     expect(history.state.replacement?.reason).toBe('visible')

@@ -121,6 +121,8 @@ export interface Heartbeat {
   readonly askedAt: number
   /** After a sign of trouble a part of that deadline is enough to dial beside. */
   readonly isUrgent: boolean
+  /** Bytes that the browser held then. */
+  readonly buffered: number
   /** Why it was last doubted. */
   readonly doubt: Reason
   readonly misses: number
@@ -213,6 +215,7 @@ export const initialState: State = {
     isAwaiting: false,
     askedAt: 0,
     isUrgent: false,
+    buffered: 0,
     doubt: 'heartbeat',
     misses: 0,
     pings: [],

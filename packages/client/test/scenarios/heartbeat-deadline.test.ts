@@ -152,6 +152,25 @@ describe('the deadline for a pong', () => {
     await expectPatience(scenario, 8_000)
   })
 
+  it.each([
+    ['without a sign of trouble', undefined],
+    ['with one', 5],
+  ])('is never over while an upload goes on, however slow the line is: %s', async (_, doubtedAfter) => {
+    const { world, socket, told } = await startOpen()
+    socket.send(new ArrayBuffer(8_000_000))
+    // At 400 kbit/s. A part of it waits in the kernel, of which the browser tells nothing.
+    for (let second = 0; second < 160; second += 1) {
+      if (second === doubtedAfter) socket.check()
+      world.socket.bufferedAmount = Math.max(0, 7_700_000 - 50_000 * second)
+      await world.advance(1_000)
+    }
+    world.socket.pong()
+    await world.advance(1_000)
+    expect(told('replacing')).toEqual([])
+    expect(told('lost')).toEqual([])
+    expect(socket.health).toBe('good')
+  })
+
   it("doesn't grow with what must be through when something comes in", async () => {
     const scenario = await startOpen()
     await measure(scenario, [10])
