@@ -6,7 +6,8 @@ import { keep, replace } from './replacement.ts'
 import type { Heartbeat, Reason, State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
-const MAX_PATIENCE = 60_000
+/** Slow 3G carries more than 5 MB in that time. */
+const MAX_PATIENCE = 120_000
 const MAX_OUTSTANDING = 16
 /** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
 const MAX_UNANSWERED_ENDS = 2

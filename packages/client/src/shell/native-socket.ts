@@ -24,8 +24,11 @@ export interface SetupLink {
   readonly protocol: string
 }
 
-/** Bytes per ms: 64 KiB a second. An estimate, for `bufferedAmount` can't be trusted: in WebKit it is always 0. */
-const SLOW_UPLINK = 65.536
+/**
+ * Bytes per ms: Slow 3G's 400 kbit/s. An estimate, for `bufferedAmount` tells little: Firefox counts a
+ * message until all of it has left, WebKit none of it as soon as another process has it.
+ */
+const SLOW_UPLINK = 50
 
 /** Who hears of a native socket, as long as it isn't discarded. */
 export interface NativeSocketListener {
