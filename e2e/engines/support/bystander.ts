@@ -2,7 +2,7 @@
 import type { ResilientSocket } from 'resilient-socket'
 import type { JournalEntry } from '../../support/journal.ts'
 
-interface BystanderLog {
+export interface BystanderLog {
   readonly events: JournalEntry[]
   /** Milliseconds to the answer, by the instant of the question. */
   readonly echoes: { readonly at: number; readonly took: number }[]

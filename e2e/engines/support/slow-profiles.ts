@@ -3,14 +3,12 @@ import type { LinkQuality } from '../../support/slow-network.ts'
 
 export interface SlowProfile extends LinkQuality {
   readonly name: string
-  /** Bytes; with the whole set of them, 5 MB. */
-  readonly upload: number
 }
 
 export const SLOW_PROFILES: readonly SlowProfile[] = [
   // WebPageTest's "3G Slow (400 Kbps, 400ms RTT)", with dummynet's queue of 50 packets (ipfw(8)).
-  { name: 'Slow 3G', roundTrip: 400, down: 400, up: 400, queue: 1_500, upload: 1_000_000 },
-  // RFC 2488, section 2: 558 ms to a geostationary satellite and back, twice; queues as long as that.
+  { name: 'Slow 3G', roundTrip: 400, down: 400, up: 400, queue: 1_500 },
+  // RFC 2488, section 2: up to 558 ms for a message and its answer by a geostationary satellite; queues as long as that.
   {
     name: 'satellite',
     roundTrip: 600,
@@ -19,7 +17,6 @@ export const SLOW_PROFILES: readonly SlowProfile[] = [
     down: 5_000,
     up: 1_000,
     queue: 600,
-    upload: 1_000_000,
   },
   // A far corner: lost frames, and pauses for everybody else's airtime.
   {
@@ -32,6 +29,5 @@ export const SLOW_PROFILES: readonly SlowProfile[] = [
     queue: 200,
     pauseEvery: 1_000,
     longestPause: 300,
-    upload: 5_000_000,
   },
 ]
