@@ -143,6 +143,21 @@ describe('the patience for an answer', () => {
   })
 })
 
+describe('a ping', () => {
+  it.each([
+    [true, 0, 0],
+    [true, 0, 999],
+    [false, 0, 1_000],
+    [false, 1, 0],
+  ])(
+    'measures the round trip: %s, behind %i bytes and an upload of %i ms',
+    (isMeasured, buffered, backlog) => {
+      const history = new History(open()).meet(0, { buffered, backlog })
+      expect(history.heartbeat.pings).toMatchObject([{ isMeasured }])
+    },
+  )
+})
+
 describe('a missed pong', () => {
   it('makes the connection suspect, is asked for again, and leads to a dial beside', () => {
     const history = new History(asking()).meet()

@@ -11,9 +11,10 @@ const MAX_PATIENCE = 120_000
 const MAX_OUTSTANDING = 16
 /** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
 const MAX_UNANSWERED_ENDS = 2
-/** After a sign of trouble such a part of the deadline is enough to dial beside, but no less than so many milliseconds. */
+/** After a sign of trouble such a part of the deadline is enough to dial beside, but no less than a second. */
 const URGENCY = 3
-const MIN_URGENT = 1_000
+/** Behind so long an upload a ping measures more than the round trip. */
+const SECOND = 1_000
 /** After these a message may have waited in the browser, if it comes so soon. */
 const STANDSTILLS: readonly Reason[] = ['visible', 'pageshow', 'resume', 'wake']
 const STALE = 100
@@ -74,7 +75,10 @@ export function pong(turn: Turn, id: number | true): void {
 }
 
 /** Sends a ping without a deadline. */
-export function ping({ draft, effects, moment }: Turn, isMeasured: boolean = moment.buffered === 0): void {
+export function ping(
+  { draft, effects, moment }: Turn,
+  isMeasured: boolean = moment.buffered === 0 && moment.backlog < SECOND,
+): void {
   const { heartbeat } = draft
   heartbeat.pingCount += 1
   const sent = { id: heartbeat.pingCount, sentAt: moment.now, isMeasured }
@@ -205,7 +209,7 @@ function despair(turn: Turn): void {
 }
 
 /** Sends a ping; where only one may be sent, nothing comes of its miss. */
-export function ask(turn: Turn, isUrgent: boolean = false): void {
+export function ask(turn: Turn, isUrgent?: boolean): void {
   ping(turn)
   if (isAsking(turn)) expect(turn, isUrgent)
   else turn.draft.deadline = Infinity
@@ -229,7 +233,7 @@ export function isAsking({ draft, config }: Turn): boolean {
 /** When the silence after a question is long enough for the next measure. */
 function answerDueAt({ draft: { heartbeat }, moment }: Turn, timing: HeartbeatTiming): number {
   const usual = patience(heartbeat, moment.backlog, timing)
-  const urgent = heartbeat.isUrgent ? Math.max(MIN_URGENT, usual / URGENCY) : usual
+  const urgent = heartbeat.isUrgent ? Math.max(SECOND, usual / URGENCY) : usual
   return heartbeat.askedAt + Math.min(usual, urgent)
 }
 
