@@ -232,20 +232,20 @@ export function isAsking({ draft, config }: Turn): boolean {
 
 /** When the silence after a question is long enough for the next measure. */
 function answerDueAt({ draft: { heartbeat }, moment }: Turn, timing: HeartbeatTiming): number {
-  const usual = patience(heartbeat, moment.backlog, timing)
-  const urgent = heartbeat.isUrgent ? Math.max(SECOND, usual / URGENCY) : usual
-  return heartbeat.askedAt + Math.min(usual, urgent)
+  return heartbeat.askedAt + patience(heartbeat, moment.backlog, timing, heartbeat.isUrgent)
 }
 
-/** How long an answer may take. It waits behind what was handed over. */
+/** How long an answer may take. It waits behind what was handed over, which no urgency makes faster. */
 function patience(
   { smoothed, variation }: Heartbeat,
   backlog: number,
   { listen, timeout }: HeartbeatTiming,
+  isUrgent: boolean = false,
 ): number {
   if (listen) return listen
   const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
-  return Math.max(usual, Math.min(MAX_PATIENCE, usual + backlog))
+  const due = isUrgent ? Math.min(usual, Math.max(SECOND, usual / URGENCY)) : usual
+  return Math.max(due, Math.min(MAX_PATIENCE, due + backlog))
 }
 
 /** RFC 6298 section 2; the first measurement replaces the guess. */

@@ -60,10 +60,11 @@ describe('a replacement', () => {
     expect(history.meet().effects).toEqual(['send-ping', 'replace'])
   })
 
-  it('waits longer while an upload is on its way', () => {
+  it('waits for an upload that is on its way, however urgent', () => {
     const history = new History(open()).take(check).meet(0, { backlog: 4_000 })
     expect(history.effects).toEqual([])
-    expect(history.patience).toBe(1_000)
+    expect(history.patience).toBe(4_000)
+    expect(history.meet(0, { backlog: 4_000 }).effects).toEqual(['replace'])
   })
 
   it('waits as long as the browser gets rid of what it holds', () => {

@@ -172,6 +172,17 @@ describe('the deadline for a pong', () => {
     expect(socket.health).toBe('good')
   })
 
+  it('is over no sooner where a sign of trouble comes in the middle of an upload', async () => {
+    const { world, socket, told } = await startOpen()
+    socket.send(new ArrayBuffer(20 * PER_SECOND))
+    await world.advance(2_000)
+    socket.check()
+    await world.advance(19_000)
+    world.socket.pong()
+    expect(told('replacing')).toEqual([])
+    expect(socket.health).toBe('good')
+  })
+
   it("doesn't grow with what must be through when something comes in", async () => {
     const scenario = await startOpen()
     await measure(scenario, [10])

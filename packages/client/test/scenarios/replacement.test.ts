@@ -8,7 +8,7 @@ async function startReplacing(options: Start = {}): Promise<Scenario> {
   const { world, socket } = scenario
   await world.advance(10_000)
   socket.check()
-  await world.advance(1_000)
+  await world.advance(1_001)
   expect(world.live).toHaveLength(2)
   scenario.forget()
   return scenario
