@@ -9,7 +9,7 @@ export interface FaultReport {
   readonly fault: string
   readonly engine: string
   readonly version: string
-  /** Milliseconds from the fault until it was over; 0: at once. */
+  /** Milliseconds from when it had surely begun until it was over; 0: at once. */
   readonly lasted: number
   /** Milliseconds from the fault until this was written down. */
   readonly watched: number
@@ -43,8 +43,11 @@ export interface FaultSpan {
   /** By which the table is divided. */
   readonly group: string
   readonly fault: string
-  /** When the fault began, and when it was over; default: at once. */
+  /** When the fault was asked for. */
   readonly from: number
+  /** When it had surely begun: what was sent before may have come through. Default: at once. */
+  readonly begun?: number
+  /** When it was over. Default: at once. */
   readonly over?: number
 }
 
@@ -52,7 +55,7 @@ export async function reportFault(
   testInfo: TestInfo,
   engine: Engine,
   trial: Tried,
-  { group, fault, from, over = from }: FaultSpan,
+  { group, fault, from, begun = from, over = begun }: FaultSpan,
 ): Promise<FaultReport> {
   const { native, ours } = await trial.read()
   const told = native.events.filter(({ at }) => at >= from)
@@ -64,7 +67,7 @@ export async function reportFault(
     fault,
     engine: engine.name,
     version: engine.version,
-    lasted: over - from,
+    lasted: over - begun,
     watched: Date.now() - from,
     native: {
       events: told.map(({ name, at, detail }) => [
@@ -72,12 +75,12 @@ export async function reportFault(
         at - from,
       ]),
       state: native.state,
-      usable: usableAfter(native, from, over),
+      usable: usableAfter(native, begun, over),
       lost: unanswered(native),
     },
     ours: {
       noticed: doubt === undefined ? null : doubt.at - from,
-      usable: usableAfter(ours, from, over),
+      usable: usableAfter(ours, begun, over),
       lost: unanswered(ours),
       doubled: doubled(trial.ours),
     },
@@ -87,8 +90,8 @@ export async function reportFault(
 }
 
 /** Negative: before it was over. */
-function usableAfter({ sent, answered }: LaneRecord, from: number, over: number): number | null {
-  const first = sent.find(({ at }) => at >= from)?.number ?? Infinity
+function usableAfter({ sent, answered }: LaneRecord, begun: number, over: number): number | null {
+  const first = sent.find(({ at }) => at >= begun)?.number ?? Infinity
   const answer = answered.find(({ number }) => number >= first)
   return answer === undefined ? null : answer.at - over
 }
