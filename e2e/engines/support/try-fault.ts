@@ -1,6 +1,6 @@
 // One fault from its beginning to the end of its consequences, looked at, judged and reported.
 import { expect, type TestInfo } from '@playwright/test'
-import { disorder, eventsSince, hasAnswers } from '../../support/fault-record.ts'
+import { disorder, eventsSince } from '../../support/fault-record.ts'
 import type { LaneRecord, Records } from '../../support/pair.ts'
 import type { Engine } from '../port/engine.ts'
 import { type FaultReport, reportFault } from './report-fault.ts'
@@ -55,8 +55,6 @@ export async function tryFault(
       rest + SLACK,
     )
   await trial.settle()
-  if (nativeReturns)
-    await trial.until('the native socket has all its answers', ({ native }) => hasAnswers(native))
   const records = await trial.read()
   const report = await reportFault(testInfo, engine, trial, { group, fault: name, from, begun, over })
   expect(disorder(records.ours)).toEqual([])
