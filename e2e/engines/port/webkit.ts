@@ -12,7 +12,9 @@ export interface WebKitOptions extends EngineOptions {
 }
 
 export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
-  const screen = spawn('Xvfb', ['-displayfd', '1', '-nolisten', 'tcp'], {
+  // In the same place: each network has screens of its own, numbered from 0, but all share the sockets in the file system.
+  const command = (await options.place?.wrap('Xvfb')) ?? 'Xvfb'
+  const screen = spawn(command, ['-displayfd', '1', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [number] = (await Promise.race([once(screen.stdout, 'data'), failure(screen, 'Xvfb')])) as [Buffer]
