@@ -1,0 +1,65 @@
+// All checks of one client. Knows no browser and no server, only what was written down of them.
+import type { Part } from '../cast.ts'
+import type { Entry, ServerConnection } from '../log.ts'
+import type { Check } from './check.ts'
+import { ClosingCheck } from './closing-check.ts'
+import { ConnectionsCheck } from './connections-check.ts'
+import { EventsCheck } from './events-check.ts'
+import { FatesCheck } from './fates-check.ts'
+import { OrderCheck } from './order-check.ts'
+
+export interface Violation {
+  readonly invariant: string
+  readonly client: string
+  /** As `Date.now()`. */
+  readonly at: number
+  readonly what: string
+}
+
+/** So much of a log is kept for who wants to know what led to a violation. */
+const KEPT = 300
+
+export class Trial {
+  readonly client: string
+  readonly violations: Violation[] = []
+  readonly #checks: readonly Check[]
+  #recent: readonly Entry[] = []
+
+  constructor({ name, options }: Pick<Part, 'name' | 'options'>) {
+    const { overlap = true, closeTimeout = 2_000 } = options
+    this.client = name
+    this.#checks = [
+      new ConnectionsCheck(overlap),
+      new OrderCheck(),
+      new FatesCheck(),
+      new ClosingCheck(closeTimeout),
+      new EventsCheck(),
+    ]
+  }
+
+  /** What led to where it is. */
+  get recent(): readonly Entry[] {
+    return this.#recent
+  }
+
+  see(entries: readonly Entry[]): void {
+    this.#recent = [...this.#recent, ...entries].slice(-KEPT)
+    for (const entry of entries)
+      for (const check of this.#checks)
+        check.see?.(entry, (what) => this.violate(check.invariant, what, entry.at))
+  }
+
+  /** What is wrong with both sides, if everything has arrived. */
+  compare(connections: readonly ServerConnection[], current: number | undefined): readonly Violation[] {
+    const violations: Violation[] = []
+    for (const check of this.#checks)
+      check.compare?.(connections, current, (what) =>
+        violations.push({ invariant: check.invariant, client: this.client, at: Date.now(), what }),
+      )
+    return violations
+  }
+
+  violate(invariant: string, what: string, at: number = Date.now()): void {
+    this.violations.push({ invariant, client: this.client, at, what })
+  }
+}
