@@ -62,6 +62,15 @@ test('a frame is cut once, and mended once', async ({ lane }) => {
   await isGone(lane)
 })
 
+test('a connection that is reset in the middle of a frame leaves nothing on the server either', async ({
+  lane,
+}) => {
+  const { socket } = await openRaw(lane)
+  socket.on('error', () => {})
+  await lane.break('cut-reset')
+  await isGone(lane)
+})
+
 test('a cut waits for the end of a long frame', async ({ lane }) => {
   const socket = await openSocket(lane.url)
   const answers: number[] = []

@@ -81,6 +81,8 @@ export class Link {
     client.once('close', () => {
       // Nobody takes what comes down any more; who sends it must not wait for that.
       this.#down?.destroy()
+      // Reset from this side: nothing comes up that would tell the server.
+      if (!client.readableEnded && client.errored === null) this.#upstream?.resetAndDestroy()
       this.#leaveAlone()
       this.#leaveWhenGone()
     })
