@@ -64,12 +64,15 @@ export const ROUND = 9_000
 
 const MEAN_GAP = 90
 
+/** Longer than any `closeTimeout`: what `close()` waits for must come of itself. */
+const LONGEST_CLOSED = 4_000
+
 /** A name that comes more often in a list is drawn more often. */
 const KINDS = list(
   { network: 6, break: 5, offline: 1, restart: 1, expire: 1, signal: 4 },
   { pongs: 2, 'server-close': 4, push: 8, send: 14, call: 7, ambush: 3 },
 )
-const METHODS = list({ rotate: 4, check: 3, ping: 3, opened: 2, reconnect: 3, open: 2, close: 1 })
+const METHODS = list({ rotate: 4, check: 3, ping: 3, opened: 2, reconnect: 3, open: 2, close: 3 })
 const BREAKS = list({ reset: 3, fin: 2, forget: 4, mend: 1, 'cut-silence': 2, 'cut-fin': 1, 'cut-reset': 1 })
 const CODES = [1000, 1001, 1002, 1003, 1008, 1009, 1011, 1012, 1013, 1014, 3000, 3008, 4401, 4403, 4429, 4999]
 const EVENTS = list({ open: 2, lost: 2, state: 2, waiting: 1, replacing: 2, message: 1, close: 1, drop: 1 })
@@ -84,7 +87,7 @@ export function roundOf(seed: number, number: number): readonly TimedAction[] {
     const { action } = actions.at(-1)!
     if ((action.kind === 'call' && action.method === 'close') || action.kind === 'server-close') {
       const { client } = action
-      actions.push({ at: at + draw.upTo(1_500), action: { kind: 'call', client, method: 'open' } })
+      actions.push({ at: at + draw.upTo(LONGEST_CLOSED), action: { kind: 'call', client, method: 'open' } })
     }
   }
   return actions.sort((one, other) => one.at - other.at)

@@ -2,7 +2,7 @@ import type { Entry } from '../log.ts'
 import type { Check, Complain } from './check.ts'
 
 /** What a busy machine adds. */
-const SLACK = 1_500
+const SLACK = 1_000
 
 /** What is promised is kept: `close()` within its bound, and each promise at some time. */
 export class ClosingCheck implements Check {
