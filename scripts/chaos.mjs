@@ -15,7 +15,7 @@ stopWithParent()
 if ((await install()) !== 0) stop('The packages could not be installed.')
 if ((await build()) !== 0) stop('The build failed.')
 console.log(`Chaos of seed ${seed}, from round ${round} on, for ${minutes} minutes`)
-const code = await run(bin('e2e', 'playwright'), ['test', '-c', 'playwright.chaos.config.ts', 'soak'], {
+const code = await run(bin('e2e', 'playwright'), ['test', '-c', 'playwright.chaos.config.ts', 'chaos/soak'], {
   cwd: join(root, 'e2e'),
   env: {
     CHROMIUM_PATH: await findBrowser(),
