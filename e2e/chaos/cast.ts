@@ -28,6 +28,8 @@ export interface Part {
   readonly hasTokens: boolean
   /** Its timers are a Worker's. */
   readonly hasWorkerClock: boolean
+  /** Each connection is set up: it waits for the server's welcome. */
+  readonly hasSetup: boolean
   readonly options: ClientOptions
 }
 
@@ -40,11 +42,12 @@ const SHORT = {
 } satisfies ClientOptions
 
 function part(name: string, line: Line, options: ClientOptions, more: Partial<Part> = {}): Part {
-  return { name, line, options, page: 0, hasTokens: false, hasWorkerClock: false, ...more }
+  return { name, line, options, page: 0, hasTokens: false, hasWorkerClock: false, hasSetup: false, ...more }
 }
 
 export const CAST: readonly Part[] = [
   part('default', 'alpha', {}),
+  part('set-up', 'alpha', SHORT, { hasSetup: true }),
   part('short', 'beta', SHORT),
   part('token', 'beta', SHORT, { hasTokens: true }),
   part('single', 'gamma', { ...SHORT, overlap: false }),

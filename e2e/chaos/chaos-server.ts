@@ -6,7 +6,7 @@ import { heartbeatAnswer } from '@resilient-socket/demo/heartbeat-answer'
 import { GOOD_PONGS, PongSender, type PongStyle } from '@resilient-socket/demo/pong-style'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { ServerConnection } from './log.ts'
-import { readMessage, writeServerMessage } from './page/message.ts'
+import { readMessage, WELCOME, writeServerMessage } from './page/message.ts'
 
 const HOST = '127.0.0.1'
 const TOKEN_EXPIRED = 4401
@@ -131,6 +131,9 @@ export class ChaosServer {
       connection.received.push(message.number)
       if (message.isQuestion) connection.push(message.number, 0)
     })
+    // The first thing that comes, and so soon that a client may not have opened yet.
+    socket.send(WELCOME)
+    connection.push(0, 0)
     this.#checkToken(connection)
   }
 

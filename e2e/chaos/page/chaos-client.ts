@@ -1,12 +1,12 @@
 // One client, what is done to it, and everything that it tells. Runs in the page.
-import { type CloseInfo, ResilientSocket } from 'resilient-socket'
+import { type CloseInfo, ResilientSocket, type SetupLink } from 'resilient-socket'
 import { recordTimeline, type Timeline } from 'resilient-socket/diagnostics'
 import { workerClock } from 'resilient-socket/worker-clock'
 import type { Part } from '../cast.ts'
 import type { Entry, Method } from '../log.ts'
 import type { AmbushEvent, ClientAction } from '../schedule.ts'
 import { Journal } from './journal.ts'
-import { readServerMessage, textOf, writeMessage } from './message.ts'
+import { readServerMessage, textOf, WELCOME, writeMessage } from './message.ts'
 import { stopwatch } from './stalls.ts'
 import { witnessClass } from './witness-socket.ts'
 
@@ -38,13 +38,14 @@ export class ChaosClient {
   #question = Infinity
   #answered: (() => void) | undefined
 
-  constructor({ options, hasTokens, hasWorkerClock }: Part, { url, tokenUrl }: Addresses) {
+  constructor({ options, hasTokens, hasWorkerClock, hasSetup }: Part, { url, tokenUrl }: Addresses) {
     const withToken = async ({ signal }: { signal: AbortSignal }): Promise<string> =>
       `${url}&token=${await (await fetch(tokenUrl, { signal })).text()}`
     this.#socket = new ResilientSocket(hasTokens ? withToken : url, {
       ...options,
       autoConnect: false,
       WebSocket: witnessClass(this.#journal, () => this.#socket.state),
+      ...(hasSetup ? { setup: welcomed } : {}),
       ...(hasWorkerClock ? { environment: workerClock() } : {}),
     })
     this.timeline = recordTimeline(this.#socket)
@@ -168,4 +169,10 @@ export class ChaosClient {
     this.#journal.add({ what: 'got', socket, number })
     if (answers >= this.#question) this.#answered?.()
   }
+}
+
+async function welcomed(link: SetupLink): Promise<void> {
+  link.send('hello')
+  const first = await link.receive()
+  if (first !== WELCOME) throw new Error(`the first message is ${first}`)
 }

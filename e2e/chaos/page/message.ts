@@ -3,6 +3,9 @@ import type { ResilientSocket } from 'resilient-socket'
 
 type SocketData = Parameters<ResilientSocket['send']>[0]
 
+/** What the server says first. */
+export const WELCOME = 'welcome'
+
 export interface ClientMessage {
   readonly number: number
   /** The server is to answer it. */
