@@ -82,15 +82,26 @@ export function roundOf(seed: number, number: number): readonly TimedAction[] {
   const draw = new Draw(simulate({ seed: seed * 1_000_003 + number }).environment.random)
   const actions: TimedAction[] = []
   for (let at = draw.upTo(2 * MEAN_GAP); at < ROUND; at += draw.upTo(2 * MEAN_GAP)) {
-    actions.push({ at, action: drawAction(draw) })
-    // What is closed for good would miss the rest of the round.
-    const { action } = actions.at(-1)!
-    if ((action.kind === 'call' && action.method === 'close') || action.kind === 'server-close') {
-      const { client } = action
-      actions.push({ at: at + draw.upTo(LONGEST_CLOSED), action: { kind: 'call', client, method: 'open' } })
-    }
+    const action = drawAction(draw)
+    actions.push({ at, action }, ...drawCompanions(draw, at, action))
   }
   return actions.sort((one, other) => one.at - other.at)
+}
+
+/** What is closed for good would miss the rest of the round. A close that nobody hears is seldom a matter of chance. */
+function drawCompanions(draw: Draw, at: number, action: Action): readonly TimedAction[] {
+  const isClose = action.kind === 'call' && action.method === 'close'
+  if (!isClose && action.kind !== 'server-close') return []
+  const { client } = action
+  const open: TimedAction = {
+    at: at + draw.upTo(LONGEST_CLOSED),
+    action: { kind: 'call', client, method: 'open' },
+  }
+  if (!isClose || draw.happens(0.6)) return [open]
+  const { line } = CAST.find(({ name }) => name === client)!
+  const network = { blackHole: draw.of(['up', 'down', 'both'] as const) }
+  const before = Math.max(0, at - draw.upTo(200))
+  return [open, { at: before, action: { kind: 'network', line, network, lasts: LONGEST_CLOSED } }]
 }
 
 /** Draws from random numbers in [0, 1). */

@@ -15,7 +15,7 @@ const HOST = '127.0.0.1'
 export class Stage {
   readonly server: ChaosServer
   /** What nobody has caught, in any page. */
-  readonly errors: string[] = []
+  readonly errors: { readonly at: number; readonly what: string }[] = []
   readonly #context: BrowserContext
   readonly #site: BareSite
   readonly #proxies: ReadonlyMap<Line, FaultProxy>
@@ -46,7 +46,12 @@ export class Stage {
     const proxies = new Map<Line, FaultProxy>()
     for (const line of LINES) proxies.set(line, await FaultProxy.listen(upstream, 0))
     const stage = new Stage(context, site, server, proxies)
-    await stage.#enter()
+    try {
+      await stage.#enter()
+    } catch (error) {
+      await stage.close()
+      throw error
+    }
     return stage
   }
 
@@ -96,6 +101,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled([...this.#endings].map((end) => end()))
     await Promise.all(this.#pages.map((page) => page.close()))
     for (const proxy of this.#proxies.values()) proxy.close()
     await this.server.stop(false)
@@ -106,7 +112,9 @@ export class Stage {
     for (const index of [0, 1]) {
       const page = await this.#context.newPage()
       this.#pages.push(page)
-      page.on('pageerror', (error) => this.errors.push(`page ${index}: ${error.stack ?? error.message}`))
+      page.on('pageerror', ({ message, stack = message }) =>
+        this.errors.push({ at: Date.now(), what: `page ${index}: ${stack}` }),
+      )
       await page.goto(this.#site.origin)
       await page.evaluate((path) => import(path), '/chaos.js')
     }
@@ -210,9 +218,15 @@ export class Stage {
   /** Starts something, and sees to it that it ends after its time, or when all is healed. */
   async #lasts(duration: number, start: () => unknown, end: () => unknown): Promise<void> {
     await start()
-    const ending = async (): Promise<void> => {
+    let ended: Promise<void> | undefined
+    const finish = async (): Promise<void> => {
       clearTimeout(timer)
-      if (this.#endings.delete(ending)) await end()
+      await end()
+      this.#endings.delete(ending)
+    }
+    const ending = (): Promise<void> => {
+      ended ??= finish()
+      return ended
     }
     const timer = setTimeout(ending, duration)
     this.#endings.add(ending)

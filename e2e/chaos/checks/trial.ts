@@ -53,13 +53,15 @@ export class Trial {
   compare(connections: readonly ServerConnection[], current: number | undefined): readonly Violation[] {
     const violations: Violation[] = []
     for (const check of this.#checks)
-      check.compare?.(connections, current, (what) =>
-        violations.push({ invariant: check.invariant, client: this.client, at: Date.now(), what }),
-      )
+      check.compare?.(connections, current, (what) => violations.push(this.violation(check.invariant, what)))
     return violations
   }
 
-  violate(invariant: string, what: string, at: number = Date.now()): void {
-    this.violations.push({ invariant, client: this.client, at, what })
+  violate(invariant: string, what: string, at?: number): void {
+    this.violations.push(this.violation(invariant, what, at))
+  }
+
+  violation(invariant: string, what: string, at: number = Date.now()): Violation {
+    return { invariant, client: this.client, at, what }
   }
 }
