@@ -36,6 +36,8 @@ export class ChaosClient {
   #pending = 0
   /** The first question since all was healed. */
   #question = Infinity
+  /** The native socket that the last question was about. */
+  #asked = 0
   #answered: (() => void) | undefined
 
   constructor({ options, hasTokens, hasWorkerClock, hasSetup }: Part, { url, tokenUrl }: Addresses) {
@@ -81,6 +83,14 @@ export class ChaosClient {
     clearInterval(asking)
     clearTimeout(timer)
     return isLate ? undefined : elapsed()
+  }
+
+  /** What a connection has swallowed shows when something comes after it: one question on each. */
+  askOnce(): void {
+    const { state, health, socket } = this.look()
+    if (state !== 'open' || health !== 'good' || socket === this.#asked) return
+    this.#asked = socket
+    this.#send({ count: 1, size: 0, form: 'text' }, true)
   }
 
   look(): Snapshot {

@@ -28,6 +28,7 @@ class Chaos {
 
   reports(): Promise<ClientReport[]> {
     const reports = [...this.clients].map(async ([name, client]) => {
+      client.askOnce()
       const entries = await client.take()
       return { name, entries, snapshot: client.look() }
     })
