@@ -71,7 +71,9 @@ export class Connection {
     this.#events.hold()
     this.outbox.look(now)
     this.waits.expire(now)
-    if (!isOver && isOverdue(this.state, now)) this.#apply({ type: 'tick' })
+    // Who closes or dials anew has no use for it: a dial would be given up at once.
+    const isMoot = isOver || input.type === 'close' || input.type === 'reconnect'
+    if (!isMoot && isOverdue(this.state, now)) this.#apply({ type: 'tick' })
     if (!(isOver && /sign|ping|rotate/.test(input.type))) this.#apply(input)
     this.arm()
     this.#events.release()

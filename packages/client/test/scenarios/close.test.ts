@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acceptAll, start, startOpen } from '../simulation/scenario.ts'
+import { acceptAll, type Scenario, start, startOpen } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 import { EVERY_STATE, eachState } from '../support/every-state.ts'
 
@@ -232,5 +232,30 @@ describe('A native close event', () => {
     await settle()
     expect(socket.status).toMatchObject({ state: 'connecting', attempt: 1 })
     expect(world.live).toEqual([world.socket])
+  })
+})
+
+describe('Where the next attempt is overdue, because timers are late', () => {
+  const late = async (): Promise<Scenario> => {
+    const scenario = await startOpen()
+    scenario.world.socket.end()
+    scenario.world.sleep(60_000)
+    scenario.forget()
+    return scenario
+  }
+
+  it('close() dials nothing', async () => {
+    const { world, socket, names } = await late()
+    void socket.close()
+    expect(world.sockets).toHaveLength(1)
+    expect(names()).toEqual(['state', 'close'])
+  })
+
+  it('reconnect() dials once', async () => {
+    const { world, socket, names } = await late()
+    socket.reconnect()
+    expect(world.sockets).toHaveLength(2)
+    expect(names()).toEqual(['state'])
+    expect(socket.status).toMatchObject({ state: 'connecting', reason: 'reconnect' })
   })
 })
