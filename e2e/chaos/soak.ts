@@ -80,7 +80,7 @@ export class Soak {
     if (!trial) return this.#stage.errors
     const connections = this.#stage.server.of(client).slice(-5)
     return {
-      entries: trial.recent,
+      entries: trial.evidence,
       connections: connections.map(({ native: _, ...connection }) => connection),
       timeline: await this.#stage.timeline(client),
     }
@@ -103,9 +103,10 @@ export class Soak {
         unsettled.set(name, [])
       }
     }
+    this.#wrong = []
     const deadline = performance.now() + LONGEST_BOUND
     await this.#look(unsettled)
-    while (unsettled.size > 0 && performance.now() < deadline) {
+    while (unsettled.size > 0 && this.violations.length === 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       await this.#look(unsettled)
     }

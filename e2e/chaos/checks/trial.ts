@@ -23,7 +23,8 @@ export class Trial {
   readonly client: string
   readonly violations: Violation[] = []
   readonly #checks: readonly Check[]
-  #recent: readonly Entry[] = []
+  #recent: Entry[] = []
+  #evidence: readonly Entry[] | undefined
 
   constructor({ name, options }: Pick<Part, 'name' | 'options'>) {
     const { overlap = true, closeTimeout = 2_000 } = options
@@ -37,16 +38,18 @@ export class Trial {
     ]
   }
 
-  /** What led to where it is. */
-  get recent(): readonly Entry[] {
-    return this.#recent
+  /** What has led to the first violation, or to where it is. */
+  get evidence(): readonly Entry[] {
+    return this.#evidence ?? this.#recent
   }
 
   see(entries: readonly Entry[]): void {
-    this.#recent = [...this.#recent, ...entries].slice(-KEPT)
-    for (const entry of entries)
+    for (const entry of entries) {
+      this.#recent.push(entry)
+      if (this.#recent.length > KEPT) this.#recent.shift()
       for (const check of this.#checks)
         check.see?.(entry, (what) => this.violate(check.invariant, what, entry.at))
+    }
   }
 
   /** What is wrong with both sides, if everything has arrived. */
@@ -58,6 +61,7 @@ export class Trial {
   }
 
   violate(invariant: string, what: string, at?: number): void {
+    this.#evidence ??= [...this.#recent]
     this.violations.push(this.violation(invariant, what, at))
   }
 
