@@ -102,16 +102,10 @@ describe('the patience for an answer', () => {
     [1_000, 3_000],
     [500, 2_500],
     [3_000, 5_000],
-    [118_000, 120_000],
-    [500_000, 120_000],
+    [120_000, 122_000],
+    [500_000, 122_000],
   ])('grows with what a slow uplink may still be busy with: for %i ms, %i ms', (backlog, ms) => {
     expect(new History(open()).meet(0, { backlog }).patience).toBe(ms)
-  })
-
-  it('is never less for an upload', () => {
-    const config = configOf({ heartbeat: { ...timing, timeout: { min: 130_000, max: 150_000 } } })
-    expect(new History(open(), config).meet().patience).toBe(130_000)
-    expect(new History(open(), config).meet(0, { backlog: 1_000 }).patience).toBe(130_000)
   })
 
   it('grows while the answer is awaited', () => {

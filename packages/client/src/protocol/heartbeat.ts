@@ -7,7 +7,7 @@ import type { Heartbeat, Reason, State } from './state.ts'
 import { giveUp, type Turn } from './turn.ts'
 
 /** Slow 3G carries more than 5 MB in that time. */
-const MAX_PATIENCE = 120_000
+const MAX_BACKLOG = 120_000
 const MAX_OUTSTANDING = 16
 /** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
 const MAX_UNANSWERED_ENDS = 2
@@ -154,9 +154,8 @@ export function beat(turn: Turn): void {
   // What the browser holds gets less: it is being carried, and the answer waits behind it.
   if (moment.buffered < heartbeat.buffered) return expect(turn, isUrgent)
   heartbeat.isUrgent &&= answerDueAt(turn, timing) > moment.now
-  const dueAt = answerDueAt(turn, timing)
-  if (dueAt > moment.now) {
-    draft.deadline = dueAt
+  draft.deadline = answerDueAt(turn, timing)
+  if (draft.deadline > moment.now) {
     if (isUrgent && !heartbeat.isUrgent) despair(turn)
   } else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
   else {
@@ -245,7 +244,7 @@ function patience(
   if (listen) return listen
   const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
   const due = isUrgent ? Math.min(usual, Math.max(SECOND, usual / URGENCY)) : usual
-  return Math.max(due, Math.min(MAX_PATIENCE, due + backlog))
+  return due + Math.min(MAX_BACKLOG, backlog)
 }
 
 /** RFC 6298 section 2; the first measurement replaces the guess. */
