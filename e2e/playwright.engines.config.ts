@@ -17,7 +17,7 @@ export default defineConfig<object, { engineName: EngineName }>({
   outputDir: 'test-results/engines',
   // Most of a test is waiting, for answers that don't come.
   fullyParallel: true,
-  workers: 6,
+  workers: 8,
   retries: 0,
   forbidOnly: true,
   timeout: process.env['FAULTS_FULL'] === '1' ? 600_000 : 120_000,

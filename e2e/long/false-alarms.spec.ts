@@ -1,8 +1,8 @@
 // A mobile network on a bad day: packets are lost, and TCP takes its time. Nothing is broken.
 import { chromium } from '@playwright/test'
+import { SlowNetwork, whyNoSlowNetwork } from '../engines/network/slow-network.ts'
 import { startBareSite } from '../support/bare-site.ts'
 import { EchoServer } from '../support/echo-server.ts'
-import { SlowNetwork, whyNoSlowNetwork } from '../support/slow-network.ts'
 import { expect, test } from '../support/test.ts'
 import { report } from './support/report.ts'
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { whyNoNamespaces, writeWrapper } from '../../support/namespace.ts'
 import type { Place } from '../port/engine.ts'
+import { whyNoNamespaces, writeWrapper } from './namespace.ts'
 import { PortRelay } from './port-relay.ts'
 
 const SCRIPT = fileURLToPath(new URL('client-network.sh', import.meta.url))

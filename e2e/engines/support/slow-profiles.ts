@@ -1,5 +1,5 @@
 // Networks that are slow and nothing worse. A queue that is full loses what comes: its size is what latency under load is about.
-import type { LinkQuality } from '../../support/slow-network.ts'
+import type { LinkQuality } from '../network/slow-network.ts'
 
 export interface SlowProfile extends LinkQuality {
   readonly name: string

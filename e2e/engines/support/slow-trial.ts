@@ -3,7 +3,7 @@
 import type { TestInfo } from '@playwright/test'
 import { EchoServer } from '../../support/echo-server.ts'
 import type { LaneRecord } from '../../support/pair.ts'
-import { SlowNetwork, whyNoSlowNetwork } from '../../support/slow-network.ts'
+import { SlowNetwork, whyNoSlowNetwork } from '../network/slow-network.ts'
 import type { Engine, EngineName } from '../port/engine.ts'
 import { launchEngine } from '../port/launch-engine.ts'
 import type { SlowProfile } from './slow-profiles.ts'

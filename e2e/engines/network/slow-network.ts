@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { PortRelay } from '../engines/network/port-relay.ts'
-import type { Place } from '../engines/port/engine.ts'
+import type { Place } from '../port/engine.ts'
 import { whyNoNamespaces, writeWrapper } from './namespace.ts'
+import { PortRelay } from './port-relay.ts'
 
 const SCRIPT = fileURLToPath(new URL('slow-network.py', import.meta.url))
 
@@ -92,7 +92,8 @@ export class SlowNetwork implements Place {
   }
 
   async reach(port: number): Promise<void> {
-    this.#relays.push(await PortRelay.open(this.#namespace, port, this.#folder))
+    const node = await this.wrap(process.execPath)
+    this.#relays.push(await PortRelay.open(node, port, this.#folder))
   }
 
   /** Packets so far. */
