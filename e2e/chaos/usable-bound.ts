@@ -4,7 +4,7 @@ import type { ClientOptions } from './cast.ts'
 /** Chromium makes a page wait that has failed often, before each dial. */
 const BROWSERS_THROTTLE = 5_000
 
-/** An answer waits behind what was sent: a second for each 64 KiB, and a round sends no more than these. */
+/** An answer waits behind what was sent: a second for each 50 kB, and a round sends no more than these. */
 const BACKLOG = 5_000
 
 /** The longest `retry-after` of the schedule. */
