@@ -1,10 +1,8 @@
 // Prints what the last run of the fault tests has measured, as a Markdown table: node fault-table.mjs
-import { readFile } from 'node:fs/promises'
+import { annotations, readReport } from './report.mjs'
 
-const report = JSON.parse(await readFile(new URL('reports/e2e.json', import.meta.url), 'utf8'))
-
-const tests = specsOf(report.suites).flatMap((spec) => spec.tests)
-const faults = tests.flatMap((test) => contents(test, 'fault').sort(byName))
+const report = await readReport('e2e')
+const faults = annotations(report, 'fault').sort(byName)
 if (faults.length === 0) {
   console.error('The last run had no fault tests: run "npm test" first, or "npm test -- faults-".')
   process.exitCode = 1
@@ -21,20 +19,8 @@ if (faults.length === 0) {
     console.log(`| ${[fault, ...cells].join(' | ')} |`)
   }
 }
-for (const { messages, native, ours } of tests.flatMap((test) => contents(test, 'accounting'))) {
+for (const { messages, native, ours } of annotations(report, 'accounting')) {
   console.log(`\nOf ${messages} messages, lost: native ${native.lost}, ours ${ours.lost}.`)
-}
-
-function specsOf(suites) {
-  return suites.flatMap((suite) => [...suite.specs, ...specsOf(suite.suites ?? [])])
-}
-
-/** What the tests have attached under that name; faults of one test come in the order in which they were over. */
-function contents(test, type) {
-  const annotations = test.results.at(-1)?.annotations ?? []
-  return annotations
-    .filter((annotation) => annotation.type === type)
-    .map(({ description }) => JSON.parse(description))
 }
 
 function byName(a, b) {

@@ -1,14 +1,15 @@
 // Writes docs/reference/faults.md from the last run of the fault laboratory: node faults-table.mjs
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
+import { annotations, readReport } from './report.mjs'
 
 const TARGET = new URL('../docs/reference/faults.md', import.meta.url)
 const REPORTS = ['engines', 'networks']
 const ENGINES = ['chromium', 'firefox', 'webkit']
 
-const reports = await Promise.all(REPORTS.map(read))
-const facts = reports.flatMap((report) => contents(report, 'native fact'))
-const faults = reports.flatMap((report) => contents(report, 'fault'))
-const slow = reports.flatMap((report) => contents(report, 'slow network'))
+const reports = await Promise.all(REPORTS.map(readReport))
+const facts = reports.flatMap((report) => annotations(report, 'native fact'))
+const faults = reports.flatMap((report) => annotations(report, 'fault'))
+const slow = reports.flatMap((report) => annotations(report, 'slow network'))
 if (facts.length === 0 || faults.length === 0) {
   console.error('The last run has measured nothing: run "npm run faults".')
   process.exit(1)
@@ -192,24 +193,4 @@ function milliseconds(duration) {
 
 function seconds(milliseconds) {
   return `${(milliseconds / 1_000).toFixed(1)} s`
-}
-
-async function read(name) {
-  try {
-    return JSON.parse(await readFile(new URL(`reports/${name}.json`, import.meta.url), 'utf8'))
-  } catch {
-    return { suites: [] }
-  }
-}
-
-function contents({ suites }, type) {
-  return specsOf(suites)
-    .flatMap(({ tests }) => tests)
-    .flatMap(({ results }) => results.at(-1)?.annotations ?? [])
-    .filter((annotation) => annotation.type === type)
-    .map(({ description }) => JSON.parse(description))
-}
-
-function specsOf(suites) {
-  return suites.flatMap((suite) => [...suite.specs, ...specsOf(suite.suites ?? [])])
 }

@@ -1,10 +1,9 @@
 // Native sockets in one page of an engine, by name, each at an address of its own, with what they told and when.
 import { expect } from '@playwright/test'
-import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
 import { type BareSite, startBareSite } from '../../support/bare-site.ts'
-import { EchoServer } from '../../support/echo-server.ts'
 import type { Engine, EnginePage } from '../port/engine.ts'
 import { freshAddress } from './fresh-address.ts'
+import { type ProxiedLine, startProxiedLine } from './trial.ts'
 
 export interface NativeRecord {
   readonly startedAt: number
@@ -21,16 +20,10 @@ declare global {
   >
 }
 
-export interface Address {
-  readonly url: string
-  readonly server: EchoServer
-  readonly proxy: FaultProxy
-}
-
 export class NativeScene {
   readonly #page: EnginePage
   readonly #site: BareSite
-  readonly #addresses: Address[] = []
+  readonly #lines: ProxiedLine[] = []
 
   private constructor(page: EnginePage, site: BareSite) {
     this.#page = page
@@ -43,14 +36,10 @@ export class NativeScene {
   }
 
   /** A server behind a proxy. */
-  async address(): Promise<Address> {
-    const host = freshAddress()
-    const server = await EchoServer.start(host)
-    const { port, pathname } = new URL(server.url)
-    const proxy = await FaultProxy.listen({ host, port: Number(port) }, 0)
-    const address = { url: `ws://${host}:${proxy.port}${pathname}`, server, proxy }
-    this.#addresses.push(address)
-    return address
+  async address(): Promise<ProxiedLine> {
+    const line = await startProxiedLine()
+    this.#lines.push(line)
+    return line
   }
 
   async dial(name: string, url: string): Promise<void> {
@@ -108,7 +97,7 @@ export class NativeScene {
 
   async stop(): Promise<void> {
     await this.#page.close()
-    for (const { proxy, server } of this.#addresses) {
+    for (const { proxy, server } of this.#lines) {
       proxy.close()
       await server.close()
     }

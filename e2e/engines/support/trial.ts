@@ -34,6 +34,8 @@ export interface Line {
   readonly proxy?: FaultProxy
 }
 
+export type ProxiedLine = Required<Line>
+
 export interface TrialOptions {
   /** Default: the client's own defaults. */
   readonly socket?: PlainOptions
@@ -165,7 +167,7 @@ export class Trial {
   }
 }
 
-export async function startProxiedLine(): Promise<Line> {
+export async function startProxiedLine(): Promise<ProxiedLine> {
   const host = freshAddress()
   const server = await EchoServer.start(host)
   const { port, pathname } = new URL(server.url)
