@@ -23,7 +23,7 @@ export class Sum {
     if (counts.failed > 0) this.#troubles.push(`✗ ${name}: ${counts.failed} failed.`)
     else if (code !== 0)
       this.fail(`${name} ended with exit code ${code}, though no test failed; the reason is above.`)
-    else if (counts.passed === 0) this.fail(`${name} ran no test.`)
+    else if (counts.passed + counts.skipped === 0) this.fail(`${name} ran no test.`)
   }
 
   /** Says what went wrong and the sum, and sets the exit code. */
