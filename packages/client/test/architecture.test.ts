@@ -52,7 +52,7 @@ const LAYERS: readonly RegExp[] = [
   /^(resilient-socket|events|messages|drained)\.ts$/,
   /^index\.ts$/,
   // The optional entries: each with a folder of its own, where it needs one.
-  /^(diagnostics|testing|worker-clock)(\/.*)?\.ts$/,
+  /^(diagnostics|testing|websocket|worker-clock)(\/.*)?\.ts$/,
 ]
 
 function layerOf(path: string): number {

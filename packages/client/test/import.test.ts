@@ -6,8 +6,10 @@ import { bundle, evaluate } from './support/bundle.ts'
 
 let code = ''
 let diagnostics = ''
+let dropIn = ''
 beforeAll(async () => {
   code = await bundle('index.ts')
+  dropIn = await bundle('websocket.ts')
   diagnostics = await bundle('diagnostics.ts')
 })
 
@@ -39,6 +41,19 @@ describe.each([
     evaluate(bundled(), globals)
     expect(read).toEqual([])
     expect(Object.keys(globals)).toEqual([...tempting, 'bundled'])
+  })
+})
+
+describe('Importing websocket', () => {
+  it('reads no global but EventTarget, and makes none', () => {
+    const read: string[] = []
+    const globals = { EventTarget }
+    for (const name of tempting) {
+      Object.defineProperty(globals, name, { enumerable: true, get: () => void read.push(name) })
+    }
+    expect(Object.keys(evaluate<object>(dropIn, globals)).sort()).toEqual(['WebSocket', 'withOptions'])
+    expect(read).toEqual([])
+    expect(Object.keys(globals)).toEqual(['EventTarget', ...tempting, 'bundled'])
   })
 })
 

@@ -1,18 +1,13 @@
 // What a page sees of a WebSocket: states, events and rules of the native class. Knows no network.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
 import { assertCloseArguments } from '../shell/address.ts'
+import { closeEvent } from '../shell/close-event.ts'
 import { byteSize, isSocketData } from '../shell/socket-data.ts'
 
 type Listener<E> = ((event: E) => void) | null
 
 /** What a close event tells. */
 type CloseDetails = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
-
-/** The event, also where the class is missing: Node has it from version 23 on. */
-function closeEvent(details: CloseDetails): Event {
-  if (typeof CloseEvent === 'function') return new CloseEvent('close', details)
-  return Object.assign(new Event('close'), details)
-}
 
 /** Listens in place of a handler; the same for all sockets, of which a test may make very many. */
 function relay(this: unknown, event: Event): void {
@@ -130,7 +125,7 @@ export abstract class SimulatedWebSocket extends EventTarget implements WebSocke
   end(code = 1006, reason = '', wasClean: boolean = code !== 1006): void {
     this.readyState = 3
     if (code === 1006) this.dispatchEvent(new Event('error'))
-    this.dispatchEvent(closeEvent({ code, reason, wasClean }))
+    this.dispatchEvent(closeEvent('close', { code, reason, wasClean }))
   }
 
   /** Takes a message of an open connection. */

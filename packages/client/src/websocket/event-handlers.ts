@@ -1,0 +1,43 @@
+// The `on…` attributes (HTML section 8.1.8.1, "Event handlers"). Knows no WebSocket.
+
+/** Its place among the listeners is the one that it took when it was first set, until it is set to `null`. */
+class Handler {
+  callback: object
+
+  constructor(callback: object) {
+    this.callback = callback
+  }
+
+  handleEvent(event: Event): void {
+    const { callback } = this
+    if (typeof callback === 'function' && callback.call(event.currentTarget, event) === false)
+      event.preventDefault()
+  }
+}
+
+export class EventHandlers {
+  readonly #target: EventTarget
+  readonly #handlers = new Map<string, Handler>()
+
+  constructor(target: EventTarget) {
+    this.#target = target
+  }
+
+  get(type: string): object | null {
+    return this.#handlers.get(type)?.callback ?? null
+  }
+
+  /** Objects that can't be called are kept, and never called ([LegacyTreatNonObjectAsNull]). */
+  set(type: string, value: unknown): void {
+    const handler = this.#handlers.get(type)
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {
+      this.#target.removeEventListener(type, handler ?? null)
+      this.#handlers.delete(type)
+    } else if (handler) handler.callback = value
+    else {
+      const added = new Handler(value)
+      this.#handlers.set(type, added)
+      this.#target.addEventListener(type, added)
+    }
+  }
+}

@@ -1,0 +1,220 @@
+// The browser's interface (WHATWG "WebSockets", section 3) over a socket that survives. Knows no connections.
+import type { CloseInfo } from '../protocol/state.ts'
+import { ResilientSocket } from '../resilient-socket.ts'
+import { closeEvent } from '../shell/close-event.ts'
+import { byteSize } from '../shell/socket-data.ts'
+import { assertArgument, toMessage, toProtocols, toUnsignedShort } from './conversions.ts'
+import { EventHandlers } from './event-handlers.ts'
+import type { Handler, NativeInterface, SocketEventTarget } from './events.ts'
+import { bindOptions, optionsOf } from './options.ts'
+
+const Target = EventTarget as new () => SocketEventTarget
+
+/**
+ * The browser's `WebSocket`, surviving faults: it dials again until `close()` is called, or the server says stop.
+ *
+ * `open` is fired on each connection, `error` and `close` only when it is final. In between, it is CONNECTING: then
+ * `send` queues, after the first `open`; before that it throws, as the native one. `connectionlost` and
+ * `connectionrestored` tell what happens meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { WebSocket } from 'resilient-socket/websocket'
+ *
+ * const socket = new WebSocket('wss://example.com/live')
+ * socket.onmessage = ({ data }) => render(data)
+ * ```
+ */
+export class WebSocket extends Target implements NativeInterface {
+  declare static readonly CONNECTING: 0
+  declare static readonly OPEN: 1
+  declare static readonly CLOSING: 2
+  declare static readonly CLOSED: 3
+  declare readonly CONNECTING: 0
+  declare readonly OPEN: 1
+  declare readonly CLOSING: 2
+  declare readonly CLOSED: 3
+  readonly #socket: ResilientSocket
+  readonly #handlers: EventHandlers = new EventHandlers(this)
+  #protocol = ''
+  #extensions = ''
+  #hasOpened = false
+  /** Whether `close` is being told, or was. */
+  #isClosed = false
+  /** Bytes that will never be sent: as in the native class, they count for ever. */
+  #abandoned = 0
+
+  static {
+    const { prototype } = WebSocket
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      if (name !== 'constructor') Object.defineProperty(prototype, name, { enumerable: true })
+    }
+    for (const [value, name] of ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].entries()) {
+      Object.defineProperty(WebSocket, name, { value, enumerable: true })
+      Object.defineProperty(prototype, name, { value, enumerable: true })
+    }
+    Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true })
+    bindOptions(WebSocket, {})
+  }
+
+  /**
+   * @param url - `ws:`, `wss:`, `http:`, `https:`, or relative to the document; without a fragment.
+   * @throws `SyntaxError` (a `DOMException`) for a URL or protocols that can't work.
+   */
+  constructor(url: string | URL, protocols: string | string[] = []) {
+    // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a relative URL.
+    assertArgument(arguments.length, "construct 'WebSocket'")
+    super()
+    const options = optionsOf(new.target)
+    const socket = new ResilientSocket(`${url}`, {
+      ...options,
+      heartbeat: options.heartbeat ?? false,
+      protocols: toProtocols(protocols),
+      autoConnect: true,
+    })
+    this.#socket = socket
+    socket.on('open', () => this.#opened())
+    socket.on('message', ({ data, origin }) =>
+      this.dispatchEvent(new MessageEvent('message', { data, origin })),
+    )
+    socket.on('lost', (info) => this.dispatchEvent(closeEvent('connectionlost', info)))
+    socket.on('drop', ({ data }) => this.#abandon(byteSize(data)))
+    socket.on('close', (info) => this.#willClose(info))
+    // An aborted signal closes it without an event.
+    if (socket.status.state === 'closed') this.#willClose(socket.status.closeInfo)
+  }
+
+  get url(): string {
+    return this.#socket.url
+  }
+
+  /** CONNECTING also between two connections. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    const { readyState } = this.#socket
+    return readyState === 3 && !this.#isClosed ? 2 : readyState
+  }
+
+  /** Bytes that wait, and those that were given up. */
+  get bufferedAmount(): number {
+    return this.#socket.bufferedAmount + this.#abandoned
+  }
+
+  /** What the server of the newest connection chose. */
+  get extensions(): string {
+    return this.#extensions
+  }
+
+  /** What the server of the newest connection chose. */
+  get protocol(): string {
+    return this.#protocol
+  }
+
+  get binaryType(): BinaryType {
+    return this.#socket.binaryType
+  }
+
+  set binaryType(value: BinaryType) {
+    this.#socket.binaryType = `${value}`
+  }
+
+  get onopen(): Handler<'open'> {
+    return this.#handlers.get('open') as Handler<'open'>
+  }
+
+  set onopen(value: Handler<'open'>) {
+    this.#handlers.set('open', value)
+  }
+
+  get onmessage(): Handler<'message'> {
+    return this.#handlers.get('message') as Handler<'message'>
+  }
+
+  set onmessage(value: Handler<'message'>) {
+    this.#handlers.set('message', value)
+  }
+
+  get onerror(): Handler<'error'> {
+    return this.#handlers.get('error') as Handler<'error'>
+  }
+
+  set onerror(value: Handler<'error'>) {
+    this.#handlers.set('error', value)
+  }
+
+  get onclose(): Handler<'close'> {
+    return this.#handlers.get('close') as Handler<'close'>
+  }
+
+  set onclose(value: Handler<'close'>) {
+    this.#handlers.set('close', value)
+  }
+
+  get onconnectionlost(): Handler<'connectionlost'> {
+    return this.#handlers.get('connectionlost') as Handler<'connectionlost'>
+  }
+
+  set onconnectionlost(value: Handler<'connectionlost'>) {
+    this.#handlers.set('connectionlost', value)
+  }
+
+  get onconnectionrestored(): Handler<'connectionrestored'> {
+    return this.#handlers.get('connectionrestored') as Handler<'connectionrestored'>
+  }
+
+  set onconnectionrestored(value: Handler<'connectionrestored'>) {
+    this.#handlers.set('connectionrestored', value)
+  }
+
+  /**
+   * Sends a message; between two connections it queues. What is neither binary nor a string is made one.
+   *
+   * @throws `InvalidStateError` (a `DOMException`) before the first `open`.
+   */
+  send(data: string | BufferSource | Blob): void {
+    // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a message.
+    assertArgument(arguments.length, "execute 'send' on 'WebSocket'")
+    const message = toMessage(data)
+    if (!this.#hasOpened && this.readyState === 0) {
+      throw new DOMException(
+        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
+        'InvalidStateError',
+      )
+    }
+    if (this.#socket.send(message) === 'dropped') this.#abandon(byteSize(message))
+  }
+
+  /**
+   * Closes for good.
+   *
+   * @param code - 1000, or 3000 to 4999. @default 1000
+   * @param reason - At most 123 bytes. @default ''
+   * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`) for another code or a longer reason.
+   */
+  close(code = 1000, reason = ''): void {
+    void this.#socket.close(toUnsignedShort(code), `${reason}`)
+  }
+
+  #abandon(bytes: number): void {
+    this.#abandoned += bytes
+  }
+
+  #opened(): void {
+    // Whoever was told of the loss may have closed it meanwhile.
+    if (this.readyState !== 1) return
+    const isBack = this.#hasOpened
+    this.#hasOpened = true
+    this.#protocol = this.#socket.protocol
+    this.#extensions = this.#socket.extensions
+    this.dispatchEvent(new Event('open'))
+    if (isBack) this.dispatchEvent(new Event('connectionrestored'))
+  }
+
+  /** As in the native class, not within `close()`. */
+  #willClose(info: CloseInfo): void {
+    queueMicrotask(() => {
+      this.#isClosed = true
+      if (!info.wasClean) this.dispatchEvent(new Event('error'))
+      this.dispatchEvent(closeEvent('close', info))
+    })
+  }
+}
