@@ -1,7 +1,6 @@
 // The package as it is published, without a bundler in a page, and bundled in a Worker.
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { startBareSite } from './support/bare-site.ts'
+import { bundle } from './support/bundle.ts'
 import { echoUrl } from './support/lane.ts'
 import { expect, test } from './support/test.ts'
 
@@ -24,7 +23,7 @@ test('runs from its built files on a page that has only an import map', async ({
 })
 
 test('runs in a dedicated Worker', async ({ page }) => {
-  const site = await startBareSite({ '/worker.js': await bundle('./support/echo-worker.ts') })
+  const site = await startBareSite({ '/worker.js': await bundle('support/echo-worker.ts') })
   const { startDemoServer } = await import('@resilient-socket/demo/server')
   const server = await startDemoServer({ trustedOrigins: [site.origin] })
   await page.goto(site.origin)
@@ -41,18 +40,3 @@ test('runs in a dedicated Worker', async ({ page }) => {
   await site.close()
   await server.close()
 })
-
-async function bundle(entry: string): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      lib: { entry: fileURLToPath(new URL(entry, import.meta.url)), formats: ['es'], fileName: 'worker' },
-    },
-  })
-  const outputs = Array.isArray(result) ? result : [result]
-  const chunk = outputs.flatMap((output) => ('output' in output ? output.output : []))[0]
-  if (chunk?.type !== 'chunk') throw new Error('the worker was not bundled')
-  return chunk.code
-}

@@ -17,6 +17,7 @@ const PAGE = `<!doctype html>
 {
   "imports": {
     "resilient-socket": "/package/index.js",
+    "resilient-socket/websocket": "/package/websocket.js",
     "resilient-socket/worker-clock": "/package/worker-clock.js",
     "resilient-socket/diagnostics": "/package/diagnostics.js",
     "eventemitter3": "/eventemitter3.js"

@@ -1,4 +1,4 @@
-// The `on…` attributes (HTML section 8.1.8.1, "Event handlers"). Knows no WebSocket.
+// The `on…` attributes (HTML, "Event handlers"). Knows no WebSocket.
 
 /** Its place among the listeners is the one that it took when it was first set, until it is set to `null`. */
 class Handler {

@@ -10,8 +10,10 @@ export type WebSocketOptions = Omit<ResilientSocketOptions, 'autoConnect' | 'pro
 
 const bound = new WeakMap<object, WebSocketOptions>()
 
+/** Makes it a class of this kind, with the name of one, which minifiers take away. */
 export function bindOptions(target: object, options: WebSocketOptions): void {
   bound.set(target, options)
+  Object.defineProperty(target, 'name', { value: 'WebSocket' })
 }
 
 /** Those of the class itself, or of the nearest that it extends. */

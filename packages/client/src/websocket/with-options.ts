@@ -19,7 +19,7 @@ import { WebSocket as Base } from './web-socket.ts'
  */
 export function withOptions(options: WebSocketOptions): typeof Base {
   assertOptions(options)
-  const Bound = class WebSocket extends Base {}
+  const Bound = class extends Base {}
   bindOptions(Bound, { ...options })
   return Bound
 }

@@ -1,0 +1,99 @@
+// Runs the compliance suite in a page, or in a Worker of it, and says what nobody expects.
+import { expect, type TestInfo } from '@playwright/test'
+import { type BareSite, startBareSite } from './bare-site.ts'
+import { bundle } from './bundle.ts'
+import { ComplianceServer } from './compliance-server.ts'
+
+/** As the suite says it. */
+interface Finding {
+  readonly group: string
+  readonly name: string
+  readonly cites: string
+  readonly native: string
+  readonly ours: string
+  readonly reason: string | undefined
+  readonly isExpected: boolean
+}
+
+interface Comparison {
+  readonly script: string
+  readonly server: string
+  readonly engine: string
+  readonly group: string
+}
+
+interface PageLike {
+  evaluate<Argument, Result>(
+    run: (argument: Argument) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>
+}
+
+export const GROUPS = [
+  'urls',
+  'protocols',
+  'closing',
+  'events',
+  'sending',
+  'binary type',
+  'handlers',
+  'interface',
+]
+
+const SCRIPT = '/compliance.js'
+const WORKER = '/compliance-worker.js'
+
+/** A site that carries the suite, and the server that its cases dial. */
+export class ComplianceBench {
+  readonly site: BareSite
+  readonly #server: ComplianceServer
+
+  private constructor(site: BareSite, server: ComplianceServer) {
+    this.site = site
+    this.#server = server
+  }
+
+  static async start(): Promise<ComplianceBench> {
+    const suite = await bundle('../packages/client/test/compliance/suite.ts')
+    const worker = await bundle('support/compliance-worker.ts')
+    const site = await startBareSite({ [SCRIPT]: suite, [WORKER]: worker })
+    return new ComplianceBench(site, await ComplianceServer.start())
+  }
+
+  /** `scope`: where the classes live. */
+  async check(
+    page: PageLike,
+    { engine, group, scope }: { engine: string; group: string; scope: 'page' | 'worker' },
+    testInfo: TestInfo,
+  ): Promise<void> {
+    const comparison = { script: `${this.site.origin}${SCRIPT}`, server: this.#server.origin, engine, group }
+    const findings = await page.evaluate(scope === 'page' ? compareHere : compareInWorker, comparison)
+    for (const finding of findings) {
+      const description = JSON.stringify({ engine, scope, ...finding })
+      testInfo.annotations.push({ type: 'compliance', description })
+    }
+    expect(findings.length).toBeGreaterThan(0)
+    expect(findings.filter(({ isExpected }) => !isExpected)).toEqual([])
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close()
+    await this.site.close()
+  }
+}
+
+async function compareHere({ script, ...comparison }: Comparison): Promise<Finding[]> {
+  const { WebSocket: ours } = await import('resilient-socket/websocket')
+  const { compare } = await import(script)
+  return compare({ ...comparison, native: WebSocket, ours })
+}
+
+async function compareInWorker(comparison: Comparison): Promise<Finding[]> {
+  const worker = new Worker('/compliance-worker.js', { type: 'module' })
+  const findings = new Promise<Finding[]>((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data)
+    worker.onerror = ({ message }) => reject(new Error(message))
+  })
+  worker.postMessage(comparison)
+  return findings
+}
