@@ -4,11 +4,11 @@ import { test } from './support/test.ts'
 
 for (const scope of ['page', 'worker'] as const) {
   for (const group of GROUPS) {
-    test(`in a ${scope}, ${group}: as the browser's own class`, async ({ page }, testInfo) => {
+    test(`in a ${scope}, ${group}: as the browser's own class`, async ({ browser, page }, testInfo) => {
       const bench = await ComplianceBench.start()
       try {
         await page.goto(bench.site.origin)
-        await bench.check(page, { engine: 'chromium', group, scope }, testInfo)
+        await bench.check(page, { engine: 'chromium', version: browser.version(), group, scope }, testInfo)
       } finally {
         await bench.close()
       }

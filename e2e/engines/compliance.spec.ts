@@ -16,7 +16,7 @@ for (const scope of ['page', 'worker'] as const) {
     test(`in a ${scope}, ${group}: as the browser's own class`, async ({ engine, bench }, testInfo) => {
       const page = await engine.open(bench.site.origin)
       try {
-        await bench.check(page, { engine: engine.name, group, scope }, testInfo)
+        await bench.check(page, { engine: engine.name, version: engine.version, group, scope }, testInfo)
       } finally {
         await page.close()
       }

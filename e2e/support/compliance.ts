@@ -29,6 +29,14 @@ interface PageLike {
   ): Promise<Result>
 }
 
+/** Where the classes live, and which cases they are put to. */
+interface Scope {
+  readonly engine: string
+  readonly version: string
+  readonly group: string
+  readonly scope: 'page' | 'worker'
+}
+
 export const GROUPS = [
   'urls',
   'protocols',
@@ -60,16 +68,11 @@ export class ComplianceBench {
     return new ComplianceBench(site, await ComplianceServer.start())
   }
 
-  /** `scope`: where the classes live. */
-  async check(
-    page: PageLike,
-    { engine, group, scope }: { engine: string; group: string; scope: 'page' | 'worker' },
-    testInfo: TestInfo,
-  ): Promise<void> {
+  async check(page: PageLike, { engine, version, group, scope }: Scope, testInfo: TestInfo): Promise<void> {
     const comparison = { script: `${this.site.origin}${SCRIPT}`, server: this.#server.origin, engine, group }
     const findings = await page.evaluate(scope === 'page' ? compareHere : compareInWorker, comparison)
     for (const finding of findings) {
-      const description = JSON.stringify({ engine, scope, ...finding })
+      const description = JSON.stringify({ engine, version, scope, ...finding })
       testInfo.annotations.push({ type: 'compliance', description })
     }
     expect(findings.length).toBeGreaterThan(0)

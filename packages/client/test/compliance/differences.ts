@@ -2,7 +2,7 @@
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
-const KEEPS_DIALLING = 'It dials again: `connectionlost` is told, or nothing at all before the first `open`.'
+const KEEPS_DIALLING = 'It survives that, and dials again; `connectionlost` tells it, after a first `open`.'
 
 /** Each differs everywhere, and for this reason. */
 export const INTENDED: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ export const INTENDED: Readonly<Record<string, string>> = {
   'a server that chooses none of those offered is an error': KEEPS_DIALLING,
   'a server that chooses what was not offered is an error': KEEPS_DIALLING,
   'without arguments an empty close frame is sent':
-    '`close()` sends 1000, so that a server can tell a goodbye from a proxy’s empty frame.',
+    '`close()` says 1000, as a `ResilientSocket` does: a goodbye, and not one that says nothing.',
   'without arguments the code is told as 1005': 'The server answers the 1000 that was sent.',
   'while connecting: the events come in a task of their own':
     'Where there is no connection nothing is waited for: they come in a microtask.',

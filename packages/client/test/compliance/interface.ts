@@ -175,6 +175,11 @@ export const interfaceShape: readonly Case[] = [
     },
   },
   {
+    name: 'it can’t be cloned',
+    cites: 'HTML, StructuredSerializeInternal',
+    run: (bench) => throws(() => structuredClone(bench.dial()), 'DataCloneError'),
+  },
+  {
     name: 'a third argument is ignored',
     cites: 'Web IDL, overload resolution',
     run: async (bench) => {

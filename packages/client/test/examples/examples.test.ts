@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 const client = join(import.meta.dirname, '../..')
 const source = join(client, 'src')
 const guides = join(client, '../../docs/how-to')
+const reference = join(client, '../../docs/reference')
 const folder = join(client, 'reports/examples')
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
@@ -31,11 +32,12 @@ async function filesIn(folder: string, isMeant: (file: string) => boolean): Prom
 }
 
 describe('The examples', () => {
-  it('in README, guides and TSDoc compile', { timeout: 60_000 }, async () => {
+  it('in README, guides, reference and TSDoc compile', { timeout: 60_000 }, async () => {
     const texts = [
       join(client, '../../README.md'),
       // The guide to testing has files of its own, which run.
       ...(await filesIn(guides, (file) => file.endsWith('.md') && file !== 'test-your-app.md')),
+      ...(await filesIn(reference, (file) => file.endsWith('.md'))),
       ...(await filesIn(source, (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))),
     ]
     const examples = (await Promise.all(texts.map((path) => readFile(path, 'utf8')))).flatMap(examplesIn)

@@ -34,8 +34,9 @@ describe('A WebSocket that survives', () => {
     expect(events.slice(1)).toEqual(['open 1', 'connectionrestored 1'])
   })
 
-  it('keeps what is sent in between, in order', async () => {
+  it('keeps what is sent in between, in order, and before what is sent in open', async () => {
     const { socket, network, advance } = await openDropIn()
+    socket.onopen = () => socket.send('login')
     network.reset()
     await advance(50)
     socket.send('first')
@@ -43,7 +44,7 @@ describe('A WebSocket that survives', () => {
     expect(socket.bufferedAmount).toBe(7)
     await advance(30_000)
     expect(socket.bufferedAmount).toBe(0)
-    expect(network.connections[0]?.received).toEqual(['first', new Uint8Array([1, 2]).buffer])
+    expect(network.connections[0]?.received).toEqual(['first', new Uint8Array([1, 2]).buffer, 'login'])
   })
 
   it('counts what the queue has no room for as bytes that are never sent', async () => {

@@ -1,0 +1,92 @@
+// Writes docs/reference/compliance.md from the last run of the compliance suite in the engines: node compliance-table.mjs
+import { readFile, writeFile } from 'node:fs/promises'
+
+const TARGET = new URL('../docs/reference/compliance.md', import.meta.url)
+const ENGINES = ['chromium', 'firefox', 'webkit']
+const SCOPES = ['page', 'worker']
+
+const report = JSON.parse(await readFile(new URL('reports/engines.json', import.meta.url), 'utf8'))
+const findings = specsOf(report.suites)
+  .flatMap(({ tests }) => tests)
+  .flatMap(({ results }) => results.at(-1)?.annotations ?? [])
+  .filter(({ type }) => type === 'compliance')
+  .map(({ description }) => JSON.parse(description))
+if (findings.length === 0) {
+  console.error('The last run of the engines had no compliance suite: run "npm run test:engines".')
+  process.exit(1)
+}
+const groups = [...new Set(findings.map(({ group }) => group))]
+await writeFile(TARGET, page())
+console.log(`Written: docs/reference/compliance.md, ${findings.length} findings.`)
+
+function page() {
+  const date = new Date(report.stats.startTime).toISOString().slice(0, 10)
+  const versions = [...new Set(findings.map(({ version }) => version))].sort().join(', ')
+  return `# Compliance
+
+What the WHATWG and RFC 6455 texts require of a \`WebSocket\`, tried on the browsers' own class and on
+[the drop-in class](websocket.md), in pages and in dedicated Workers. Written by
+\`npm --prefix e2e run compliance-table\` on ${date}, with ${versions}; nothing here is typed by hand.
+
+Each cell: the browser's own class, then ours. ✓ passes; ✗ doesn't, and the list at the end says how.
+
+${groups.map(groupTable).join('\n\n')}
+
+## What fails, and how
+
+${failures()}
+`
+}
+
+function groupTable(group) {
+  const names = [...new Set(of({ group }).map(({ name }) => name))]
+  const rows = names.map((name) => {
+    const [{ cites }] = of({ group, name })
+    return `| ${[name, cites, ...ENGINES.map((engine) => cell(of({ group, name, engine })))].join(' | ')} |`
+  })
+  return [
+    `## ${group[0].toUpperCase()}${group.slice(1)}`,
+    '',
+    '| requirement | cites | Chromium | Firefox | WebKit |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n')
+}
+
+/** One pair of marks; two where page and Worker differ. */
+function cell(all) {
+  const marks = SCOPES.map((scope) => all.find((finding) => finding.scope === scope))
+    .filter(Boolean)
+    .map(({ native, ours }) => [native, ours].map((result) => (result === 'passes' ? '✓' : '✗')).join(' '))
+  return [...new Set(marks)].join(', Worker: ') || '–'
+}
+
+function failures() {
+  const failed = findings.filter(({ native, ours }) => native !== 'passes' || ours !== 'passes')
+  const names = [...new Set(failed.map(({ name }) => name))]
+  return names
+    .map((name) => {
+      const own = failed.filter((finding) => finding.name === name)
+      const lines = ['native', 'ours'].flatMap((side) => {
+        const results = [...new Set(own.map((finding) => finding[side]))].filter((text) => text !== 'passes')
+        return results.map((text) => `  - ${side}, ${enginesOf(own, side, text)}: ${text}`)
+      })
+      return [`- **${name}**${own[0].reason === undefined ? '' : `. ${own[0].reason}`}`, ...lines].join('\n')
+    })
+    .join('\n')
+}
+
+function enginesOf(own, side, text) {
+  return [...new Set(own.filter((finding) => finding[side] === text).map(({ engine }) => engine))]
+    .sort()
+    .join(', ')
+}
+
+function of(properties) {
+  const wanted = Object.entries(properties)
+  return findings.filter((finding) => wanted.every(([key, value]) => finding[key] === value))
+}
+
+function specsOf(suites) {
+  return suites.flatMap((suite) => [...suite.specs, ...specsOf(suite.suites ?? [])])
+}
