@@ -60,6 +60,16 @@ describe('A WebSocket that survives', () => {
     expect(socket.bufferedAmount).toBe(2)
   })
 
+  it('without a queue gives up what is sent in between', async () => {
+    const { socket, network, advance } = await openDropIn({ queue: false })
+    network.reset()
+    await advance(50)
+    socket.send('lost')
+    await advance(30_000)
+    expect(network.connections[0]?.received).toEqual([])
+    expect(socket.bufferedAmount).toBe(4)
+  })
+
   it('sends nothing of its own', async () => {
     const { network, advance } = await openDropIn()
     network.answersPings = false
