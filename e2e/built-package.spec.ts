@@ -22,6 +22,22 @@ test('runs from its built files on a page that has only an import map', async ({
   expect(requested).toContain('/eventemitter3.js')
 })
 
+test("takes the place of a page's own WebSocket", async ({ barePage, echoServer }) => {
+  await barePage.evaluate(async (url) => {
+    const { withOptions } = await import('resilient-socket/websocket')
+    globalThis.WebSocket = withOptions({ WebSocket: globalThis.WebSocket })
+    const socket = new WebSocket(url)
+    socket.onopen = () => socket.send('hello')
+    await new Promise((resolve) => {
+      socket.onmessage = resolve
+    })
+  }, echoServer.url)
+  echoServer.dismiss(1012)
+  await expect
+    .poll(() => echoServer.visits.map(({ messages }) => messages), { timeout: 20_000 })
+    .toEqual([['hello'], ['hello']])
+})
+
 test('runs in a dedicated Worker', async ({ page }) => {
   const site = await startBareSite({ '/worker.js': await bundle('support/echo-worker.ts') })
   const { startDemoServer } = await import('@resilient-socket/demo/server')

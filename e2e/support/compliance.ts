@@ -1,5 +1,6 @@
 // Runs the compliance suite in a page, or in a Worker of it, and says what nobody expects.
 import { expect, type TestInfo } from '@playwright/test'
+import type { EnginePage } from '../engines/port/engine.ts'
 import { type BareSite, startBareSite } from './bare-site.ts'
 import { bundle } from './bundle.ts'
 import { ComplianceServer } from './compliance-server.ts'
@@ -22,12 +23,7 @@ interface Comparison {
   readonly group: string
 }
 
-interface PageLike {
-  evaluate<Argument, Result>(
-    run: (argument: Argument) => Result | Promise<Result>,
-    argument: Argument,
-  ): Promise<Result>
-}
+type Evaluator = Pick<EnginePage, 'evaluate'>
 
 /** Where the classes live, and which cases they are put to. */
 interface Scope {
@@ -68,7 +64,7 @@ export class ComplianceBench {
     return new ComplianceBench(site, await ComplianceServer.start())
   }
 
-  async check(page: PageLike, { engine, version, group, scope }: Scope, testInfo: TestInfo): Promise<void> {
+  async check(page: Evaluator, { engine, version, group, scope }: Scope, testInfo: TestInfo): Promise<void> {
     const comparison = { script: `${this.site.origin}${SCRIPT}`, server: this.#server.origin, engine, group }
     const findings = await page.evaluate(scope === 'page' ? compareHere : compareInWorker, comparison)
     for (const finding of findings) {
@@ -77,6 +73,12 @@ export class ComplianceBench {
     }
     expect(findings.length).toBeGreaterThan(0)
     expect(findings.filter(({ isExpected }) => !isExpected)).toEqual([])
+  }
+
+  /** Fails where the suite has others than those that are run. */
+  async checkGroups(page: Evaluator): Promise<void> {
+    const load = async (script: string): Promise<string[]> => (await import(script)).groups
+    expect(await page.evaluate(load, `${this.site.origin}${SCRIPT}`)).toEqual(GROUPS)
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
-// Where the drop-in class differs from the standard, and why; and where the browsers do. docs/reference/websocket.md has both.
+// Where the drop-in class differs from the standard, and why; and where the browsers do.
+// docs/reference/websocket.md lists the former.
 
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
