@@ -1,16 +1,13 @@
 // Writes docs/reference/compliance.md from the last run of the compliance suite in the engines: node compliance-table.mjs
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
+import { annotations, readReport } from './report.mjs'
 
 const TARGET = new URL('../docs/reference/compliance.md', import.meta.url)
 const ENGINES = ['chromium', 'firefox', 'webkit']
 const SCOPES = ['page', 'worker']
 
-const report = JSON.parse(await readFile(new URL('reports/engines.json', import.meta.url), 'utf8'))
-const findings = specsOf(report.suites)
-  .flatMap(({ tests }) => tests)
-  .flatMap(({ results }) => results.at(-1)?.annotations ?? [])
-  .filter(({ type }) => type === 'compliance')
-  .map(({ description }) => JSON.parse(description))
+const report = await readReport('engines')
+const findings = annotations(report, 'compliance')
 if (findings.length === 0) {
   console.error('The last run of the engines had no compliance suite: run "npm run test:engines".')
   process.exit(1)
@@ -85,8 +82,4 @@ function enginesOf(own, side, text) {
 function of(properties) {
   const wanted = Object.entries(properties)
   return findings.filter((finding) => wanted.every(([key, value]) => finding[key] === value))
-}
-
-function specsOf(suites) {
-  return suites.flatMap((suite) => [...suite.specs, ...specsOf(suite.suites ?? [])])
 }
