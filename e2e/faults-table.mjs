@@ -4,6 +4,13 @@ import { annotations, readReport } from './report.mjs'
 
 const TARGET = new URL('../docs/reference/faults.md', import.meta.url)
 const REPORTS = ['engines', 'networks']
+/** What the names of a group mean. */
+const LEGENDS = {
+  'one connection is broken': `**forget**: the way has forgotten the connection, and tells nobody. **cut-…**: in the middle of a frame there is a FIN, a
+reset, or silence. **reserved-bits**, **bad-utf8**, **garbage**: frames that no server may send. **clog**: what the browser sends
+stays with it.\n\n`,
+  'page and browser': `What lasts is over when the page is visible, resumed or online again, or the process goes on.\n\n`,
+}
 const ENGINES = ['chromium', 'firefox', 'webkit']
 
 const reports = await Promise.all(REPORTS.map(readReport))
@@ -24,7 +31,7 @@ function page() {
 
 What the browsers' own \`WebSocket\` does under each fault, and what \`ResilientSocket\` does with its default options (but that a
 connection is stable after half a second, so that a trial may begin): both in one page, each on a server of its own, the same
-fault at the same moment, both sending twice a second. Written by \`npm run faults\` on ${date}, with
+fault at the same moment; both send twice a second, but where a page is away or a proxy waits for silence. Written by \`npm run faults\` on ${date}, with
 ${versions}, on Linux; no number here is typed by hand.
 
 - **native**: what the browser's class told after the fault, and when. It isn't dialled again, but where a heading says so.
@@ -52,7 +59,7 @@ function groupTable(group) {
     ),
   )
   const head = ['fault', 'engine', 'native', 'ours: noticed', 'usable', 'lost', 'doubled']
-  return `## ${group[0].toUpperCase()}${group.slice(1)}\n\n${table(head, trials.map(faultRow), 3)}`
+  return `## ${group[0].toUpperCase()}${group.slice(1)}\n\n${LEGENDS[group] ?? ''}${table(head, trials.map(faultRow), 3)}`
 }
 
 function faultRow({ fault, engine, native, ours, lasted, watched }) {
