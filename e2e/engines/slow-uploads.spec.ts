@@ -26,7 +26,7 @@ const CLOSE_TIMEOUT = 2_000
  * than both deadlines.
  */
 const MAX_LOST_BESIDE = 1
-const SLACK = 1_500
+const SLACK = 4_000
 
 /** What `bufferedAmount` tells of one long message. */
 const BUFFERED_AMOUNT: Record<EngineName, string> = {

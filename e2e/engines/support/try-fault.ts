@@ -25,7 +25,7 @@ export interface Fault {
 }
 
 /** What two busy cores and three browsers may add to a bound. */
-const SLACK = 4_000
+export const SLACK = 4_000
 
 export async function tryFault(
   testInfo: TestInfo,
