@@ -117,8 +117,8 @@ describe('the patience for an answer', () => {
   })
 
   it('begins anew as long as the browser gets rid of what it holds', () => {
-    const history = new History(asking({ heartbeat: { buffered: 5_000 } }))
-    for (const buffered of [4_999, 3_000, 0]) {
+    const history = new History(asking({ heartbeat: { buffered: 900_000 } }))
+    for (const buffered of [779_999, 500_000, 0]) {
       history.meet(0, { buffered })
       expect(history.effects).toEqual([])
       expect(history.status.health).toBe('good')
@@ -128,13 +128,14 @@ describe('the patience for an answer', () => {
     expect(history.meet().effects).toEqual(['send-ping', 'replace'])
   })
 
-  it.each([0, 5_000])('is over where the browser gets rid of nothing: %i bytes more', (more) => {
-    const history = new History(asking({ heartbeat: { buffered: 5_000 } })).meet(0, {
-      buffered: 5_000 + more,
-    })
-    expect(history.effects).toEqual(['send-ping', 'replace'])
-    expect(history.heartbeat.buffered).toBe(5_000 + more)
-  })
+  it.each([900_000, 905_000, 780_000])(
+    'is over where the browser gets rid of next to nothing: %i bytes of 900,000 left',
+    (buffered) => {
+      const history = new History(asking({ heartbeat: { buffered: 900_000 } })).meet(0, { buffered })
+      expect(history.effects).toEqual(['send-ping', 'replace'])
+      expect(history.heartbeat.buffered).toBe(buffered)
+    },
+  )
 })
 
 describe('a ping', () => {

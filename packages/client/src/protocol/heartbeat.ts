@@ -13,6 +13,8 @@ const MAX_OUTSTANDING = 16
 const MAX_UNANSWERED_ENDS = 2
 /** After a sign of trouble such a part of the deadline is enough to dial beside, but no less than a second. */
 const URGENCY = 3
+/** Bytes, less than one of Chromium's steps. A little is taken from the browser on a dead connection too. */
+const PROGRESS = 120_000
 /** Behind so long an upload a ping measures more than the round trip. */
 const SECOND = 1_000
 /** After these a message may have waited in the browser, if it comes so soon. */
@@ -136,7 +138,7 @@ export function beat(turn: Turn): void {
   const { draft, moment, config } = turn
   const { heartbeat } = draft
   const timing = config.heartbeat
-  const { isAwaiting, hasAnswered, pings } = heartbeat
+  const { isAwaiting, isUrgent, hasAnswered, pings } = heartbeat
   if (moment.now < draft.deadline) {
     heartbeat.nudgedAt = moment.now
     heartbeat.heardAt = moment.heardAt
@@ -150,9 +152,8 @@ export function beat(turn: Turn): void {
   }
   if (!isAwaiting) return ask(turn)
 
-  const { isUrgent } = heartbeat
   // What the browser holds gets less: it is being carried, and the answer waits behind it.
-  if (moment.buffered < heartbeat.buffered) return expect(turn, isUrgent)
+  if (moment.buffered < heartbeat.buffered - PROGRESS) return expect(turn, isUrgent)
   heartbeat.isUrgent &&= answerDueAt(turn, timing) > moment.now
   draft.deadline = answerDueAt(turn, timing)
   if (draft.deadline > moment.now) {
@@ -216,10 +217,11 @@ export function ask(turn: Turn, isUrgent?: boolean): void {
 
 function expect(turn: Turn, isUrgent: boolean = false): void {
   const { draft, moment, config } = turn
-  draft.heartbeat.isAwaiting = true
-  draft.heartbeat.askedAt = moment.now
-  draft.heartbeat.isUrgent = isUrgent
-  draft.heartbeat.buffered = moment.buffered
+  const { heartbeat } = draft
+  heartbeat.isAwaiting = true
+  heartbeat.askedAt = moment.now
+  heartbeat.isUrgent = isUrgent
+  heartbeat.buffered = moment.buffered
   draft.isPostponed = false
   draft.deadline = answerDueAt(turn, config.heartbeat as HeartbeatTiming)
 }

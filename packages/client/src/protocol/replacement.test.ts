@@ -68,10 +68,15 @@ describe('a replacement', () => {
   })
 
   it('waits as long as the browser gets rid of what it holds', () => {
-    const history = new History(open()).take(check, { buffered: 5_000 }).meet(0, { buffered: 1_000 })
+    const history = new History(open()).take(check, { buffered: 500_000 }).meet(0, { buffered: 300_000 })
     expect(history.effects).toEqual([])
     expect(history.patience).toBe(1_000)
-    expect(history.meet(0, { buffered: 1_000 }).effects).toEqual(['replace'])
+    expect(history.meet(0, { buffered: 300_000 }).effects).toEqual(['replace'])
+  })
+
+  it("doesn't wait because the system has taken a little", () => {
+    const history = new History(open()).take(check, { buffered: 120_000 }).meet()
+    expect(history.effects).toEqual(['replace'])
   })
 
   it('has the reason of the first doubt', () => {
