@@ -30,7 +30,7 @@ const SERIES_PER_HALF = 4
 /** Bytes for each reconnect: a single listener that is kept holds more. */
 const TOLERANCE = 100
 
-/** Listeners of a replacement that is under way; one for each reconnect would be hundreds. */
+/** What an attempt that is under way has; of each reconnect it would be hundreds. */
 const A_FEW = 10
 
 for (const clock of ['page', 'worker'] as const) {
@@ -57,8 +57,9 @@ for (const clock of ['page', 'worker'] as const) {
 
       expect(opens).toBeGreaterThan(1_000)
       expect(whole.heap - half.heap).toBeLessThan(TOLERANCE * SERIES * SERIES_PER_HALF)
-      expect(whole.listeners).toBeLessThan(warm.listeners + A_FEW)
-      expect({ ...whole, heap: 0, listeners: 0 }).toEqual({ ...warm, heap: 0, listeners: 0 })
+      for (const what of ['listeners', 'AbortSignal'] as const)
+        expect(whole[what], what).toBeLessThan(warm[what] + A_FEW)
+      for (const what of ['WebSocket', 'Worker'] as const) expect(whole[what], what).toBe(warm[what])
       expect(await barePage.evaluate(() => subject.timers.size)).toBeLessThanOrEqual(1)
 
       await barePage.evaluate(() => subject.socket.close())
