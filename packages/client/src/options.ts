@@ -180,8 +180,7 @@ export function resolveOptions(
   const { protocols, heartbeat, backoff, signal, WebSocket = environment.WebSocket } = options
   const { format, answer } = heartbeat || {}
   const prefix = `rs${Math.floor(environment.random() * 36 ** 6).toString(36)}-`
-  if (!WebSocket)
-    throw new TypeError('There is no WebSocket here: pass options.WebSocket, such as the ws package')
+  if (!WebSocket) throw new TypeError('No WebSocket here: pass options.WebSocket, such as the ws package')
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     throw new TypeError('options.signal must be an AbortSignal')
   }

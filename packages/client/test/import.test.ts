@@ -78,7 +78,7 @@ describe('Importing worker-clock, and making a clock', () => {
 describe('Constructing a socket', () => {
   it('where there is no WebSocket says so', () => {
     const { ResilientSocket } = evaluate<typeof core>(code, { DOMException, URL })
-    expect(() => new ResilientSocket('wss://example.com')).toThrow(/There is no WebSocket/)
+    expect(() => new ResilientSocket('wss://example.com')).toThrow(/No WebSocket here/)
   })
 
   it('takes the global WebSocket, as it is at that time', () => {

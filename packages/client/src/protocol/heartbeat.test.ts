@@ -220,6 +220,14 @@ describe('a last deadline that is met late', () => {
     expect(history.patience).toBe(19_000)
   })
 
+  it('is put off by how late the earlier deadline after a sign of trouble is met', () => {
+    const once = configOf({ heartbeat: { ...timing, attempts: 1 } })
+    const sign = { type: 'sign', reason: 'check' } as const
+    const history = new History(open(), once).take(sign).meet(1_500)
+    expect(history.effects).toEqual([])
+    expect(history.patience).toBe(100)
+  })
+
   it('is put off again after a sign of life', () => {
     const history = last().meet(1_001).take({ type: 'heard' })
     history.meet().meet().meet(1_001)

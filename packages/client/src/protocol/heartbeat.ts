@@ -48,6 +48,7 @@ export function rest(turn: Turn, heardAt: number = turn.moment.heardAt): void {
   if (heartbeat.isAwaiting && draft.status.health === 'good') draft.pauseFactor = 1
   heartbeat.heardAt = heartbeat.askedAt = heardAt
   heartbeat.isAwaiting = listen > 0
+  heartbeat.isUrgent = false
   heartbeat.misses = 0
   draft.isPostponed = false
   draft.deadline = heardAt + (listen || quiet)
@@ -155,8 +156,9 @@ export function beat(turn: Turn): void {
   // What the browser holds gets less: it is being carried, and the answer waits behind it.
   if (moment.buffered < heartbeat.buffered - PROGRESS) return expect(turn, isUrgent)
   heartbeat.isUrgent &&= answerDueAt(turn, timing) > moment.now
-  draft.deadline = answerDueAt(turn, timing)
-  if (draft.deadline > moment.now) {
+  const dueAt = answerDueAt(turn, timing)
+  if (dueAt > moment.now) {
+    draft.deadline = dueAt
     if (isUrgent && !heartbeat.isUrgent) despair(turn)
   } else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
   else {
@@ -233,15 +235,14 @@ export function isAsking({ draft, config }: Turn): boolean {
 
 /** When the silence after a question is long enough for the next measure. */
 function answerDueAt({ draft: { heartbeat }, moment }: Turn, timing: HeartbeatTiming): number {
-  return heartbeat.askedAt + patience(heartbeat, moment.backlog, timing, heartbeat.isUrgent)
+  return heartbeat.askedAt + patience(heartbeat, moment.backlog, timing)
 }
 
 /** How long an answer may take. It waits behind what was handed over, which no urgency makes faster. */
 function patience(
-  { smoothed, variation }: Heartbeat,
+  { smoothed, variation, isUrgent }: Heartbeat,
   backlog: number,
   { listen, timeout }: HeartbeatTiming,
-  isUrgent: boolean = false,
 ): number {
   if (listen) return listen
   const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
