@@ -20,6 +20,7 @@ const PAGE = `<!doctype html>
     "resilient-socket/websocket": "/package/websocket.js",
     "resilient-socket/worker-clock": "/package/worker-clock.js",
     "resilient-socket/diagnostics": "/package/diagnostics.js",
+    "resilient-socket/heartbeats": "/package/heartbeats.js",
     "eventemitter3": "/eventemitter3.js"
   }
 }

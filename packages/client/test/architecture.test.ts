@@ -52,7 +52,7 @@ const LAYERS: readonly RegExp[] = [
   /^(resilient-socket|events|messages|drained)\.ts$/,
   /^index\.ts$/,
   // The optional entries: each with a folder of its own, where it needs one.
-  /^(diagnostics|testing|websocket|worker-clock)(\/.*)?\.ts$/,
+  /^(diagnostics|heartbeats|testing|websocket|worker-clock)(\/.*)?\.ts$/,
 ]
 
 function layerOf(path: string): number {
@@ -116,8 +116,8 @@ describe('Imports', () => {
     expect(files.filter((path) => importsOf(path).some(({ target }) => target === file))).toEqual([])
   })
 
-  it('of the entry for clocks are types only', () => {
-    expect(importsOf('worker-clock.ts').filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([])
+  it.each(['worker-clock.ts', 'heartbeats.ts'])('of the entry %s are types only', (file) => {
+    expect(importsOf(file).filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([])
   })
 
   it.each(files.filter((path) => path.startsWith('diagnostics')))(

@@ -7,10 +7,12 @@ import { bundle, evaluate } from './support/bundle.ts'
 let code = ''
 let diagnostics = ''
 let dropIn = ''
+let heartbeats = ''
 beforeAll(async () => {
   code = await bundle('index.ts')
   dropIn = await bundle('websocket.ts')
   diagnostics = await bundle('diagnostics.ts')
+  heartbeats = await bundle('heartbeats.ts')
 })
 
 const tempting = [
@@ -27,6 +29,11 @@ const tempting = [
 describe.each([
   ['the package', () => code, ['ResilientSocket', 'ResilientSocketError', 'drained', 'messages']],
   ['diagnostics', () => diagnostics, ['collectStats', 'recordMeasures', 'recordTimeline']],
+  [
+    'heartbeats',
+    () => heartbeats,
+    ['echoHeartbeat', 'graphqlHeartbeat', 'jsonHeartbeat', 'silentHeartbeat', 'textHeartbeat'],
+  ],
 ])('Importing %s', (_, bundled, names) => {
   it('works where there is nothing but the language', () => {
     expect(Object.keys(evaluate<object>(bundled())).sort()).toEqual(names)

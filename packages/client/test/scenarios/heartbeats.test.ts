@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import {
+  echoHeartbeat,
+  graphqlHeartbeat,
+  jsonHeartbeat,
+  silentHeartbeat,
+  textHeartbeat,
+} from '../../src/heartbeats.ts'
+import { startOpen } from '../simulation/scenario.ts'
+
+const INTERVAL = 19_000
+const TOO_LONG = 'x'.repeat(300)
+
+describe.each([
+  {
+    name: 'jsonHeartbeat',
+    heartbeat: jsonHeartbeat(),
+    ping: /^\{"type":"ping","id":"[!-~]+"\}$/,
+    answers: [
+      (ping: string) => ping.replace('ping', 'pong'),
+      (ping: string) => `{ "server": "b", "id": "${JSON.parse(ping).id}", "type": "pong" }`,
+      () => '{"type":"pong"}',
+      () => '{"type":"pong","id":7}',
+    ],
+    messages: [
+      'pong',
+      '7',
+      'null',
+      '[]',
+      '{"type":"ping"}',
+      '{"type":"pong"',
+      `{"type":"pong","text":"${TOO_LONG}"}`,
+    ],
+  },
+  {
+    name: 'textHeartbeat',
+    heartbeat: textHeartbeat(),
+    ping: /^ping$/,
+    answers: [() => 'pong'],
+    messages: ['ping', 'PONG', 'pong ', '{"type":"pong"}'],
+  },
+  {
+    name: 'textHeartbeat with texts of its own',
+    heartbeat: textHeartbeat('2', '3'),
+    ping: /^2$/,
+    answers: [() => '3'],
+    messages: ['2', 'pong', '33'],
+  },
+  {
+    name: 'echoHeartbeat',
+    heartbeat: echoHeartbeat(),
+    ping: /^rs[0-9a-z]+-\d+$/,
+    answers: [(ping: string) => ping],
+    messages: ['rs', 'rs1a-', 'errs1a-7', 'rs1a-7 ', '7'],
+  },
+  {
+    name: 'graphqlHeartbeat',
+    heartbeat: graphqlHeartbeat(),
+    ping: /^\{"type":"ping","payload":\{"id":"[!-~]+"\}\}$/,
+    answers: [
+      (ping: string) => ping.replace('ping', 'pong'),
+      () => '{"type":"pong"}',
+      () => '{"payload":null,"type":"pong"}',
+    ],
+    messages: [
+      '{"type":"connection_ack"}',
+      '{"id":"1","type":"complete"}',
+      'pong',
+      `{"type":"pong","text":"${TOO_LONG}"}`,
+    ],
+  },
+])('$name', ({ heartbeat, ping, answers, messages }) => {
+  it.each(answers.map((answer) => ({ answer })))(
+    'measures with $answer, and shows nobody',
+    async ({ answer }) => {
+      const { world, socket, told, heard } = await startOpen({ heartbeat })
+      await world.advance(INTERVAL + 30)
+      const [sent] = world.socket.sent
+      expect(sent).toMatch(ping)
+      world.socket.deliver(answer(String(sent)))
+      expect(told('latency')).toEqual([{ rtt: 30, smoothed: 30 }])
+      expect(heard()).toEqual([])
+      await world.advance(10_000)
+      expect(socket.health).toBe('good')
+    },
+  )
+
+  it.each(messages)('leaves to the application: %s', async (data) => {
+    const { world, heard, told } = await startOpen({ heartbeat })
+    world.socket.deliver(data)
+    expect(heard()).toEqual([data])
+    expect(told('error')).toEqual([])
+  })
+
+  it('leaves binary messages to the application', async () => {
+    const { world, heard } = await startOpen({ heartbeat, binaryType: 'arraybuffer' })
+    const data = new TextEncoder().encode('{"type":"pong"}').buffer
+    world.socket.deliver(data)
+    expect(heard()).toEqual([data])
+  })
+
+  it('becomes suspect when nothing is answered', async () => {
+    const { world, socket } = await startOpen({ heartbeat: { ...heartbeat, interval: 5_000 } })
+    await world.advance(16_000)
+    expect(socket.health).not.toBe('good')
+  })
+})
+
+it.each([
+  ['jsonHeartbeat', jsonHeartbeat()],
+  ['graphqlHeartbeat', graphqlHeartbeat()],
+])('%s takes an answer with an id for that ping, not for a later one', async (_, heartbeat) => {
+  const { world, socket } = await startOpen({ heartbeat })
+  const first = socket.ping()
+  await world.advance(50)
+  const second = socket.ping()
+  const [early, late] = world.socket.sent.map((ping) => String(ping).replace('ping', 'pong'))
+  world.socket.deliver(early!)
+  await expect(first).resolves.toBe(50)
+  await world.advance(50)
+  world.socket.deliver(late!)
+  await expect(second).resolves.toBe(50)
+})
+
+describe('echoHeartbeat', () => {
+  it('takes the pings of others, where everybody hears everybody, for no messages and no answers', async () => {
+    const { world, heard, told } = await startOpen({ heartbeat: echoHeartbeat() })
+    await world.advance(INTERVAL)
+    world.socket.deliver('rsother-7')
+    expect(heard()).toEqual([])
+    expect(told('latency')).toEqual([])
+  })
+})
+
+describe('graphqlHeartbeat', () => {
+  it.each(['{"type":"ping"}', '{"type":"ping","payload":{"at":7}}'])(
+    "answers the server's ping, and shows nobody: %s",
+    async (data) => {
+      const { world, heard } = await startOpen({ heartbeat: graphqlHeartbeat() })
+      world.socket.deliver(data)
+      expect(world.socket.sent).toEqual(['{"type":"pong"}'])
+      expect(heard()).toEqual([])
+    },
+  )
+})
+
+describe('silentHeartbeat', () => {
+  it('sends nothing while the server speaks in time', async () => {
+    const { world, socket } = await startOpen({ heartbeat: silentHeartbeat(30_000) })
+    for (let count = 0; count < 4; count += 1) {
+      await world.advance(29_000)
+      world.socket.deliver('tick')
+    }
+    expect(world.socket.sent).toEqual([])
+    expect(socket.health).toBe('good')
+  })
+
+  it('becomes suspect when the server is silent for longer', async () => {
+    const { world, socket } = await startOpen({ heartbeat: silentHeartbeat(30_000) })
+    await world.advance(30_001)
+    expect(socket.health).not.toBe('good')
+    expect(world.sockets[0]?.sent).toEqual([])
+  })
+})
