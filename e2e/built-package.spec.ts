@@ -38,6 +38,22 @@ test("takes the place of a page's own WebSocket", async ({ barePage, echoServer 
     .toEqual([['hello'], ['hello']])
 })
 
+test('has heartbeats that a real server answers', async ({ barePage, echoServer }) => {
+  const messages = await barePage.evaluate(async (url) => {
+    const { echoHeartbeat, jsonHeartbeat, textHeartbeat } = await import('resilient-socket/heartbeats')
+    const messages: unknown[] = []
+    for (const heartbeat of [jsonHeartbeat(), echoHeartbeat(), textHeartbeat('2', '2')]) {
+      const socket = new library.ResilientSocket(url, { heartbeat })
+      socket.on('message', ({ data }) => messages.push(data))
+      await socket.opened()
+      await socket.ping()
+      await socket.close()
+    }
+    return messages
+  }, echoServer.url)
+  expect(messages).toEqual([])
+})
+
 test('runs in a dedicated Worker', async ({ page }) => {
   const site = await startBareSite({ '/worker.js': await bundle('support/echo-worker.ts') })
   const { startDemoServer } = await import('@resilient-socket/demo/server')
