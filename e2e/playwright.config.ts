@@ -7,8 +7,8 @@ process.env['CHROMIUM_PATH'] ??= await findBrowser()
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  // `npm run test:long`, `npm run test:engines`, `npm run chaos`.
-  testIgnore: ['long/**', 'engines/**', 'chaos/**'],
+  // `npm run test:servers`, `npm run test:long`, `npm run test:engines`, `npm run chaos`.
+  testIgnore: ['servers/**', 'long/**', 'engines/**', 'chaos/**'],
   outputDir: 'test-results',
   // Most of a test is waiting, for answers that don't come.
   fullyParallel: true,

@@ -2,9 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { findBrowser } from './browser.mjs'
-import { run } from './step.mjs'
-
-const INSTALL_TIMEOUT = 600_000
+import { installPackages } from './debian.mjs'
 
 /** Debian's names: what a tool comes with, and what can't be tried without it. */
 const TOOLS = [
@@ -22,7 +20,7 @@ const TOOLS = [
 
 /** Environment variables for the tests; what isn't there is named, and its tests are skipped. */
 export async function findEngines() {
-  await installMissing()
+  await installPackages([...new Set(missing().map((tool) => tool.package))])
   const gaps = missing()
   for (const what of new Set(gaps.map((tool) => tool.for))) {
     const names = gaps.filter((tool) => tool.for === what).map(({ name }) => name)
@@ -37,16 +35,6 @@ export async function findEngines() {
     WEBKIT_DRIVER_PATH: hasWebKit ? driver : '',
     WEBKIT_BROWSER_PATH: hasWebKit ? browser : '',
   }
-}
-
-async function installMissing() {
-  const packages = [...new Set(missing().map((tool) => tool.package))]
-  if (packages.length === 0) return
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return
-  console.log(`Installing with apt-get: ${packages.join(' ')}`)
-  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeout: INSTALL_TIMEOUT }
-  await run('apt-get', ['update', '-q'], options)
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], options)
 }
 
 function missing() {

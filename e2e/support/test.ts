@@ -8,7 +8,7 @@ import { ServerProcess, type ServerProcessOptions } from './server-process.ts'
 
 export { expect } from '@playwright/test'
 
-interface Fixtures {
+export interface Fixtures {
   /** A page without bundler and policy on an origin of its own; `library` is the built package. */
   readonly bareSite: BareSite
   /** The demo's server, in this process; pages of the bare site may connect to it. */

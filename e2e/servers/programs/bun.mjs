@@ -1,0 +1,35 @@
+const { PORT, ORIGIN, TOKEN } = process.env
+const sockets = new Set()
+
+const server = Bun.serve({
+  port: Number(PORT),
+  fetch(request, server) {
+    if (request.headers.get('origin') !== ORIGIN) return new Response('Forbidden', { status: 403 })
+    const token = new URL(request.url).searchParams.get('token')
+    if (server.upgrade(request, { data: { token } })) return undefined
+    return new Response('Upgrade Required', { status: 426 })
+  },
+  websocket: {
+    open(socket) {
+      if (socket.data.token === TOKEN) sockets.add(socket)
+      else socket.close(4401, 'token')
+    },
+    message(socket, data) {
+      const isPing = typeof data === 'string' && data.startsWith('{"type":"ping"')
+      if (isPing) socket.send(data.replace('ping', 'pong'))
+      else socket.send(data) // your application: this one is an echo
+    },
+    close(socket) {
+      sockets.delete(socket)
+    },
+  },
+})
+
+process.once('SIGTERM', async () => {
+  // Clients that are dead don't answer.
+  setTimeout(() => process.exit(), 5_000)
+  const stopped = server.stop()
+  for (const socket of sockets) socket.close(1012, 'retry-after=2')
+  await stopped
+  process.exit()
+})

@@ -1,0 +1,77 @@
+// One of the servers as a process of its own, on a port that it comes back to.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '../support/free-port.ts'
+import type { ServerKind } from './server-kind.ts'
+
+/** For a process to start to listen. */
+const TIMEOUT = 20_000
+
+export interface ServerSettings {
+  /** Of the pages that it lets in. */
+  readonly origin: string
+  /** What clients have to know. */
+  readonly token: string
+}
+
+export class RunningServer {
+  readonly #kind: ServerKind
+  readonly #env: NodeJS.ProcessEnv
+  readonly port: number
+  #process: ChildProcess | undefined
+
+  private constructor(kind: ServerKind, port: number, { origin, token }: ServerSettings) {
+    this.#kind = kind
+    this.port = port
+    this.#env = { ...process.env, PORT: String(port), ORIGIN: origin, TOKEN: token }
+  }
+
+  static async start(kind: ServerKind, settings: ServerSettings): Promise<RunningServer> {
+    const server = new RunningServer(kind, await freePort(), settings)
+    await server.launch()
+    return server
+  }
+
+  /** Resolves when it listens. */
+  async launch(): Promise<void> {
+    const [program, ...args] = this.#kind.command
+    const child = spawn(program, args, { env: this.#env, stdio: ['ignore', 'ignore', 'inherit'] })
+    this.#process = child
+    const deadline = Date.now() + TIMEOUT
+    while (!(await isListening(this.port))) {
+      if (child.exitCode !== null) throw new Error(`${this.#kind.name} ended with ${child.exitCode}`)
+      if (Date.now() > deadline) throw new Error(`${this.#kind.name} does not listen`)
+      await wait(10)
+    }
+  }
+
+  /** Asks it to send its clients away and to end; resolves when it has, with its exit code. */
+  async drain(): Promise<number | null> {
+    const exited = once(this.#process!, 'exit')
+    this.#process!.kill('SIGTERM')
+    const [code] = await exited
+    return code
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#process
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}

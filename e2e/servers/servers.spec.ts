@@ -1,0 +1,105 @@
+// Each server that there is a guide for: what the guide promises, with nothing in between and behind nginx.
+import { whyNoMiddlebox } from '../engines/middleboxes/middlebox.ts'
+import { nginx } from '../engines/middleboxes/nginx.ts'
+import { named, WatchedClient } from '../support/watched-client.ts'
+import { SERVERS, whyNoServer } from './server-kind.ts'
+import { expect, TOKEN, test } from './test.ts'
+
+/** What the servers ask for, and what the client adds at most. */
+const RETRY_AFTER = 2_000
+const SPREAD = 500
+
+/** Bun ends the connection behind its close frame: the client's answer may come too late to make it a clean close. */
+const DOES_NOT_WAIT = 'bun'
+
+for (const kind of SERVERS) {
+  for (const isBehindNginx of [false, true]) {
+    test.describe(isBehindNginx ? `${kind.name} behind nginx` : kind.name, () => {
+      test.beforeEach(async () => {
+        const trouble = (await whyNoServer(kind)) ?? (isBehindNginx ? await whyNoMiddlebox(nginx) : undefined)
+        test.info().skip(trouble !== undefined, trouble)
+      })
+
+      test('opens, echoes, and answers the heartbeat', async ({ barePage, serve }) => {
+        const { url } = await serve(kind, { isBehindNginx })
+        const client = await WatchedClient.open(barePage, `${url}?token=${TOKEN}`)
+        const latencies = await barePage.evaluate(async (name) => {
+          const { socket } = watched[name]!
+          const latencies: number[] = []
+          socket.on('latency', ({ rtt }) => latencies.push(rtt))
+          await socket.ping()
+          return latencies
+        }, client.name)
+        expect(latencies).toEqual([expect.any(Number)])
+        // A pong is none of them.
+        expect((await client.read()).echoes).toHaveLength(1)
+      })
+
+      test('sends its clients away, and has them back when they were asked to come', async ({
+        barePage,
+        serve,
+      }) => {
+        const { server, url } = await serve(kind, { isBehindNginx })
+        const client = await WatchedClient.open(barePage, `${url}?token=${TOKEN}`, {
+          backoff: { restartWindow: SPREAD },
+          sendsAt: 'open',
+        })
+        expect(await server.drain()).toBe(0)
+        await server.launch()
+        const record = await client.until('is back', ({ echoes }) => echoes.length === 2, 15_000)
+        const [lost] = named(record, 'lost')
+        const [waiting] = named(record, 'waiting')
+        const [, open] = named(record, 'open')
+        expect(lost!.detail).toMatchObject({ code: 1012, reason: 'retry-after=2' })
+        if (kind.name !== DOES_NOT_WAIT) expect(lost!.detail['wasClean']).toBe(true)
+        expect(waiting!.detail['delay']).toBeGreaterThanOrEqual(RETRY_AFTER)
+        expect(waiting!.detail['delay']).toBeLessThanOrEqual(RETRY_AFTER + SPREAD)
+        expect(open!.at - lost!.at).toBeGreaterThanOrEqual(RETRY_AFTER)
+        expect(named(record, 'lost')).toHaveLength(1)
+      })
+
+      test('refuses an old token in a way that gets it a new one', async ({ barePage, serve }) => {
+        const { url } = await serve(kind, { isBehindNginx })
+        const result = await barePage.evaluate(
+          async ({ url, tokens }) => {
+            const closes: object[] = []
+            const socket = new library.ResilientSocket(({ lastClose }) => {
+              if (lastClose) closes.push({ code: lastClose.code, reason: lastClose.reason })
+              return `${url}?token=${tokens.shift()}`
+            })
+            const echo = new Promise((resolve) => socket.once('message', ({ data }) => resolve(data)))
+            await new Promise((resolve) => socket.once('lost', resolve))
+            await socket.opened()
+            socket.send('welcome')
+            return { closes, echo: await echo, left: tokens }
+          },
+          { url, tokens: ['stale', TOKEN] },
+        )
+        expect(result).toEqual({ closes: [{ code: 4401, reason: 'token' }], echo: 'welcome', left: [] })
+      })
+
+      test('answers nothing that comes with an old token', async ({ barePage, serve }) => {
+        const { url } = await serve(kind, { isBehindNginx })
+        const heard = await barePage.evaluate(async (url) => {
+          const socket = new WebSocket(`${url}?token=stale`)
+          const heard: unknown[] = []
+          socket.onopen = () => socket.send('let me in')
+          socket.onmessage = ({ data }) => heard.push(data)
+          socket.onclose = ({ code }) => heard.push(code)
+          await new Promise((resolve) => socket.addEventListener('close', resolve))
+          return heard
+        }, url)
+        expect(heard).toEqual([4401])
+      })
+
+      test('lets no page in from elsewhere', async ({ barePage, serve }) => {
+        const { url } = await serve(kind, { isBehindNginx, origin: 'https://elsewhere.example' })
+        const close = await barePage.evaluate(async (url) => {
+          const socket = new library.ResilientSocket(url, { maxAttempts: 1 })
+          return new Promise<object>((resolve) => socket.once('close', resolve))
+        }, `${url}?token=${TOKEN}`)
+        expect(close).toMatchObject({ code: 1006, origin: 'network' })
+      })
+    })
+  }
+}
