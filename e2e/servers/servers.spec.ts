@@ -9,7 +9,10 @@ import { expect, TOKEN, test } from './test.ts'
 const RETRY_AFTER = 2_000
 const SPREAD = 500
 
-/** Bun ends the connection behind its close frame: the client's answer may come too late to make it a clean close. */
+/**
+ * Bun ends the connection behind its close frame. The client's answer may come too late for a clean close, and where the
+ * client speaks at that moment, nginx resets its connection and the close frame with it.
+ */
 const DOES_NOT_WAIT = 'bun'
 
 for (const kind of SERVERS) {
@@ -89,7 +92,8 @@ for (const kind of SERVERS) {
           await new Promise((resolve) => socket.addEventListener('close', resolve))
           return heard
         }, url)
-        expect(heard).toEqual([4401])
+        expect(kind.name === DOES_NOT_WAIT ? [4401, 1006] : [4401]).toContain(heard.pop())
+        expect(heard).toEqual([])
       })
 
       test('lets no page in from elsewhere', async ({ barePage, serve }) => {
