@@ -6,7 +6,13 @@ import type { ResilientSocketOptions } from '../options.ts'
  *
  * `heartbeat` is off by default: it sends messages that only a server which expects them understands.
  */
-export type WebSocketOptions = Omit<ResilientSocketOptions, 'autoConnect' | 'protocols'>
+export interface WebSocketOptions extends Omit<ResilientSocketOptions, 'autoConnect' | 'protocols'> {
+  /**
+   * `false`: every end is final and told by `close`, as by the native class, but none is waited for without bounds. For
+   * libraries that dial again themselves, because they have something to say on each connection. @default true
+   */
+  readonly reconnect?: boolean | undefined
+}
 
 const bound = new WeakMap<object, WebSocketOptions>()
 

@@ -6,7 +6,10 @@ import { byteSize } from '../shell/socket-data.ts'
 import { assertArgument, toMessage, toProtocols, toUnsignedShort } from './conversions.ts'
 import { EventHandlers } from './event-handlers.ts'
 import type { Handler, NativeInterface, SocketEventTarget } from './events.ts'
-import { bindOptions, optionsOf } from './options.ts'
+import { bindOptions, optionsOf, type WebSocketOptions } from './options.ts'
+
+/** A failure that is the only one, or an end that is final: the socket isn't to dial a second time. */
+const ONE_CONNECTION: WebSocketOptions = { maxAttempts: 1, classifyClose: () => 'stop' }
 
 const Target = EventTarget as new () => SocketEventTarget
 
@@ -65,9 +68,10 @@ export class WebSocket extends Target implements NativeInterface {
     // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a relative URL.
     assertArgument(arguments.length, "construct 'WebSocket'")
     super()
-    const options = optionsOf(new.target)
+    const { reconnect = true, ...options } = optionsOf(new.target)
     const socket = new ResilientSocket(`${url}`, {
       ...options,
+      ...(reconnect ? {} : ONE_CONNECTION),
       heartbeat: options.heartbeat ?? false,
       protocols: toProtocols(protocols),
       autoConnect: true,
@@ -77,7 +81,14 @@ export class WebSocket extends Target implements NativeInterface {
     socket.on('message', ({ data, origin }) =>
       this.dispatchEvent(new MessageEvent('message', { data, origin })),
     )
-    socket.on('lost', (info) => this.dispatchEvent(closeEvent('connectionlost', info)))
+    socket.on('lost', (info) => {
+      if (reconnect) this.dispatchEvent(closeEvent('connectionlost', info))
+      else {
+        // What was dialled beside it, because there was a doubt, isn't wanted, and its end is nobody's business.
+        void socket.removeAllListeners('close').close()
+        this.#willClose(info)
+      }
+    })
     socket.on('drop', ({ data }) => this.#abandon(byteSize(data)))
     socket.on('close', (info) => this.#willClose(info))
     // An aborted signal closes it without an event.
@@ -91,7 +102,8 @@ export class WebSocket extends Target implements NativeInterface {
   /** CONNECTING also between two connections. */
   get readyState(): 0 | 1 | 2 | 3 {
     const { readyState } = this.#socket
-    return readyState === 3 && !this.#isClosed ? 2 : readyState
+    if (this.#isClosed) return 3
+    return readyState === 3 ? 2 : readyState
   }
 
   /** Bytes that wait, and those that were given up. */

@@ -26,7 +26,7 @@ export function withOptions(options: WebSocketOptions): typeof Base {
 
 /** A socket that never dials checks them. It can be made where there is no native class: on a server that renders. */
 function assertOptions(options: WebSocketOptions): void {
-  resolve('options', {}, options)
+  resolve('options', { reconnect: true }, options)
   const { WebSocket = EventTarget as never } = options
   void new ResilientSocket('ws://localhost', { ...options, WebSocket, autoConnect: false }).close()
 }

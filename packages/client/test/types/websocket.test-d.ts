@@ -48,9 +48,10 @@ socket.protocol = 'chat'
 socket.close(4000, 'bye')
 
 withOptions({ heartbeat: {}, maxAttempts: 3 })
+withOptions({ reconnect: false })
 // @ts-expect-error the constructor's
 withOptions({ protocols: 'chat' })
 // @ts-expect-error always
 withOptions({ autoConnect: false })
 // @ts-expect-error no such option
-withOptions({ reconnect: true })
+withOptions({ retries: true })

@@ -44,6 +44,7 @@ describe('withOptions', () => {
     [{ connectTimeout: -1 }, RangeError, 'options.connectTimeout'],
     [{ heartbeat: { interval: '1s' } }, TypeError, 'options.heartbeat.interval'],
     [{ WebSocket: 5 }, TypeError, 'options.WebSocket'],
+    [{ reconnect: 'never' }, TypeError, 'options.reconnect'],
     [null, TypeError, 'options'],
     [5, TypeError, 'options'],
   ])('refuses %o at once', (options, kind, name) => {

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { simulate } from '../../src/testing.ts'
+import { dropIn, openDropIn } from './drop-in.ts'
+
+/** Longer than any wait of its own. */
+const LONG = 120_000
+
+describe('reconnect: false', () => {
+  it('tells of a refused connection, and dials no second time', async () => {
+    const simulation = simulate()
+    simulation.network.refuse()
+    const { events, network, advance } = dropIn({ reconnect: false }, simulation)
+    await advance(LONG)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+    expect(network.dials).toHaveLength(1)
+  })
+
+  it('tells of it also where the browser says that it is offline', async () => {
+    const simulation = simulate()
+    simulation.network.refuse()
+    simulation.page.goOffline()
+    const { events, advance } = dropIn({ reconnect: false }, simulation)
+    await advance(LONG)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+  })
+
+  it('bounds a dial that hangs', async () => {
+    const simulation = simulate()
+    simulation.network.blackHole()
+    const { events, advance } = dropIn({ reconnect: false, connectTimeout: 4_000 }, simulation)
+    await advance(3_900)
+    expect(events).toEqual([])
+    await advance(200)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+  })
+
+  it('tells of a lost connection by close alone', async () => {
+    const { events, network, advance } = await openDropIn({ reconnect: false })
+    network.reset()
+    await advance(LONG)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+    expect(network.dials).toHaveLength(1)
+  })
+
+  it('tells with which code the server closed it', async () => {
+    const { events, network, advance } = await openDropIn({ reconnect: false })
+    network.closeAll(1012, 'restart')
+    await advance(LONG)
+    expect(events).toEqual(['close 1012 3'])
+  })
+
+  it('notices a silent death by its heartbeat, and leaves no other connection behind', async () => {
+    const { events, network, advance } = await openDropIn({ reconnect: false, heartbeat: {} })
+    await advance(30_000)
+    network.forget()
+    await advance(LONG)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+    // The server doesn't know of its death.
+    expect(network.connections).toHaveLength(1)
+  })
+
+  it('gives up in a black hole, and stays so when that is over', async () => {
+    const { socket, events, network, advance } = await openDropIn({ reconnect: false, heartbeat: {} })
+    await advance(30_000)
+    network.blackHole()
+    await advance(LONG)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+    socket.send('late')
+    network.heal()
+    await advance(LONG)
+    expect(events).toHaveLength(2)
+    expect(network.connections.flatMap(({ received }) => received)).toEqual([])
+  })
+
+  it('tells of its end when the page is put into the back/forward cache', async () => {
+    const { events, page, network, advance } = await openDropIn({ reconnect: false })
+    page.pagehide()
+    page.pageshow()
+    await advance(LONG)
+    expect(events.map((event) => event.split(' ')[0])).toContain('close')
+    expect(network.dials).toHaveLength(1)
+  })
+
+  it('can be closed as ever', async () => {
+    const { socket, events, advance } = await openDropIn({ reconnect: false })
+    socket.close(4000, 'done')
+    await advance(LONG)
+    expect(events).toEqual(['close 4000 3'])
+  })
+})
