@@ -7,8 +7,8 @@ process.env['CHROMIUM_PATH'] ??= await findBrowser()
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  // `npm run test:servers`, `npm run test:long`, `npm run test:engines`, `npm run chaos`.
-  testIgnore: ['servers/**', 'long/**', 'engines/**', 'chaos/**'],
+  // `npm run test:long`, `npm run test:engines`, `npm run chaos`, `npm run test:servers`, `npm run test:libraries`.
+  testIgnore: ['long/**', 'engines/**', 'chaos/**', 'servers/**', 'libraries/**'],
   outputDir: 'test-results',
   // Most of a test is waiting, for answers that don't come.
   fullyParallel: true,

@@ -7,6 +7,8 @@ export async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
+    // As in an application's build; a library's build leaves it to that.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
       lib: {

@@ -1,0 +1,19 @@
+import { wsconnect } from '@nats-io/nats-core'
+import { withOptions } from 'resilient-socket/websocket'
+
+// The client pings every 10 s, and the server answers.
+const WebSocket = withOptions({ reconnect: false, heartbeat: { listen: 15_000 } })
+
+export async function follow(url: string, onTick: (tick: number) => void): Promise<void> {
+  const connection = await wsconnect({
+    servers: url,
+    wsFactory: async (url) => ({ socket: new WebSocket(url), encrypted: url.startsWith('wss:') }),
+    pingInterval: 10_000,
+    maxReconnectAttempts: -1,
+    // Not all clients at once.
+    reconnectTimeWait: 1_000,
+    reconnectJitter: 4_000,
+  })
+  setInterval(() => connection.publish('ticks', String(Date.now())), 200)
+  for await (const message of connection.subscribe('ticks')) onTick(Number(message.string()))
+}
