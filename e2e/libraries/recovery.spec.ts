@@ -1,5 +1,7 @@
 // Each library with its own server: through a connection that dies silently, a black hole, and a restart. Nobody helps.
 import { expect, test } from '@playwright/test'
+import { getYDoc } from '@y/websocket-server/utils'
+import type { Doc } from 'yjs'
 import { serve as serveGraphql } from './graphql-ws/server.ts'
 import { serve as serveMqtt } from './mqtt/server.ts'
 import { type Library, LibraryTrial } from './support/library-trial.ts'
@@ -14,9 +16,11 @@ const LONGEST_DEATH = 45_000
 /** Until it dials: at most 15 s after some failures, with what the library adds; and a dial that hung. */
 const LONGEST_WAIT = 30_000
 
+const YJS: Library = { name: 'y-websocket', start: overWs(serveYjs) }
+
 const LIBRARIES: readonly Library[] = [
   { name: 'graphql-ws', start: overWs(serveGraphql) },
-  { name: 'y-websocket', start: overWs(serveYjs) },
+  YJS,
   { name: 'trpc', start: overWs(serveTrpc) },
   { name: 'mqtt', start: overWs(serveMqtt) },
   { name: 'nats', start: startNats, obstacle: NATS_OBSTACLE },
@@ -75,3 +79,18 @@ for (const library of LIBRARIES) {
     expect(took).toBeLessThan(LONGEST_WAIT)
   })
 }
+
+it('y-websocket brings what was written during an outage, and what the server has forgotten', async ({
+  open,
+  page,
+}) => {
+  const trial = await open(YJS)
+  await page.evaluate(() => (followed as Doc).getArray('notes').push(['before']))
+  await expect.poll(() => getYDoc('room').getArray('notes').toJSON()).toEqual(['before'])
+  await trial.stopServer()
+  await page.evaluate(() => (followed as Doc).getArray('notes').push(['meanwhile']))
+  await trial.startServer()
+  await expect
+    .poll(() => getYDoc('room').getArray('notes').toJSON(), { timeout: LONGEST_WAIT })
+    .toEqual(['before', 'meanwhile'])
+})

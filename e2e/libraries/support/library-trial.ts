@@ -10,6 +10,8 @@ const HOST = '127.0.0.1'
 declare global {
   /** When the server sent what has arrived, in its own time. */
   var ticks: number[]
+  /** What the library's `follow` has returned. */
+  var followed: unknown
 }
 
 export interface LibraryServer {
@@ -59,7 +61,7 @@ export class LibraryTrial {
       globalThis.ticks = []
       const path = '/client.js'
       const { follow } = await import(path)
-      follow(url, (tick: number) => ticks.push(tick))
+      globalThis.followed = follow(url, (tick: number) => ticks.push(tick))
     }, `ws://${HOST}:${proxy.port}`)
     return trial
   }

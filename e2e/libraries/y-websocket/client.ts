@@ -5,9 +5,10 @@ import * as Y from 'yjs'
 // Each client tells every 15 s or so that it is there, and the server tells all, this one too.
 const WebSocketPolyfill = withOptions({ heartbeat: { listen: 25_000 } })
 
-export function follow(url: string, onTick: (tick: number) => void): void {
+export function follow(url: string, onTick: (tick: number) => void): Y.Doc {
   const doc = new Y.Doc()
   new WebsocketProvider(url, 'room', doc, { WebSocketPolyfill })
   const clock = doc.getMap<number>('clock')
   clock.observe(() => onTick(clock.get('tick') ?? 0))
+  return doc
 }
