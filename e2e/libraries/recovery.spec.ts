@@ -28,9 +28,10 @@ const LIBRARIES: readonly Library[] = [
 
 const it = test.extend<{ open: (library: Library) => Promise<LibraryTrial>; report: (took: number) => void }>(
   {
-    open: async ({ page }, use) => {
+    open: async ({ page }, use, testInfo) => {
       const trials: LibraryTrial[] = []
       await use(async (library) => {
+        testInfo.skip(library.obstacle !== undefined, library.obstacle)
         const trial = await LibraryTrial.open(library, page)
         trials.push(trial)
         await trial.isUsable(0)

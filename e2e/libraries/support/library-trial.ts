@@ -56,13 +56,18 @@ export class LibraryTrial {
     const proxy = await FaultProxy.listen({ port: server.port, host: HOST }, 0)
     const site = await startBareSite({ '/client.js': code })
     const trial = new LibraryTrial(library, page, { site, server, proxy })
-    await page.goto(site.origin)
-    await page.evaluate(async (url) => {
-      globalThis.ticks = []
-      const path = '/client.js'
-      const { follow } = await import(path)
-      globalThis.followed = follow(url, (tick: number) => ticks.push(tick))
-    }, `ws://${HOST}:${proxy.port}`)
+    try {
+      await page.goto(site.origin)
+      await page.evaluate(async (url) => {
+        globalThis.ticks = []
+        const path = '/client.js'
+        const { follow } = await import(path)
+        globalThis.followed = follow(url, (tick: number) => ticks.push(tick))
+      }, `ws://${HOST}:${proxy.port}`)
+    } catch (error) {
+      await trial.close()
+      throw error
+    }
     return trial
   }
 
