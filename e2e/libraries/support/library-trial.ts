@@ -41,6 +41,7 @@ export class LibraryTrial {
   readonly #site: BareSite
   readonly #proxy: FaultProxy
   #server: LibraryServer
+  #isServing = true
 
   private constructor(library: Library, page: Page, { site, server, proxy }: Parts) {
     this.#library = library
@@ -96,17 +97,19 @@ export class LibraryTrial {
   }
 
   async stopServer(): Promise<void> {
+    this.#isServing = false
     await this.#server.stop()
   }
 
   async startServer(): Promise<void> {
     this.#server = await this.#library.start(this.#server.port)
+    this.#isServing = true
   }
 
   async close(): Promise<void> {
     await this.#page.close()
     this.#proxy.close()
-    await this.stopServer()
+    if (this.#isServing) await this.stopServer()
     await this.#site.close()
   }
 }
