@@ -35,7 +35,30 @@ for (const kind of SERVERS) {
         }, client.name)
         expect(latencies).toEqual([expect.any(Number)])
         // A pong is none of them.
-        expect((await client.read()).echoes).toHaveLength(1)
+        expect((await client.read()).echoes.map(({ number }) => number)).toEqual([1])
+      })
+
+      // The client takes a ping that comes back for an answer too.
+      test('answers a ping with a pong, and only a ping', async ({ barePage, serve }) => {
+        const { url } = await serve(kind, { isBehindNginx })
+        const messages = ['{"type":"ping","id":"a ping"}', 'ping', '{"type":"chat","text":"ping"}']
+        const heard = await barePage.evaluate(
+          async ({ url, messages }) => {
+            const socket = new WebSocket(url)
+            const heard: unknown[] = []
+            socket.onopen = () => {
+              for (const message of messages) socket.send(message)
+            }
+            return new Promise((resolve) => {
+              socket.onclose = () => resolve(heard)
+              socket.onmessage = ({ data }) => {
+                if (heard.push(data) === messages.length) socket.close()
+              }
+            })
+          },
+          { url: `${url}?token=${TOKEN}`, messages },
+        )
+        expect(heard).toEqual(['{"type":"pong","id":"a ping"}', ...messages.slice(1)])
       })
 
       test('sends its clients away, and has them back when they were asked to come', async ({
