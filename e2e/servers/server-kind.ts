@@ -1,13 +1,11 @@
 // The servers that there are guides for: how each is started, and what it needs.
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const programs = fileURLToPath(new URL('programs/', import.meta.url))
 const binaries = fileURLToPath(new URL('../node_modules/.cache/servers/', import.meta.url))
-const require = createRequire(import.meta.url)
 
 /** Debian's own: another one on PATH doesn't see Debian's modules. */
 const python = process.env['PYTHON_PATH'] ?? '/usr/bin/python3'
@@ -23,8 +21,8 @@ export interface ServerKind {
 
 export const SERVERS: readonly ServerKind[] = [
   ofNode('ws'),
-  ofPackage('bun', 'bin/bun.exe', []),
-  ofPackage('deno', 'deno', ['run', '--allow-net', '--allow-env']),
+  ofRuntime('bun', []),
+  ofRuntime('deno', ['run', '--allow-net', '--allow-env']),
   ofNode('hono'),
   ofPython('websockets'),
   ofPython('aiohttp'),
@@ -58,9 +56,9 @@ function ofNode(name: string): ServerKind {
   }
 }
 
-/** What npm puts on PATH is a script, which would keep the signals to itself. */
-function ofPackage(name: string, path: string, args: readonly string[]): ServerKind {
-  const program = join(dirname(require.resolve(`${name}/package.json`)), path)
+/** Too large to come with every install: one that is on PATH, or where `BUN_PATH` or `DENO_PATH` says. */
+function ofRuntime(name: string, args: readonly string[]): ServerKind {
+  const program = process.env[`${name.toUpperCase()}_PATH`] ?? name
   return {
     name,
     command: [program, ...args, join(programs, `${name}.mjs`)],
