@@ -2,28 +2,13 @@
 // sums. What an engine or this machine can't do is skipped, and the reason printed.
 import { findEngines } from './engines.mjs'
 import { runPlaywright } from './playwright.mjs'
-import { build, install, requireNode, stopWithParent } from './step.mjs'
-import { Sum } from './sum.mjs'
+import { runSuite } from './suite.mjs'
 
-const sum = new Sum()
-
-requireNode()
-stopWithParent()
-await runAll()
-sum.print()
-
-async function runAll() {
-  if ((await install()) !== 0) return sum.fail('The packages could not be installed.')
-  if ((await build()) !== 0) return sum.fail('The build failed.')
-  let engines
-  try {
-    engines = await findEngines()
-  } catch (error) {
-    return sum.fail(error.message)
-  }
-  await runPlaywright(sum, { title: 'Engines', name: 'engines', env: engines })
-  await runPlaywright(sum, { title: 'Networks', name: 'networks', env: engines, wrapped: inNamespace })
-}
+await runSuite(async (sum) => {
+  const env = await findEngines()
+  await runPlaywright(sum, { title: 'Engines', name: 'engines', env })
+  await runPlaywright(sum, { title: 'Networks', name: 'networks', env, wrapped: inNamespace })
+})
 
 // Networks that come and go make every browser of the machine look at its connections again: here they are out of sight.
 function inNamespace(command) {

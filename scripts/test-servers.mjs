@@ -1,11 +1,8 @@
 // `npm run test:servers`: installs, builds, and runs the client against servers of many kinds; ends with one line of sums.
 // A server that this machine can't run is skipped, and the reason printed.
 import { existsSync } from 'node:fs'
-import { findBrowser } from './browser.mjs'
 import { installPackages } from './debian.mjs'
-import { runPlaywright } from './playwright.mjs'
-import { build, install, requireNode, stopWithParent } from './step.mjs'
-import { Sum } from './sum.mjs'
+import { runInChromium, runSuite } from './suite.mjs'
 
 /** Debian's names, and a file that each one brings. */
 const PACKAGES = {
@@ -17,24 +14,7 @@ const PACKAGES = {
   'nginx-light': '/usr/sbin/nginx',
 }
 
-const sum = new Sum()
-
-requireNode()
-stopWithParent()
-await runAll()
-sum.print()
-
-async function runAll() {
-  if ((await install()) !== 0) return sum.fail('The packages could not be installed.')
-  if ((await build()) !== 0) return sum.fail('The build failed.')
+await runSuite(async (sum) => {
   await installPackages(Object.keys(PACKAGES).filter((name) => !existsSync(PACKAGES[name])))
-  try {
-    await runPlaywright(sum, {
-      title: 'Servers',
-      name: 'servers',
-      env: { CHROMIUM_PATH: await findBrowser() },
-    })
-  } catch (error) {
-    sum.fail(error.message)
-  }
-}
+  await runInChromium(sum, { title: 'Servers', name: 'servers' })
+})
