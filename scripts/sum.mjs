@@ -18,10 +18,10 @@ export class Sum {
     const counts = await read(report, count)
     if (counts === undefined) return this.fail(`${name} crashed: exit code ${code}, and no report.`)
     this.#passed += counts.passed
-    this.#failed += counts.failed
     this.#skipped += counts.skipped
-    if (counts.failed > 0) this.#troubles.push(`✗ ${name}: ${counts.failed} failed.`)
-    else if (code !== 0)
+    for (const test of counts.failures) this.fail(`${name}: ${test}`)
+    if (counts.failures.length > 0) return
+    if (code !== 0)
       this.fail(`${name} ended with exit code ${code}, though no test failed; the reason is above.`)
     else if (counts.passed + counts.skipped === 0) this.fail(`${name} ran no test.`)
   }
@@ -35,21 +35,33 @@ export class Sum {
   }
 }
 
-// A file that can't be loaded has no test that could fail, but it is a failed suite.
 export function countVitest(report) {
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  )
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
+    failures: report.testResults.flatMap(failuresOfFile),
     skipped: report.numPendingTests + report.numTodoTests,
   }
 }
 
+// A file that can't be loaded has no test that could fail, but it is a failed suite.
+function failuresOfFile(file) {
+  const failed = file.assertionResults.filter((test) => test.status === 'failed')
+  if (failed.length === 0 && file.status === 'failed') return [file.name]
+  return failed.map((test) => test.fullName)
+}
+
 export function countPlaywright(report) {
-  const { expected, unexpected, flaky, skipped } = report.stats
-  return { passed: expected, failed: unexpected + flaky, skipped }
+  const { expected, skipped } = report.stats
+  return { passed: expected, failures: report.suites.flatMap(failuresOfSuite), skipped }
+}
+
+function failuresOfSuite({ specs, suites = [] }) {
+  const failed = specs.flatMap((spec) =>
+    spec.tests
+      .filter((test) => test.status === 'unexpected' || test.status === 'flaky')
+      .map((test) => `[${test.projectName}] ${spec.file}:${spec.line} ${spec.title}`),
+  )
+  return [...failed, ...suites.flatMap(failuresOfSuite)]
 }
 
 async function read(report, count) {
