@@ -55,11 +55,11 @@ export function run(command, args, { cwd = root, env = {}, timeout } = {}) {
   })
 }
 
-/** Installs exactly what the lockfile says, with the pinned pnpm, on a machine that has only npm. */
-export function install() {
+/** Installs exactly what a folder's lockfile says, with the pinned pnpm, on a machine that has only npm. */
+export function install(cwd = root) {
   const npx = ['--yes', '--prefer-offline', '--package=pnpm@12.18.0', '--']
   const args = [...npx, 'pnpm', 'install', '--frozen-lockfile', '--prefer-offline']
-  return run('npx', args, { env: { CI: 'true', npm_config_update_notifier: 'false' } })
+  return run('npx', args, { cwd, env: { CI: 'true', npm_config_update_notifier: 'false' } })
 }
 
 /** Builds the library, then the demo's server and page. */

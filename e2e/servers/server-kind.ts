@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const programs = fileURLToPath(new URL('programs/', import.meta.url))
+const runtimes = fileURLToPath(new URL('runtimes/node_modules/', import.meta.url))
 const binaries = fileURLToPath(new URL('../node_modules/.cache/servers/', import.meta.url))
 
 /** Debian's own: another one on PATH doesn't see Debian's modules. */
@@ -21,8 +22,8 @@ export interface ServerKind {
 
 export const SERVERS: readonly ServerKind[] = [
   ofNode('ws'),
-  ofRuntime('bun', []),
-  ofRuntime('deno', ['run', '--allow-net', '--allow-env']),
+  ofRuntime('bun', 'bin/bun.exe', []),
+  ofRuntime('deno', 'deno', ['run', '--allow-net', '--allow-env']),
   ofNode('hono'),
   ofPython('websockets'),
   ofPython('aiohttp'),
@@ -56,9 +57,9 @@ function ofNode(name: string): ServerKind {
   }
 }
 
-/** Too large to come with every install: one that is on PATH, or where `BUN_PATH` or `DENO_PATH` says. */
-function ofRuntime(name: string, args: readonly string[]): ServerKind {
-  const program = process.env[`${name.toUpperCase()}_PATH`] ?? name
+/** What npm puts on PATH is a script, which would keep the signals to itself. */
+function ofRuntime(name: string, path: string, args: readonly string[]): ServerKind {
+  const program = join(runtimes, name, path)
   return {
     name,
     command: [program, ...args, join(programs, `${name}.mjs`)],
