@@ -145,7 +145,8 @@ async function goBack(page: EnginePage): Promise<void> {
 }
 
 async function arrives(page: EnginePage, path: string): Promise<void> {
-  const pathNow = (): Promise<string> => page.evaluate(() => location.pathname, undefined)
+  const urlNow = page.url ?? (() => page.evaluate(() => location.href, undefined))
+  const pathNow = async (): Promise<string> => new URL(await urlNow()).pathname
   // On the way there may be no page that could say it.
   await expect.poll(() => pathNow().catch(() => undefined)).toBe(path)
 }

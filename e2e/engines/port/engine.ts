@@ -19,6 +19,8 @@ export interface EnginePage {
     run: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>
+  /** Absent where a page that is just left refuses to evaluate; where this is here, it may never answer. */
+  url?(): Promise<string>
   /** As the browser's own switch. Absent where it can't be reached. */
   setOffline?(isOffline: boolean): Promise<void>
   /** Another tab comes in front of it, or its window is put away. Absent where all pages count as visible. */

@@ -59,6 +59,11 @@ export class WebDriver {
     await this.#in(window, () => this.#post('url', { url }))
   }
 
+  /** Of the page that is there when a navigation under way has ended. */
+  async url(window: string): Promise<string> {
+    return this.#in(window, () => ask('GET', `${this.#address}/url`))
+  }
+
   /** The value of an expression, or of what it promises. */
   async evaluate(window: string, expression: string): Promise<unknown> {
     const script = `

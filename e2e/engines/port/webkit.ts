@@ -27,6 +27,7 @@ export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
     const page: EnginePage & { readonly version: string } = {
       version: driver.version,
       evaluate: evaluateBy((expression) => driver.evaluate(window, expression)),
+      url: () => driver.url(window),
       hide: () => driver.minimize(window),
       show: () => driver.restore(window),
       async openBeside(url) {
