@@ -59,7 +59,7 @@ function failuresOfSuite({ specs, suites = [] }) {
   const failed = specs.flatMap((spec) =>
     spec.tests
       .filter((test) => test.status === 'unexpected' || test.status === 'flaky')
-      .map((test) => `[${test.projectName}] ${spec.file}:${spec.line} ${spec.title}`),
+      .map((test) => [test.projectName, `${spec.file}:${spec.line}`, spec.title].join(' ').trim()),
   )
   return [...failed, ...suites.flatMap(failuresOfSuite)]
 }
