@@ -10,20 +10,22 @@ export interface AskingHeartbeat {
   readonly format: HeartbeatFormat
 }
 
-/** A heartbeat that asks, and answers when the server does. */
-export interface AnsweringHeartbeat extends AskingHeartbeat {
-  readonly answer: (data: SocketData) => SocketData | undefined
-}
-
 /** A heartbeat that only listens. */
 export interface ListeningHeartbeat {
   readonly listen: number
+}
+
+/** A heartbeat that answers when the server asks. */
+export interface AnsweringHeartbeat {
+  readonly answer: (data: SocketData) => SocketData | undefined
 }
 
 interface Message {
   readonly type?: unknown
   readonly id?: unknown
   readonly payload?: { readonly id?: unknown } | null
+  /** Phoenix: the second of a tuple. */
+  readonly 1?: unknown
 }
 
 /**
@@ -54,13 +56,13 @@ export function echoHeartbeat(): AskingHeartbeat {
     format: {
       ping: (id) => id,
       // Where everybody hears everybody, the pings of others are no messages either.
-      pong: (data) => typeof data === 'string' && /^rs[0-9a-z]+-\d+$/.test(data) && data,
+      pong: idOfOurs,
     },
   }
 }
 
 /** Pings and pongs of the `graphql-transport-ws` subprotocol, in both directions. */
-export function graphqlHeartbeat(): AnsweringHeartbeat {
+export function graphqlHeartbeat(): AskingHeartbeat & AnsweringHeartbeat {
   return {
     format: {
       ping: (id) => `{"type":"ping","payload":{"id":"${id}"}}`,
@@ -73,16 +75,86 @@ export function graphqlHeartbeat(): AnsweringHeartbeat {
   }
 }
 
+/**
+ * Requests of JSON-RPC 2.0 (sections 4 and 5), whatever comes of them: a server that doesn't know the method answers, too.
+ *
+ * The method should cost the server nothing, and change nothing.
+ */
+export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
+  return {
+    format: {
+      ping: (id) => JSON.stringify({ jsonrpc: '2.0', method, id }),
+      pong: (data) => idOfOurs(messageIn(data).id),
+    },
+  }
+}
+
+/**
+ * Heartbeats of Phoenix channels, for URLs with `vsn=2.0.0` (`Phoenix.Socket.V2.JSONSerializer`).
+ *
+ * Its official client may have heartbeats of its own on the same connection: their answers are left to it.
+ */
+export function phoenixHeartbeat(): AskingHeartbeat {
+  return {
+    format: {
+      ping: (id) => `[null,"${id}","phoenix","heartbeat",{}]`,
+      pong: (data) => idOfOurs(messageIn(data)[1]),
+    },
+  }
+}
+
+/**
+ * `PINGREQ` and `PINGRESP` of MQTT (MQTT 5, sections 3.12 and 3.13; the same in MQTT 3.1.1).
+ *
+ * It needs `binaryType: 'arraybuffer'`. It counts its pings, and leaves further answers to the library that has asked for them:
+ * make one for each connection. An answer in one message with other packets isn't recognised.
+ */
+export function mqttHeartbeat(): AskingHeartbeat {
+  let unanswered = 0
+  return {
+    format: {
+      ping() {
+        unanswered += 1
+        return new Uint8Array([0xc0, 0])
+      },
+      pong(data) {
+        const isAnswer =
+          data instanceof ArrayBuffer && data.byteLength === 2 && new DataView(data).getUint16(0) === 0xd0_00
+        const isOurs = isAnswer && unanswered > 0
+        if (isOurs) unanswered -= 1
+        return isOurs
+      },
+    },
+  }
+}
+
+/**
+ * Engine.IO 4, which Socket.IO stands on (section "Heartbeat"): the server asks `2`, and is answered `3`.
+ *
+ * `interval`: the server's `pingInterval` and `pingTimeout` together, in milliseconds. The official client answers by itself:
+ * under that, take `silentHeartbeat(45_000)`.
+ *
+ * @default interval 45_000, the server's defaults
+ */
+export function engineIoHeartbeat(interval = 45_000): ListeningHeartbeat & AnsweringHeartbeat {
+  return { listen: interval, answer: (data) => (data === '2' ? '3' : undefined) }
+}
+
 /** For a server that speaks by itself: nothing is sent, and `interval` milliseconds of silence are the sign. */
 export function silentHeartbeat(interval: number): ListeningHeartbeat {
   return { listen: interval }
+}
+
+/** An id that a socket of this library has made up. */
+function idOfOurs(id: unknown): string | false {
+  return typeof id === 'string' && /^rs[0-9a-z]+-\d+$/.test(id) && id
 }
 
 function idOrAll(id: unknown): string | true {
   return typeof id === 'string' ? id : true
 }
 
-/** What a short text says, where it is an object in JSON. */
+/** What a short text says, where it is JSON. */
 function messageIn(data: SocketData): Message {
   try {
     if (typeof data === 'string' && data.length <= MAX_LENGTH) return JSON.parse(data) ?? {}

@@ -32,7 +32,17 @@ describe.each([
   [
     'heartbeats',
     () => heartbeats,
-    ['echoHeartbeat', 'graphqlHeartbeat', 'jsonHeartbeat', 'silentHeartbeat', 'textHeartbeat'],
+    [
+      'echoHeartbeat',
+      'engineIoHeartbeat',
+      'graphqlHeartbeat',
+      'jsonHeartbeat',
+      'jsonRpcHeartbeat',
+      'mqttHeartbeat',
+      'phoenixHeartbeat',
+      'silentHeartbeat',
+      'textHeartbeat',
+    ],
   ],
 ])('Importing %s', (_, bundled, names) => {
   it('works where there is nothing but the language', () => {

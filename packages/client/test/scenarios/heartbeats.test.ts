@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   echoHeartbeat,
+  engineIoHeartbeat,
   graphqlHeartbeat,
   jsonHeartbeat,
+  jsonRpcHeartbeat,
+  mqttHeartbeat,
+  phoenixHeartbeat,
   silentHeartbeat,
   textHeartbeat,
 } from '../../src/heartbeats.ts'
@@ -69,6 +73,38 @@ describe.each([
       `{"type":"pong","text":"${TOO_LONG}"}`,
     ],
   },
+  {
+    name: 'jsonRpcHeartbeat',
+    heartbeat: jsonRpcHeartbeat(),
+    ping: /^\{"jsonrpc":"2.0","method":"ping","id":"[!-~]+"\}$/,
+    answers: [
+      (ping: string) => `{"jsonrpc":"2.0","result":null,"id":"${JSON.parse(ping).id}"}`,
+      (ping: string) =>
+        `{"jsonrpc":"2.0","id":"${JSON.parse(ping).id}","error":{"code":-32601,"message":"Method not found"}}`,
+    ],
+    messages: [
+      '{"jsonrpc":"2.0","result":null,"id":1}',
+      '{"jsonrpc":"2.0","result":null,"id":"1"}',
+      '{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}',
+      '{"jsonrpc":"2.0","method":"ping","id":"7"}',
+      '[]',
+    ],
+  },
+  {
+    name: 'phoenixHeartbeat',
+    heartbeat: phoenixHeartbeat(),
+    ping: /^\[null,"[!-~]+","phoenix","heartbeat",\{\}\]$/,
+    answers: [
+      (ping: string) => `[null,"${JSON.parse(ping)[1]}","phoenix","phx_reply",{"status":"ok","response":{}}]`,
+    ],
+    messages: [
+      '[null,"4","phoenix","phx_reply",{"status":"ok","response":{}}]',
+      '["1","2","room:lobby","phx_reply",{"status":"ok","response":{}}]',
+      '[null,null,"room:lobby","shout",{"text":"pong"}]',
+      '"rs1a-7"',
+      '7',
+    ],
+  },
 ])('$name', ({ heartbeat, ping, answers, messages }) => {
   it.each(answers.map((answer) => ({ answer })))(
     'measures with $answer, and shows nobody',
@@ -109,6 +145,8 @@ describe.each([
 it.each([
   ['jsonHeartbeat', jsonHeartbeat()],
   ['graphqlHeartbeat', graphqlHeartbeat()],
+  ['jsonRpcHeartbeat', jsonRpcHeartbeat()],
+  ['phoenixHeartbeat', phoenixHeartbeat()],
 ])('%s takes an answer with an id for that ping, not for a later one', async (_, heartbeat) => {
   const { world, socket } = await startOpen({ heartbeat })
   const first = socket.ping()
@@ -142,6 +180,76 @@ describe('graphqlHeartbeat', () => {
       expect(heard()).toEqual([])
     },
   )
+})
+
+describe('jsonRpcHeartbeat', () => {
+  it('asks with the method that it is given', async () => {
+    const { world } = await startOpen({ heartbeat: jsonRpcHeartbeat('system.health') })
+    await world.advance(INTERVAL)
+    expect(JSON.parse(String(world.socket.sent[0]))).toMatchObject({ method: 'system.health' })
+  })
+})
+
+describe('mqttHeartbeat', () => {
+  const answer = () => new Uint8Array([0xd0, 0]).buffer
+  const startMqtt = () => startOpen({ heartbeat: mqttHeartbeat(), binaryType: 'arraybuffer' })
+
+  it('asks with a PINGREQ, measures with the PINGRESP, and shows nobody', async () => {
+    const { world, told, heard } = await startMqtt()
+    await world.advance(INTERVAL + 30)
+    expect(world.socket.sent).toEqual([new Uint8Array([0xc0, 0])])
+    world.socket.deliver(answer())
+    expect(told('latency')).toEqual([{ rtt: 30, smoothed: 30 }])
+    expect(heard()).toEqual([])
+  })
+
+  it('leaves as many answers to the application as it has not asked for', async () => {
+    const { world, heard } = await startMqtt()
+    world.socket.deliver(answer())
+    expect(heard()).toEqual([answer()])
+    await world.advance(INTERVAL + 30)
+    world.socket.deliver(answer())
+    world.socket.deliver(answer())
+    expect(heard()).toEqual([answer(), answer()])
+  })
+
+  it.each([
+    ['a longer packet', new Uint8Array([0xd0, 0, 0xd0, 0]).buffer],
+    ['another packet of two bytes', new Uint8Array([0xe0, 0]).buffer],
+    ['a part of a packet', new Uint8Array([0xd0, 1]).buffer],
+    ['text', '\u00d0\u0000'],
+  ])('leaves to the application: %s', async (_, data) => {
+    const { world, heard } = await startMqtt()
+    await world.advance(INTERVAL + 30)
+    world.socket.deliver(data)
+    expect(heard()).toEqual([data])
+  })
+})
+
+describe('engineIoHeartbeat', () => {
+  it("answers the server's pings, sends nothing else, and shows nobody", async () => {
+    const { world, socket, heard } = await startOpen({ heartbeat: engineIoHeartbeat() })
+    for (let count = 0; count < 3; count += 1) {
+      await world.advance(25_000)
+      world.socket.deliver('2')
+    }
+    expect(world.socket.sent).toEqual(['3', '3', '3'])
+    expect(heard()).toEqual([])
+    expect(socket.health).toBe('good')
+  })
+
+  it.each(['2probe', '3', '42["news"]'])('leaves to the application: %s', async (data) => {
+    const { world, heard } = await startOpen({ heartbeat: engineIoHeartbeat() })
+    world.socket.deliver(data)
+    expect(heard()).toEqual([data])
+    expect(world.socket.sent).toEqual([])
+  })
+
+  it('becomes suspect when no ping comes in time', async () => {
+    const { world, socket } = await startOpen({ heartbeat: engineIoHeartbeat(3_000) })
+    await world.advance(3_001)
+    expect(socket.health).not.toBe('good')
+  })
 })
 
 describe('silentHeartbeat', () => {

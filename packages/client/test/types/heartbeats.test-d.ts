@@ -1,8 +1,12 @@
 // What the compiler must infer, and what it must refuse; nobody runs this.
 import {
   echoHeartbeat,
+  engineIoHeartbeat,
   graphqlHeartbeat,
   jsonHeartbeat,
+  jsonRpcHeartbeat,
+  mqttHeartbeat,
+  phoenixHeartbeat,
   silentHeartbeat,
   textHeartbeat,
 } from '../../src/heartbeats.ts'
@@ -14,6 +18,10 @@ for (const heartbeat of [
   textHeartbeat(),
   echoHeartbeat(),
   graphqlHeartbeat(),
+  jsonRpcHeartbeat(),
+  phoenixHeartbeat(),
+  mqttHeartbeat(),
+  engineIoHeartbeat(),
   silentHeartbeat(30_000),
 ]) {
   heartbeat satisfies HeartbeatOptions
@@ -24,5 +32,9 @@ for (const heartbeat of [
 textHeartbeat('2', '3')
 // @ts-expect-error texts only
 textHeartbeat(2, 3)
+jsonRpcHeartbeat('system.health')
+// @ts-expect-error a name only
+jsonRpcHeartbeat({ method: 'ping' })
+engineIoHeartbeat(30_000)
 // @ts-expect-error how long, nobody else can know
 silentHeartbeat()
