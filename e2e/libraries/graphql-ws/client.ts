@@ -1,19 +1,11 @@
 import { createClient } from 'graphql-ws'
+import { graphqlHeartbeat } from 'resilient-socket/heartbeats'
 import { withOptions } from 'resilient-socket/websocket'
-
-/** The pings of the protocol graphql-transport-ws, which every server of it answers. */
-const format = {
-  ping: (id: string) => JSON.stringify({ type: 'ping', payload: { id } }),
-  pong(data: unknown) {
-    if (typeof data !== 'string' || !data.startsWith('{"type":"pong"')) return false
-    return JSON.parse(data).payload?.id ?? false
-  },
-}
 
 export function follow(url: string, onTick: (tick: number) => void): void {
   const client = createClient({
     url,
-    webSocketImpl: withOptions({ reconnect: false, heartbeat: { format } }),
+    webSocketImpl: withOptions({ reconnect: false, heartbeat: graphqlHeartbeat() }),
     shouldRetry: () => true,
     retryAttempts: Infinity,
     retryWait(retries) {
