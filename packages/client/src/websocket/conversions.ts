@@ -19,7 +19,16 @@ function iteratorOf(value: unknown): unknown {
 
 /** (BufferSource or Blob or USVString); lone surrogates are replaced where it is encoded. */
 export function toMessage(value: unknown): SocketData {
-  return isSocketData(value) ? value : `${value}`
+  if (!isSocketData(value)) return `${value}`
+  if (typeof value === 'string' || 'size' in value) return value
+  const buffer: object = ArrayBuffer.isView(value) ? value.buffer : value
+  if (String(buffer).includes('Shared') || ('resizable' in buffer && buffer.resizable)) {
+    throw new TypeError(
+      "Failed to execute 'send' on 'WebSocket': The buffer must be neither shared nor resizable.",
+    )
+  }
+  // A detached one can't be copied, but it is empty.
+  return value.byteLength === 0 ? new ArrayBuffer(0) : value
 }
 
 /** [Clamp] unsigned short: to the nearest integer, of two to the even one. */

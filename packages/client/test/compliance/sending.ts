@@ -164,6 +164,26 @@ export const sending: readonly Case[] = [
     },
   },
   {
+    name: 'what is in shared or resizable memory is a TypeError, in every state',
+    cites: 'Web IDL, buffer sources',
+    run: async (bench) => {
+      // The one way to shared memory that needs no isolation.
+      const { buffer: shared } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+      const resizable: ArrayBuffer = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }])
+      const refuses = (socket: WebSocket): void => {
+        for (const data of [new Uint8Array(shared, 0, 2), resizable, new DataView(resizable)])
+          throws(() => Reflect.apply(socket.send, socket, [data]), 'TypeError', String(data))
+        equal(socket.bufferedAmount, 0, 'bufferedAmount')
+      }
+      const socket = bench.dial()
+      refuses(socket)
+      await bench.next(socket, 'open')
+      refuses(socket)
+      socket.close()
+      refuses(socket)
+    },
+  },
+  {
     name: 'a message of a megabyte comes back whole',
     cites: 'RFC 6455 5.4',
     run: async (bench) => {

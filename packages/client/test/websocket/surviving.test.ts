@@ -70,6 +70,20 @@ describe('A WebSocket that survives', () => {
     expect(socket.bufferedAmount).toBe(4)
   })
 
+  it('queues a buffer that is detached as the empty one that it is', async () => {
+    const { socket, network, advance } = await openDropIn()
+    network.reset()
+    await advance(50)
+    const buffer = new ArrayBuffer(4)
+    const view = new Uint8Array(buffer)
+    structuredClone(buffer, { transfer: [buffer] })
+    socket.send(buffer)
+    socket.send(view)
+    await advance(30_000)
+    const empty = new ArrayBuffer(0)
+    expect(network.connections[0]?.received).toEqual([empty, empty])
+  })
+
   it('sends nothing of its own', async () => {
     const { network, advance } = await openDropIn()
     network.answersPings = false
