@@ -1,5 +1,8 @@
 // The `on…` attributes (HTML, "Event handlers"). Knows no WebSocket.
 
+/** Of the platform, whatever a class that extends ours makes of them. */
+const { addEventListener, removeEventListener } = EventTarget.prototype
+
 /** Its place among the listeners is the one that it took when it was first set, until it is set to `null`. */
 class Handler {
   callback: object
@@ -10,7 +13,7 @@ class Handler {
 
   handleEvent(event: Event): void {
     const { callback } = this
-    if (typeof callback === 'function' && callback.call(event.currentTarget, event) === false)
+    if (typeof callback === 'function' && Reflect.apply(callback, event.currentTarget, [event]) === false)
       event.preventDefault()
   }
 }
@@ -31,13 +34,13 @@ export class EventHandlers {
   set(type: string, value: unknown): void {
     const handler = this.#handlers.get(type)
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {
-      this.#target.removeEventListener(type, handler ?? null)
+      removeEventListener.call(this.#target, type, handler ?? null)
       this.#handlers.delete(type)
     } else if (handler) handler.callback = value
     else {
       const added = new Handler(value)
       this.#handlers.set(type, added)
-      this.#target.addEventListener(type, added)
+      addEventListener.call(this.#target, type, added)
     }
   }
 }

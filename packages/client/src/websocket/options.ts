@@ -14,27 +14,29 @@ export interface WebSocketOptions extends Omit<ResilientSocketOptions, 'autoConn
   readonly reconnect?: boolean | undefined
 }
 
+/** By the prototypes of the classes: a proxy of a class has another identity, but its instances have the same. */
 const bound = new WeakMap<object, WebSocketOptions>()
 
-/** Makes it a class of this kind, with the name of one, which minifiers take away. */
-export function bindOptions(target: object, options: WebSocketOptions): void {
-  bound.set(target, options)
-  Object.defineProperty(target, 'name', { value: 'WebSocket' })
+/** Makes it a class of this kind, with the name of one, which minifiers take away, and its length. */
+export function bindOptions(target: { readonly prototype: object }, options: WebSocketOptions): void {
+  bound.set(target.prototype, options)
+  Object.defineProperties(target, { name: { value: 'WebSocket' }, length: { value: 1 } })
 }
 
-/** Those of the class itself, or of the nearest that it extends. */
+/** Those of the nearest class in its prototype chain. */
 function boundOptions(target: object | null): WebSocketOptions | undefined {
-  return target === null ? undefined : (bound.get(target) ?? boundOptions(Object.getPrototypeOf(target)))
+  return target ? (bound.get(target) ?? boundOptions(Object.getPrototypeOf(target))) : undefined
 }
 
-/** What a socket of such a class is made with. */
-export function optionsOf(target: object): WebSocketOptions {
-  const options = boundOptions(target) ?? {}
-  const isNativeGiven = options.WebSocket ?? options.environment?.WebSocket
-  if (!isNativeGiven && typeof WebSocket === 'function' && boundOptions(WebSocket)) {
+/** What a socket is made with: the class that it stands on, too, where there is one. */
+export function optionsOf(socket: object): WebSocketOptions {
+  const options = boundOptions(socket) ?? {}
+  const { WebSocket: own = options.environment?.WebSocket } = options
+  const Native = own ?? (typeof WebSocket === 'function' ? WebSocket : undefined)
+  if (!own && Native && boundOptions(Native.prototype)) {
     throw new TypeError(
       "The global WebSocket is this class: keep the browser's own, and pass it as withOptions({ WebSocket })",
     )
   }
-  return options
+  return { ...options, WebSocket: Native }
 }

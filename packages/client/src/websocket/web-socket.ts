@@ -7,6 +7,7 @@ import { assertArgument, toMessage, toProtocols, toUnsignedShort } from './conve
 import { EventHandlers } from './event-handlers.ts'
 import type { Handler, NativeInterface, SocketEventTarget } from './events.ts'
 import { bindOptions, optionsOf, type WebSocketOptions } from './options.ts'
+import { Underneath } from './underneath.ts'
 
 /** A failure that is the only one, or an end that is final: the socket isn't to dial a second time. */
 const ONE_CONNECTION: WebSocketOptions = { maxAttempts: 1, classifyClose: () => 'stop' }
@@ -38,6 +39,7 @@ export class WebSocket extends Target implements NativeInterface {
   declare readonly CLOSING: 2
   declare readonly CLOSED: 3
   readonly #socket: ResilientSocket
+  readonly #underneath: Underneath
   readonly #handlers: EventHandlers = new EventHandlers(this)
   #protocol = ''
   #extensions = ''
@@ -68,21 +70,28 @@ export class WebSocket extends Target implements NativeInterface {
     // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a relative URL.
     assertArgument(arguments.length, "construct 'WebSocket'")
     super()
-    const { reconnect = true, ...options } = optionsOf(new.target)
+    const { reconnect = true, ...options } = optionsOf(this)
+    const underneath = new Underneath(options.WebSocket)
     const socket = new ResilientSocket(`${url}`, {
       ...options,
+      WebSocket: underneath.WebSocket,
       ...(reconnect ? {} : ONE_CONNECTION),
       heartbeat: options.heartbeat ?? false,
       protocols: toProtocols(protocols),
       autoConnect: true,
     })
+    if (underneath.failure) {
+      void socket.close()
+      throw underneath.failure.error
+    }
     this.#socket = socket
+    this.#underneath = underneath
     socket.on('open', () => this.#opened())
     socket.on('message', ({ data, origin }) =>
-      this.dispatchEvent(new MessageEvent('message', { data, origin })),
+      super.dispatchEvent(new MessageEvent('message', { data, origin })),
     )
     socket.on('lost', (info) => {
-      if (reconnect) this.dispatchEvent(closeEvent('connectionlost', info))
+      if (reconnect) super.dispatchEvent(closeEvent('connectionlost', info))
       else {
         // What was dialled beside it, because there was a doubt, isn't wanted, and its end is nobody's business.
         void socket.removeAllListeners('close').close()
@@ -101,9 +110,7 @@ export class WebSocket extends Target implements NativeInterface {
 
   /** CONNECTING also between two connections. */
   get readyState(): 0 | 1 | 2 | 3 {
-    const { readyState } = this.#socket
-    if (this.#isClosed) return 3
-    return readyState === 3 ? 2 : readyState
+    return this.#readyState
   }
 
   /** Bytes that wait, and those that were given up. */
@@ -186,7 +193,7 @@ export class WebSocket extends Target implements NativeInterface {
     // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a message.
     assertArgument(arguments.length, "execute 'send' on 'WebSocket'")
     const message = toMessage(data)
-    if (!this.#hasOpened && this.readyState === 0) {
+    if (!this.#hasOpened && this.#readyState === 0) {
       throw new DOMException(
         "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
         'InvalidStateError',
@@ -196,14 +203,26 @@ export class WebSocket extends Target implements NativeInterface {
   }
 
   /**
-   * Closes for good.
+   * Closes for good. Without arguments the close frame says nothing, and the code that is told is 1005.
    *
-   * @param code - 1000, or 3000 to 4999. @default 1000
+   * @param code - 1000, or 3000 to 4999.
    * @param reason - At most 123 bytes. @default ''
    * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`) for another code or a longer reason.
    */
-  close(code = 1000, reason = ''): void {
-    void this.#socket.close(toUnsignedShort(code), `${reason}`)
+  close(code?: number, reason?: string): void
+  // Its `length` is 0, as that of the native one.
+  close(...[code, reason = '']: [code?: number, reason?: string]): void {
+    const number = code === undefined ? 1000 : toUnsignedShort(code)
+    const text = `${reason}`
+    this.#underneath.isWordless = code === undefined && !text
+    void this.#socket.close(number, text)
+  }
+
+  /** Of this class, whatever one that extends it makes of `readyState`. */
+  get #readyState(): 0 | 1 | 2 | 3 {
+    const { readyState } = this.#socket
+    if (this.#isClosed) return 3
+    return readyState === 3 ? 2 : readyState
   }
 
   #abandon(bytes: number): void {
@@ -212,21 +231,21 @@ export class WebSocket extends Target implements NativeInterface {
 
   #opened(): void {
     // Whoever was told of the loss may have closed it meanwhile.
-    if (this.readyState !== 1) return
+    if (this.#readyState !== 1) return
     const isBack = this.#hasOpened
     this.#hasOpened = true
     this.#protocol = this.#socket.protocol
     this.#extensions = this.#socket.extensions
-    this.dispatchEvent(new Event('open'))
-    if (isBack) this.dispatchEvent(new Event('connectionrestored'))
+    super.dispatchEvent(new Event('open'))
+    if (isBack) super.dispatchEvent(new Event('connectionrestored'))
   }
 
   /** As in the native class, not within `close()`. */
   #willClose(info: CloseInfo): void {
     queueMicrotask(() => {
       this.#isClosed = true
-      if (!info.wasClean) this.dispatchEvent(new Event('error'))
-      this.dispatchEvent(closeEvent('close', info))
+      if (!info.wasClean) super.dispatchEvent(new Event('error'))
+      super.dispatchEvent(closeEvent('close', info))
     })
   }
 }

@@ -13,9 +13,6 @@ export const INTENDED: Readonly<Record<string, string>> = {
   'a refused handshake is told: error, then close with 1006': KEEPS_DIALLING,
   'a server that chooses none of those offered is an error': KEEPS_DIALLING,
   'a server that chooses what was not offered is an error': KEEPS_DIALLING,
-  'without arguments an empty close frame is sent':
-    '`close()` says 1000, as a `ResilientSocket` does: a goodbye, and not one that says nothing.',
-  'without arguments the code is told as 1005': 'The server answers the 1000 that was sent.',
   'while connecting: the events come in a task of their own':
     'Where there is no connection nothing is waited for: they come in a microtask.',
   'microtasks run between two listeners':

@@ -175,6 +175,40 @@ export const interfaceShape: readonly Case[] = [
     },
   },
   {
+    name: 'what an extending class overrides is not used by the class itself',
+    cites: 'DOM, fire an event',
+    run: async (bench) => {
+      const called: string[] = []
+      class Extended extends bench.WebSocket {
+        override get readyState(): 0 {
+          return 0
+        }
+        override addEventListener(type: string): void {
+          called.push(`addEventListener ${type}`)
+        }
+        override dispatchEvent({ type }: Event): boolean {
+          called.push(`dispatchEvent ${type}`)
+          return true
+        }
+      }
+      const socket = new Extended(`${bench.server}/echo`)
+      await new Promise((resolve) => {
+        socket.onopen = resolve
+      })
+      const echo = new Promise<MessageEvent>((resolve) => {
+        socket.onmessage = resolve
+      })
+      socket.send('hello')
+      equal((await echo).data, 'hello', 'the echo')
+      const closed = new Promise((resolve) => {
+        socket.onclose = resolve
+      })
+      socket.close()
+      await closed
+      equal(called, [], 'what is called')
+    },
+  },
+  {
     name: 'it can’t be cloned',
     cites: 'HTML, StructuredSerializeInternal',
     run: (bench) => throws(() => structuredClone(bench.dial()), 'DataCloneError'),

@@ -13,7 +13,7 @@ describe('withOptions', () => {
     const socket = new Class(URL_OF_SERVER)
     expect(socket).toBeInstanceOf(WebSocket)
     expect(socket).toBeInstanceOf(Class)
-    expect(Class.name).toBe('WebSocket')
+    expect([Class.name, Class.length]).toEqual(['WebSocket', 1])
     expect([Class.CONNECTING, Class.OPEN, Class.CLOSING, Class.CLOSED]).toEqual([0, 1, 2, 3])
     socket.close()
   })
@@ -27,6 +27,20 @@ describe('withOptions', () => {
     await simulation.advance(60_000)
     expect(socket.readyState).toBe(3)
     expect(simulation.network.dials).toHaveLength(1)
+  })
+
+  it('binds its options also to a proxy of it, and to functions that build upon it', async () => {
+    const simulation = simulate()
+    const Class = withOptions({ environment: simulation.environment, maxAttempts: 1 })
+    function Old(url: string): WebSocket {
+      return Reflect.construct(Class, [url], Old)
+    }
+    Old.prototype = Object.create(Class.prototype)
+    simulation.network.refuse()
+    const sockets = [new new Proxy(Class, {})(URL_OF_SERVER), Old(URL_OF_SERVER)]
+    await simulation.advance(60_000)
+    expect(sockets.map(({ readyState }) => readyState)).toEqual([3, 3])
+    expect(simulation.network.dials).toHaveLength(2)
   })
 
   it('keeps the options as they were', async () => {
