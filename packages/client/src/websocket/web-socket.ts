@@ -46,7 +46,7 @@ export class WebSocket extends Target implements NativeInterface {
   #hasOpened = false
   /** Whether `close` is being told, or was. */
   #isClosed = false
-  /** Bytes that will never be sent: as in the native class, they count for ever. */
+  /** Bytes that were given up since the last `open`: as in the native class, they count when it is closed. */
   #abandoned = 0
 
   static {
@@ -87,7 +87,8 @@ export class WebSocket extends Target implements NativeInterface {
     this.#socket = socket
     this.#underneath = underneath
     socket.on('open', () => this.#opened())
-    socket.on('message', ({ data, origin }) =>
+    // The `ws` package tells no origin.
+    socket.on('message', ({ data, origin = new URL(socket.url).origin }) =>
       super.dispatchEvent(new MessageEvent('message', { data, origin })),
     )
     socket.on('lost', (info) => {
@@ -113,9 +114,12 @@ export class WebSocket extends Target implements NativeInterface {
     return this.#readyState
   }
 
-  /** Bytes that wait, and those that were given up. */
+  /** Bytes that wait, and those that were given up since the last `open`. */
   get bufferedAmount(): number {
-    return this.#socket.bufferedAmount + this.#abandoned
+    const { bufferedAmount, readyState } = this.#socket
+    // What the browser holds of a connection that is over.
+    const held = readyState % 3 === 0 ? (this.#underneath.newest?.bufferedAmount ?? 0) : 0
+    return bufferedAmount + held + this.#abandoned
   }
 
   /** What the server of the newest connection chose. */
@@ -234,6 +238,7 @@ export class WebSocket extends Target implements NativeInterface {
     if (this.#readyState !== 1) return
     const isBack = this.#hasOpened
     this.#hasOpened = true
+    this.#abandoned = 0
     this.#protocol = this.#socket.protocol
     this.#extensions = this.#socket.extensions
     super.dispatchEvent(new Event('open'))

@@ -47,7 +47,7 @@ describe('A WebSocket that survives', () => {
     expect(network.connections[0]?.received).toEqual(['first', new Uint8Array([1, 2]).buffer, 'login'])
   })
 
-  it('counts what the queue has no room for as bytes that are never sent', async () => {
+  it('counts what the queue has no room for until the next connection', async () => {
     const { socket, network, advance } = await openDropIn({
       queue: { maxMessages: 1, overflow: 'drop-oldest' },
     })
@@ -55,9 +55,10 @@ describe('A WebSocket that survives', () => {
     await advance(50)
     socket.send('é')
     socket.send('abc')
+    expect(socket.bufferedAmount).toBe(5)
     await advance(30_000)
     expect(network.connections[0]?.received).toEqual(['abc'])
-    expect(socket.bufferedAmount).toBe(2)
+    expect(socket.bufferedAmount).toBe(0)
   })
 
   it('without a queue gives up what is sent in between', async () => {
@@ -65,9 +66,10 @@ describe('A WebSocket that survives', () => {
     network.reset()
     await advance(50)
     socket.send('lost')
+    expect(socket.bufferedAmount).toBe(4)
     await advance(30_000)
     expect(network.connections[0]?.received).toEqual([])
-    expect(socket.bufferedAmount).toBe(4)
+    expect(socket.bufferedAmount).toBe(0)
   })
 
   it('queues a buffer that is detached as the empty one that it is', async () => {
@@ -151,6 +153,17 @@ describe('close()', () => {
     expect(socket.readyState).toBe(2)
     await advance(2_000)
     expect(events).toEqual(['error 3', 'close 1006 3'])
+  })
+
+  it('leaves what never left in bufferedAmount', async () => {
+    const { socket, network, advance } = await openDropIn()
+    network.blackHole()
+    socket.send('stuck')
+    socket.close()
+    expect(socket.bufferedAmount).toBe(5)
+    await advance(2_000)
+    expect(socket.readyState).toBe(3)
+    expect(socket.bufferedAmount).toBe(5)
   })
 
   it('called when the loss is told stands: nothing opens any more', async () => {
