@@ -9,14 +9,14 @@ import type { Library } from './support/library-trial.ts'
 import { overWs } from './support/over-ws.ts'
 
 /** How long a server waits until it asks, and then for the answer, in milliseconds. */
-const KEEP_ALIVE = { pingInterval: 1_000, pingTimeout: 1_000 }
+const KEEP_ALIVE = { pingInterval: 1_000, pingTimeout: 2_000 }
 const PATIENCE = KEEP_ALIVE.pingInterval + KEEP_ALIVE.pingTimeout
 
 /** What a server says first has come. */
 const SOON = 500
 
 /** More than anything takes that takes a few heartbeats. */
-const LONG = { timeout: 15_000 }
+const LONG = { timeout: 30_000 }
 
 interface Client {
   readonly path?: string

@@ -66,7 +66,7 @@ const test = base.extend<{ connect: Connect }>({
 
 test('MQTT.js is given the answers that it has asked for', async ({ connect }) => {
   const { heard, told } = await connect<ToldByMqtt>('mqtt', serveMqtt)
-  await expect.poll(async () => (await told()).answered, { timeout: 10_000 }).toBeGreaterThan(2)
+  await expect.poll(async () => (await told()).answered).toBeGreaterThan(2)
   const { connects, closes, asked, answered } = await told()
   expect({ connects, closes }).toEqual({ connects: 1, closes: 0 })
   // The newest may be under way.
@@ -78,7 +78,7 @@ test('MQTT.js is given the answers that it has asked for', async ({ connect }) =
 test("Phoenix's client asks as we do, and is given its own answers", async ({ connect }) => {
   const { heard, told } = await connect<ToldByPhoenix>('phoenix', servePhoenix)
   const isOurs = (ref: unknown): boolean => String(ref).startsWith('rs')
-  await expect.poll(async () => (await told()).refs.length, { timeout: 10_000 }).toBeGreaterThan(3)
+  await expect.poll(async () => (await told()).refs.length).toBeGreaterThan(3)
   const { opens, closes, refs, pings } = await told()
   expect({ opens, closes, pings: pings.length }).toEqual({ opens: 1, closes: 0, pings: 1 })
   expect(refs.filter(isOurs)).toEqual([])
