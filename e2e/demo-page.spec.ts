@@ -243,7 +243,7 @@ test('the presets play, and leave nothing broken behind', async ({ context, demo
     await visit.isHealed(30_000)
     await visit.ours.isAnswering(15_000)
     // It is five seconds later that nothing is said to have happened.
-    await expect(visit.ours.verdict).toHaveText(/(Noticed|Carried on).*/, { timeout: 15_000 })
+    await expect(visit.ours.verdict).toHaveText(/(Noticed|Carried on|Was in trouble).*/, { timeout: 15_000 })
     return visit
   }
   const [deploy, rolling, lid, app] = await Promise.all(
