@@ -51,25 +51,23 @@ export class LibraryTrial {
     this.#proxy = proxy
   }
 
+  /** Everything is there, but the library isn't asked for anything yet. */
   static async open(library: Library, page: Page): Promise<LibraryTrial> {
     const code = await bundle(`libraries/${library.name}/client.ts`)
     const server = await library.start(0)
     const proxy = await FaultProxy.listen({ port: server.port, host: HOST }, 0)
     const site = await startBareSite({ '/client.js': code })
-    const trial = new LibraryTrial(library, page, { site, server, proxy })
-    try {
-      await page.goto(site.origin)
-      await page.evaluate(async (url) => {
-        globalThis.ticks = []
-        const path = '/client.js'
-        const { follow } = await import(path)
-        globalThis.followed = follow(url, (tick: number) => ticks.push(tick))
-      }, `ws://${HOST}:${proxy.port}`)
-    } catch (error) {
-      await trial.close()
-      throw error
-    }
-    return trial
+    return new LibraryTrial(library, page, { site, server, proxy })
+  }
+
+  async follow(): Promise<void> {
+    await this.#page.goto(this.#site.origin)
+    await this.#page.evaluate(async (url) => {
+      globalThis.ticks = []
+      const path = '/client.js'
+      const { follow } = await import(path)
+      globalThis.followed = follow(url, (tick: number) => ticks.push(tick))
+    }, `ws://${HOST}:${this.#proxy.port}`)
   }
 
   /** Resolves when something has come that the server has sent since then; with the milliseconds that it took. */
@@ -91,9 +89,9 @@ export class LibraryTrial {
     await this.#proxy.setNetwork(PERFECT_NETWORK)
   }
 
-  /** Connections that the proxy knows of; those that are dead, too. */
-  get connections(): number {
-    return this.#proxy.linkCount
+  /** Dials that have reached the proxy so far. */
+  get dials(): number {
+    return this.#proxy.dialCount
   }
 
   async stopServer(): Promise<void> {

@@ -28,6 +28,7 @@ export class FaultProxy {
   #server: Server
   #reopening: Promise<void> | undefined
   #isClosed = false
+  #dialCount = 0
 
   private constructor(server: Server, upstream: Upstream) {
     this.#server = this.#serve(server)
@@ -46,6 +47,11 @@ export class FaultProxy {
 
   get linkCount(): number {
     return this.#links.size
+  }
+
+  /** TCP connections that have come so far. */
+  get dialCount(): number {
+    return this.#dialCount
   }
 
   /** Rejects when a door that was refused can't be opened again because the port has been taken meanwhile. */
@@ -89,6 +95,7 @@ export class FaultProxy {
   }
 
   #receive(client: Socket): void {
+    this.#dialCount += 1
     const { door } = this.#network
     const isFull = this.#links.size + this.#strangers.size >= MAX_LINKS
     // Of a port that is being closed a last one may still come.
