@@ -69,6 +69,18 @@ const it = test.extend<{ prepare: Open; open: Open; report: (took: number) => vo
 for (const library of LIBRARIES) {
   const { name, longestDeath } = library
 
+  it(`${name} connects to a server that comes up later`, async ({ prepare, report }) => {
+    const trial = await prepare(library)
+    await trial.stopServer()
+    await trial.follow()
+    // One has failed.
+    await expect.poll(() => trial.dials, { timeout: LONGEST_WAIT }).toBeGreaterThan(1)
+    await trial.startServer()
+    const took = await trial.isUsable(Date.now())
+    report(took)
+    expect(took).toBeLessThan(LONGEST_WAIT)
+  })
+
   it(`${name} goes on when its connection dies without a word`, async ({ open, report }) => {
     const trial = await open(library)
     trial.forget()

@@ -9,11 +9,16 @@ export async function follow(url: string, onTick: (tick: number) => void): Promi
     servers: url,
     wsFactory: async (url) => ({ socket: new WebSocket(url), encrypted: url.startsWith('wss:') }),
     pingInterval: 10_000,
+    waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     // Not all clients at once.
     reconnectTimeWait: 1_000,
     reconnectJitter: 4_000,
   })
-  setInterval(() => connection.publish('ticks', String(Date.now())), 200)
+  // A server of NATS only passes on what a client publishes: here this one does it.
+  const timer = setInterval(() => {
+    if (connection.isClosed()) clearInterval(timer)
+    else connection.publish('ticks', String(Date.now()))
+  }, 200)
   for await (const message of connection.subscribe('ticks')) onTick(Number(message.string()))
 }
