@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { simulate } from '../../src/testing.ts'
+import { type ReceivedData, type ServerConnection, simulate } from '../../src/testing.ts'
 import { dropIn, openDropIn } from './drop-in.ts'
 
 /** Longer than any wait of its own. */
@@ -57,6 +57,45 @@ describe('reconnect: false', () => {
     expect(events).toEqual(['error 3', 'close 1006 3'])
     // The server doesn't know of its death.
     expect(network.connections).toHaveLength(1)
+  })
+
+  it.each([
+    ['nothing', { listen: 15_000 }, []],
+    ['nothing but a ping', {}, [expect.stringContaining('"type":"ping"')]],
+  ])(
+    'dials a second one in a doubt, and closes both when that opens: the server has heard %s on it',
+    async (_, heartbeat, expected) => {
+      const { events, network, advance } = await openDropIn({ reconnect: false, heartbeat })
+      const opened: ServerConnection[] = []
+      const heard: ReceivedData[] = []
+      network.onConnection = (connection) => opened.push(connection)
+      await advance(30_000)
+      network.forget()
+      network.answersPings = false
+      network.onMessage = (_, data) => heard.push(data)
+      await advance(LONG)
+      expect(events).toEqual(['error 3', 'close 1006 3'])
+      expect(opened.map(({ isOpen }) => isOpen)).toEqual([false])
+      expect(heard).toEqual(expected)
+    },
+  )
+
+  it('with overlap: false dials no second one, and notices it when all deadlines have passed', async () => {
+    const options = { reconnect: false, heartbeat: { listen: 15_000 } }
+    const { events, network, advance } = await openDropIn({ ...options, overlap: false })
+    network.forget()
+    await advance(29_000)
+    expect(events).toEqual([])
+    await advance(1_000)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+    expect(network.dials).toHaveLength(1)
+  })
+
+  it('is only ended by maxAge', async () => {
+    const { events, network, advance } = await openDropIn({ reconnect: false, maxAge: 60_000 })
+    await advance(LONG)
+    expect(events).toEqual(['error 3', 'close 1006 3'])
+    expect(network.connections).toEqual([])
   })
 
   it('gives up in a black hole, and stays so when that is over', async () => {
