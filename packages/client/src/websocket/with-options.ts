@@ -27,6 +27,9 @@ export function withOptions(options: WebSocketOptions): typeof Base {
 /** A socket that never dials checks them. It can be made where there is no native class: on a server that renders. */
 function assertOptions(options: WebSocketOptions): void {
   resolve('options', { reconnect: true }, options)
+  for (const name of ['protocols', 'autoConnect']) {
+    if (name in options) throw new TypeError(`options.${name} can't be bound`)
+  }
   const { WebSocket = EventTarget as never } = options
   void new ResilientSocket('ws://localhost', { ...options, WebSocket, autoConnect: false }).close()
 }

@@ -59,6 +59,8 @@ describe('withOptions', () => {
     [{ heartbeat: { interval: '1s' } }, TypeError, 'options.heartbeat.interval'],
     [{ WebSocket: 5 }, TypeError, 'options.WebSocket'],
     [{ reconnect: 'never' }, TypeError, 'options.reconnect'],
+    [{ protocols: 'chat' }, TypeError, 'options.protocols'],
+    [{ autoConnect: false }, TypeError, 'options.autoConnect'],
     [null, TypeError, 'options'],
     [5, TypeError, 'options'],
   ])('refuses %o at once', (options, kind, name) => {
