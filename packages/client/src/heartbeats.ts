@@ -78,7 +78,8 @@ export function graphqlHeartbeat(): AskingHeartbeat & AnsweringHeartbeat {
 /**
  * Requests of JSON-RPC 2.0 (sections 4 and 5), whatever comes of them: a server that doesn't know the method answers, too.
  *
- * The method should cost the server nothing, and change nothing.
+ * The method should cost the server nothing, and change nothing. Answers of up to 256 characters are recognised: a longer one,
+ * such as an error with a stack trace, is a sign of life, but reaches the application.
  */
 export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
   return {
@@ -107,7 +108,8 @@ export function phoenixHeartbeat(): AskingHeartbeat {
  * `PINGREQ` and `PINGRESP` of MQTT (MQTT 5, sections 3.12 and 3.13; the same in MQTT 3.1.1).
  *
  * It needs `binaryType: 'arraybuffer'`. It counts its pings, and leaves further answers to the library that has asked for them:
- * make one for each connection. An answer in one message with other packets isn't recognised.
+ * make one for each connection. Under a socket that dials again itself one is enough where nobody else asks. An answer in one
+ * message with other packets isn't recognised.
  */
 export function mqttHeartbeat(): AskingHeartbeat {
   let unanswered = 0
@@ -131,18 +133,18 @@ export function mqttHeartbeat(): AskingHeartbeat {
 /**
  * Engine.IO 4, which Socket.IO stands on (section "Heartbeat"): the server asks `2`, and is answered `3`.
  *
- * `interval`: the server's `pingInterval` and `pingTimeout` together, in milliseconds. The official client answers by itself:
+ * `listen`: the server's `pingInterval` and `pingTimeout` together, in milliseconds. The official client answers by itself:
  * under that, take `silentHeartbeat(45_000)`.
  *
- * @default interval 45_000, the server's defaults
+ * @default listen 45_000, the server's defaults
  */
-export function engineIoHeartbeat(interval = 45_000): ListeningHeartbeat & AnsweringHeartbeat {
-  return { listen: interval, answer: (data) => (data === '2' ? '3' : undefined) }
+export function engineIoHeartbeat(listen = 45_000): ListeningHeartbeat & AnsweringHeartbeat {
+  return { listen, answer: (data) => (data === '2' ? '3' : undefined) }
 }
 
-/** For a server that speaks by itself: nothing is sent, and `interval` milliseconds of silence are the sign. */
-export function silentHeartbeat(interval: number): ListeningHeartbeat {
-  return { listen: interval }
+/** For a server that speaks by itself: nothing is sent, and `listen` milliseconds of silence are the sign. */
+export function silentHeartbeat(listen: number): ListeningHeartbeat {
+  return { listen }
 }
 
 /** An id that a socket of this library has made up. */

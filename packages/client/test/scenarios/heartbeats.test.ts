@@ -10,7 +10,9 @@ import {
   silentHeartbeat,
   textHeartbeat,
 } from '../../src/heartbeats.ts'
-import { startOpen } from '../simulation/scenario.ts'
+import { ResilientSocket } from '../../src/index.ts'
+import { type ReceivedData, simulate } from '../../src/testing.ts'
+import { startOpen, URL_OF_SERVER } from '../simulation/scenario.ts'
 
 const INTERVAL = 19_000
 const TOO_LONG = 'x'.repeat(300)
@@ -87,6 +89,7 @@ describe.each([
       '{"jsonrpc":"2.0","result":null,"id":"1"}',
       '{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}',
       '{"jsonrpc":"2.0","method":"ping","id":"7"}',
+      `{"jsonrpc":"2.0","id":"rs1a-1","error":{"code":-32601,"message":"","data":"${TOO_LONG}"}}`,
       '[]',
     ],
   },
@@ -211,6 +214,31 @@ describe('mqttHeartbeat', () => {
     world.socket.deliver(answer())
     world.socket.deliver(answer())
     expect(heard()).toEqual([answer(), answer()])
+  })
+
+  it('shows nobody an answer on a later connection either, although a ping on the one before was not answered', async () => {
+    const simulation = simulate()
+    const { network, advance } = simulation
+    const asked: ReceivedData[] = []
+    network.onMessage = (connection, data) => {
+      asked.push(data)
+      connection.send(answer())
+    }
+    const { environment } = simulation
+    const socket = new ResilientSocket(URL_OF_SERVER, {
+      environment,
+      heartbeat: mqttHeartbeat(),
+      binaryType: 'arraybuffer',
+    })
+    const heard: unknown[] = []
+    socket.on('message', ({ data }) => heard.push(data))
+    await advance(3 * INTERVAL)
+    network.forget()
+    await advance(6 * INTERVAL)
+    expect(network.dials).toHaveLength(2)
+    expect(asked.length).toBeGreaterThan(4)
+    expect(heard).toEqual([])
+    void socket.close()
   })
 
   it.each([
