@@ -9,7 +9,7 @@ export function follow(url: string, onTick: (tick: number) => void): void {
     shouldRetry: () => true,
     retryAttempts: Infinity,
     retryWait(retries) {
-      const delay = Math.random() * Math.min(1_000 * 2 ** retries, 15_000)
+      const delay = Math.random() * Math.min(5_000 * 2 ** retries, 15_000)
       return new Promise((resolve) => setTimeout(resolve, delay))
     },
   })

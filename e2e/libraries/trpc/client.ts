@@ -6,7 +6,7 @@ import type { AppRouter } from './server.ts'
 const WebSocket = withOptions({ reconnect: false, heartbeat: { listen: 15_000 } })
 
 export function follow(url: string, onTick: (tick: number) => void): void {
-  const retryDelayMs = (attempt: number) => Math.random() * Math.min(1_000 * 2 ** attempt, 15_000)
+  const retryDelayMs = (attempt: number) => Math.random() * Math.min(5_000 * 2 ** attempt, 15_000)
   const wsClient = createWSClient({ url, WebSocket, retryDelayMs })
   const client = createTRPCClient<AppRouter>({ links: [wsLink({ client: wsClient })] })
   client.ticks.subscribe(undefined, { onData: onTick, onError: console.error })
