@@ -98,6 +98,24 @@ describe('reconnect: false', () => {
     expect(network.connections).toEqual([])
   })
 
+  it('has no doubt in a hidden page whose pings come once a minute, where listen is longer', async () => {
+    const simulation = simulate()
+    const { environment, network, page, advance } = simulation
+    const { socket, events } = dropIn({ reconnect: false, heartbeat: { listen: 75_000 } }, simulation)
+    network.onMessage = (connection) => connection.send('pong')
+    const ask = (): void => {
+      if (socket.readyState === 1) socket.send('ping')
+      environment.setTimeout(ask, 10_000)
+    }
+    ask()
+    page.hide()
+    await advance(60 * 60_000)
+    expect(network.dials).toHaveLength(1)
+    network.forget()
+    await advance(4 * 60_000)
+    expect(events.at(-1)).toBe('close 1006 3')
+  })
+
   it('gives up in a black hole, and stays so when that is over', async () => {
     const { socket, events, network, advance } = await openDropIn({ reconnect: false, heartbeat: {} })
     await advance(30_000)
