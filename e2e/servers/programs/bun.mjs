@@ -1,4 +1,12 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
 const { PORT, ORIGIN, TOKEN } = process.env
+if (!PORT || !ORIGIN || !TOKEN) throw new Error('Set PORT, ORIGIN and TOKEN')
+
+const digest = (text) => createHash('sha256').update(text).digest()
+// your application: a token of the user's own, looked up or verified
+const isValid = (token) => timingSafeEqual(digest(token ?? ''), digest(TOKEN))
+
 const sockets = new Set()
 
 const server = Bun.serve({
@@ -10,8 +18,9 @@ const server = Bun.serve({
     return new Response('Upgrade Required', { status: 426 })
   },
   websocket: {
+    maxPayloadLength: 1_048_576,
     open(socket) {
-      if (socket.data.token === TOKEN) sockets.add(socket)
+      if (isValid(socket.data.token)) sockets.add(socket)
       else socket.close(4401, 'token')
     },
     message(socket, data) {

@@ -1,14 +1,25 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
 const { PORT, ORIGIN, TOKEN } = Deno.env.toObject()
+if (!PORT || !ORIGIN || !TOKEN) throw new Error('Set PORT, ORIGIN and TOKEN')
+
+const digest = (text) => createHash('sha256').update(text).digest()
+// your application: a token of the user's own, looked up or verified
+const isValid = (token) => timingSafeEqual(digest(token ?? ''), digest(TOKEN))
+
 const sockets = new Set()
+let isDraining = false
 
 const server = Deno.serve({ port: Number(PORT) }, (request) => {
+  if (isDraining) return new Response('Service Unavailable', { status: 503 })
   if (request.headers.get('origin') !== ORIGIN) return new Response('Forbidden', { status: 403 })
   const token = new URL(request.url).searchParams.get('token')
   const { socket, response } = Deno.upgradeWebSocket(request)
   socket.onopen = () => {
-    if (token !== TOKEN) return socket.close(4401, 'token')
+    if (!isValid(token)) return socket.close(4401, 'token')
     sockets.add(socket)
     socket.onmessage = ({ data }) => {
+      if ((data.length ?? data.size) > 1_048_576) return socket.close(1009)
       const isPing = typeof data === 'string' && data.startsWith('{"type":"ping"')
       if (isPing) socket.send(data.replace('ping', 'pong'))
       else socket.send(data) // your application: this one is an echo
@@ -19,6 +30,7 @@ const server = Deno.serve({ port: Number(PORT) }, (request) => {
 })
 
 Deno.addSignalListener('SIGTERM', async () => {
+  isDraining = true
   // Clients that are dead don't answer.
   setTimeout(() => Deno.exit(), 5_000)
   const closed = Array.from(

@@ -1,16 +1,24 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { WebSocketServer } from 'ws'
 
 const { PORT, ORIGIN, TOKEN } = process.env
+if (!PORT || !ORIGIN || !TOKEN) throw new Error('Set PORT, ORIGIN and TOKEN')
+
+const digest = (text) => createHash('sha256').update(text).digest()
+// your application: a token of the user's own, looked up or verified
+const isValid = (token) => timingSafeEqual(digest(token ?? ''), digest(TOKEN))
 
 const server = new WebSocketServer({
   port: Number(PORT),
+  maxPayload: 1_048_576,
   verifyClient: ({ origin }) => origin === ORIGIN,
 })
 
 server.on('connection', (socket, request) => {
   socket.on('error', console.error)
-  const { searchParams } = new URL(request.url, 'ws://localhost')
-  if (searchParams.get('token') !== TOKEN) return socket.close(4401, 'token')
+  // Anybody can ask for a path that `new URL` throws at.
+  const query = new URLSearchParams(request.url.split('?')[1])
+  if (!isValid(query.get('token'))) return socket.close(4401, 'token')
 
   socket.on('message', (data, isBinary) => {
     const text = isBinary ? '' : String(data)
