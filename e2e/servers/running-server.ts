@@ -1,5 +1,5 @@
 // One of the servers as a process of its own, on a port that it comes back to.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -74,4 +74,16 @@ async function isListening(port: number): Promise<boolean> {
   } finally {
     socket.destroy()
   }
+}
+
+/** How a server ends that lacks one of its settings, or has it empty. */
+export function launchWithout(
+  { command: [program, ...args] }: ServerKind,
+  name: 'ORIGIN' | 'TOKEN',
+  value: '' | undefined,
+): { code: number | null; output: string } {
+  const settings = { PORT: '0', ORIGIN: 'https://example.com', TOKEN: 'fresh', [name]: value }
+  const env = { ...process.env, ...settings }
+  const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8', timeout: TIMEOUT })
+  return { code: status, output: stderr }
 }

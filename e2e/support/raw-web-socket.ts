@@ -2,7 +2,16 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect } from '@playwright/test'
-import type { Lane } from './lane.ts'
+
+interface RawServer {
+  readonly url: string
+}
+
+interface RawDial {
+  /** What is asked for; default: what the URL says. */
+  readonly target?: string
+  readonly headers?: readonly string[]
+}
 
 interface RawWebSocket {
   readonly socket: Socket
@@ -18,22 +27,23 @@ const HANDSHAKE = [
 ]
 
 /** A connection whose bytes can be looked at, with its opening handshake under way. */
-export async function dialRaw(lane: Lane): Promise<RawWebSocket> {
-  const { port, pathname, search } = new URL(lane.url)
+export async function dialRaw({ url }: RawServer, dial: RawDial = {}): Promise<RawWebSocket> {
+  const { port, pathname, search } = new URL(url)
+  const { target = `${pathname}${search}`, headers = [] } = dial
   const socket = connect(Number(port), '127.0.0.1')
   const chunks: Buffer[] = []
   const errors: string[] = []
   socket.on('data', (chunk) => chunks.push(chunk))
   socket.on('error', (error) => errors.push((error as NodeJS.ErrnoException).code ?? error.message))
   await once(socket, 'connect')
-  const lines = [`GET ${pathname}${search} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...HANDSHAKE]
+  const lines = [`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...HANDSHAKE, ...headers]
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   return { socket, received: () => Buffer.concat(chunks), errors }
 }
 
 /** The same, with the handshake done. */
-export async function openRaw(lane: Lane): Promise<RawWebSocket> {
-  const raw = await dialRaw(lane)
+export async function openRaw(server: RawServer, dial?: RawDial): Promise<RawWebSocket> {
+  const raw = await dialRaw(server, dial)
   await expect.poll(() => raw.received().toString()).toContain('\r\n\r\n')
   return raw
 }
