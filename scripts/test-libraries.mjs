@@ -5,6 +5,7 @@ import { installPackages } from './debian.mjs'
 import { runInChromium, runSuite } from './suite.mjs'
 
 await runSuite(async (sum) => {
-  if (!existsSync(process.env.NATS_SERVER_PATH ?? '/usr/sbin/nats-server')) await installPackages(['nats-server'])
+  if (!existsSync(process.env.NATS_SERVER_PATH ?? '/usr/sbin/nats-server'))
+    await installPackages(['nats-server'])
   await runInChromium(sum, { title: 'Libraries', name: 'libraries' })
 })
