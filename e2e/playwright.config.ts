@@ -12,7 +12,7 @@ export default defineConfig({
   outputDir: 'test-results',
   // Most of a test is waiting, for answers that don't come.
   fullyParallel: true,
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 30_000,

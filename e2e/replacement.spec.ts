@@ -16,7 +16,7 @@ test('the old connection is proved first: the dial is closed, and nobody notices
   const { events } = await client.read()
   echoServer.handshakes = 'held'
   echoServer.holdPongs()
-  await expect.poll(() => echoServer.requests.length, { timeout: 8_000 }).toBe(1)
+  await expect.poll(() => echoServer.requests.length).toBe(1)
   await client.send()
   echoServer.releasePongs()
 
@@ -35,7 +35,7 @@ test('a replacement that is refused changes nothing', async ({ barePage, echoSer
   const { events } = await client.read()
   echoServer.handshakes = 'refused'
   echoServer.holdPongs()
-  await expect.poll(() => echoServer.requests[0]?.isGone, { timeout: 8_000 }).toBe(true)
+  await expect.poll(() => echoServer.requests[0]?.isGone).toBe(true)
   expect(await client.read()).toMatchObject({ state: 'open', health: 'suspect' })
   echoServer.releasePongs()
 
