@@ -5,6 +5,7 @@ import config from './playwright.config.ts'
 export default defineConfig({
   ...config,
   testDir: 'chaos',
+  workers: 3,
   testIgnore: [],
   reporter: [['list'], ['json', { outputFile: 'reports/chaos.json' }], ['./chaos/totals-reporter.ts']],
 })

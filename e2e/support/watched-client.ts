@@ -133,7 +133,11 @@ export class WatchedClient {
     }, this.name)
   }
 
-  async until(what: string, isSo: (record: ClientRecord) => boolean, timeout = 15_000): Promise<ClientRecord> {
+  async until(
+    what: string,
+    isSo: (record: ClientRecord) => boolean,
+    timeout = 15_000,
+  ): Promise<ClientRecord> {
     let record: ClientRecord | undefined
     await expect
       .poll(
