@@ -24,7 +24,7 @@ class LaneCard {
   }
 
   /** Waits until the card names this state. */
-  async isIn(state: string, timeout = 5_000): Promise<void> {
+  async isIn(state: string, timeout = 15_000): Promise<void> {
     await expect(this.part('state')).toHaveText(state, { timeout })
   }
 
@@ -47,7 +47,7 @@ class LaneCard {
   }
 
   /** Waits until messages are answered that are sent from now on. */
-  async isAnswering(timeout = 5_000): Promise<void> {
+  async isAnswering(timeout = 15_000): Promise<void> {
     const before = await this.figure('answered')
     await expect.poll(() => this.figure('answered'), { timeout }).toBeGreaterThan(before + 2)
   }
@@ -115,7 +115,7 @@ export class DemoPage {
   }
 
   /** Waits until nothing is broken any more. */
-  async isHealed(timeout = 5_000): Promise<void> {
+  async isHealed(timeout = 15_000): Promise<void> {
     await expect(this.page.locator('#nothing-running')).toBeVisible({ timeout })
   }
 }
