@@ -1,11 +1,9 @@
 // What servers do differently, and what the client makes of it.
 import { once } from 'node:events'
 import { WebSocketServer } from 'ws'
-import { Middlebox, whyNoMiddlebox } from '../engines/middleboxes/middlebox.ts'
-import { nginx } from '../engines/middleboxes/nginx.ts'
 import { named, WatchedClient } from '../support/watched-client.ts'
-import { SERVERS, type ServerKind, whyNoServer } from './server-kind.ts'
-import { expect, TOKEN, test } from './test.ts'
+import { SERVERS } from './server-kind.ts'
+import { expect, skipWithout, TOKEN, test } from './test.ts'
 
 /** Of nginx; the client asks more often. */
 const IDLE = 10_000
@@ -60,29 +58,14 @@ test('a server that answers only the newest ping answers all before it', async (
 })
 
 test('an end of what is idle for 10 s comes to nobody who asks more often', async ({ barePage, serve }) => {
-  const trouble = await whyNoMiddlebox(nginx)
-  test.info().skip(trouble !== undefined, trouble)
-  const [ws] = SERVERS
-  const { server } = await serve(ws!)
-  const box = await Middlebox.start(nginx, '127.0.0.1', {
-    server: `127.0.0.1:${server.port}`,
-    idle: IDLE / 1_000,
-    drain: undefined,
-  })
-  try {
-    const url = `${box.url}?token=${TOKEN}`
-    const mute = await WatchedClient.open(barePage, url, { heartbeat: false })
-    const ours = await WatchedClient.open(barePage, url, { heartbeat: BEATS })
-    await mute.until('is ended', (record) => named(record, 'lost').length > 0, 1.5 * IDLE)
-    // Twice as long as nginx would wait.
-    await barePage.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), IDLE)
-    expect(named(await ours.read(), 'lost')).toEqual([])
-  } finally {
-    await box.close()
-  }
+  const ws = SERVERS[0]!
+  await skipWithout(ws, { isBehindNginx: true })
+  const { url } = await serve(ws, { isBehindNginx: true, idle: IDLE / 1_000 })
+  const address = `${url}?token=${TOKEN}`
+  const mute = await WatchedClient.open(barePage, address, { heartbeat: false })
+  const ours = await WatchedClient.open(barePage, address, { heartbeat: BEATS })
+  await mute.until('is ended', (record) => named(record, 'lost').length > 0, 1.5 * IDLE)
+  // Twice as long as nginx would wait.
+  await barePage.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), IDLE)
+  expect(named(await ours.read(), 'lost')).toEqual([])
 })
-
-async function skipWithout(kind: ServerKind): Promise<void> {
-  const trouble = await whyNoServer(kind)
-  test.info().skip(trouble !== undefined, trouble)
-}

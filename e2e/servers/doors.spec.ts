@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { dialRaw, openRaw } from '../support/raw-web-socket.ts'
 import { closeOf, nextMessage, openSocket, refusalStatus } from '../support/ws-client.ts'
 import { launchWithout } from './running-server.ts'
-import { SERVERS, whyNoServer } from './server-kind.ts'
-import { expect, TOKEN, test } from './test.ts'
+import { SERVERS } from './server-kind.ts'
+import { expect, skipWithout, TOKEN, test } from './test.ts'
 
 const ORIGIN = 'https://example.com'
 const FOREIGN = 'https://elsewhere.example'
@@ -21,10 +21,7 @@ const LETS_IN = 'python-websockets'
 
 for (const kind of SERVERS) {
   test.describe(kind.name, () => {
-    test.beforeEach(async () => {
-      const trouble = await whyNoServer(kind)
-      test.info().skip(trouble !== undefined, trouble)
-    })
+    test.beforeEach(() => skipWithout(kind))
 
     test('does not start without a token or an origin', () => {
       for (const name of ['TOKEN', 'ORIGIN'] as const) {

@@ -1,9 +1,7 @@
 // Each server that there is a guide for: what the guide promises, with nothing in between and behind nginx.
-import { whyNoMiddlebox } from '../engines/middleboxes/middlebox.ts'
-import { nginx } from '../engines/middleboxes/nginx.ts'
 import { named, WatchedClient } from '../support/watched-client.ts'
-import { SERVERS, whyNoServer } from './server-kind.ts'
-import { expect, TOKEN, test } from './test.ts'
+import { SERVERS } from './server-kind.ts'
+import { expect, skipWithout, TOKEN, test } from './test.ts'
 
 /** What the servers ask for, and what the client adds at most. */
 const RETRY_AFTER = 2_000
@@ -30,10 +28,7 @@ const CUTS_LONG_MESSAGES = 'go-gorilla'
 for (const kind of SERVERS) {
   for (const isBehindNginx of [false, true]) {
     test.describe(isBehindNginx ? `${kind.name} behind nginx` : kind.name, () => {
-      test.beforeEach(async () => {
-        const trouble = (await whyNoServer(kind)) ?? (isBehindNginx ? await whyNoMiddlebox(nginx) : undefined)
-        test.info().skip(trouble !== undefined, trouble)
-      })
+      test.beforeEach(() => skipWithout(kind, { isBehindNginx }))
 
       test('opens, echoes, and answers the heartbeat', async ({ barePage, serve }) => {
         const { url } = await serve(kind, { isBehindNginx })

@@ -1,9 +1,9 @@
 // The `test` of servers: one of its own for each test, alone or behind nginx, and a client of it in a page.
-import { Middlebox } from '../engines/middleboxes/middlebox.ts'
+import { Middlebox, whyNoMiddlebox } from '../engines/middleboxes/middlebox.ts'
 import { nginx } from '../engines/middleboxes/nginx.ts'
 import { test as base } from '../support/test.ts'
 import { RunningServer } from './running-server.ts'
-import type { ServerKind } from './server-kind.ts'
+import { type ServerKind, whyNoServer } from './server-kind.ts'
 
 export { expect } from '@playwright/test'
 
@@ -17,6 +17,8 @@ export interface ServedSite {
 
 interface SiteOptions {
   readonly isBehindNginx?: boolean
+  /** Seconds without a word after which nginx ends a connection; default: 60. */
+  readonly idle?: number
   /** Whose pages are let in; default: the page's own. */
   readonly origin?: string
 }
@@ -25,15 +27,21 @@ interface Fixtures {
   readonly serve: (kind: ServerKind, options?: SiteOptions) => Promise<ServedSite>
 }
 
+/** Where the server, or nginx before it, can't be run. */
+export async function skipWithout(kind: ServerKind, { isBehindNginx = false } = {}): Promise<void> {
+  const trouble = (await whyNoServer(kind)) ?? (isBehindNginx ? await whyNoMiddlebox(nginx) : undefined)
+  base.info().skip(trouble !== undefined, trouble)
+}
+
 export const test = base.extend<Fixtures>({
   serve: async ({ bareSite }, use) => {
     const started: { close(): Promise<void> }[] = []
-    await use(async (kind, { isBehindNginx = false, origin = bareSite.origin } = {}) => {
+    await use(async (kind, { isBehindNginx = false, idle = 60, origin = bareSite.origin } = {}) => {
       const server = await RunningServer.start(kind, { origin, token: TOKEN })
       started.unshift({ close: () => server.kill() })
       const host = `127.0.0.1:${server.port}`
       if (!isBehindNginx) return { server, url: `ws://${host}/` }
-      const box = await Middlebox.start(nginx, '127.0.0.1', { server: host, idle: 60, drain: undefined })
+      const box = await Middlebox.start(nginx, '127.0.0.1', { server: host, idle, drain: undefined })
       started.unshift(box)
       return { server, url: box.url }
     })
