@@ -7,10 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { debianEnv as env } from '../../support/debian-env.ts'
 import { freePort } from '../../support/free-port.ts'
 
-/** Debian keeps servers where only root's PATH looks. */
-const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` }
 /** For a process to start, or to take over. */
 const TIMEOUT = 10_000
 

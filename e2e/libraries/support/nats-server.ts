@@ -1,26 +1,22 @@
 // Debian's nats-server as a process of its own, with the configuration that the guide shows.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { debianEnv } from '../../support/debian-env.ts'
 import type { LibraryServer } from './library-trial.ts'
 
 const CONFIG = join(import.meta.dirname, '../nats/nats.conf')
 
-/** What must be done before it can be tried. */
-export const NATS_OBSTACLE: string | undefined = findNatsServer()
-  ? undefined
-  : 'There is no nats-server: apt-get install nats-server, or set NATS_SERVER_PATH'
+const PROGRAM = process.env['NATS_SERVER_PATH'] ?? 'nats-server'
 
-function findNatsServer(): string | undefined {
-  // Debian keeps it where only root's PATH looks.
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']
-  const candidates = folders.map((folder) => join(folder, 'nats-server'))
-  return [process.env['NATS_SERVER_PATH'] ?? '', ...candidates].find(existsSync)
-}
+/** What must be done before it can be tried. */
+export const NATS_OBSTACLE: string | undefined =
+  spawnSync(PROGRAM, ['--version'], { env: debianEnv }).status === 0
+    ? undefined
+    : 'There is no nats-server: apt-get install nats-server, or set NATS_SERVER_PATH'
 
 export async function startNats(port: number): Promise<LibraryServer> {
   const folder = await mkdtemp(join(tmpdir(), 'nats-'))
@@ -28,7 +24,8 @@ export async function startNats(port: number): Promise<LibraryServer> {
   const config = await readFile(CONFIG, 'utf8')
   // -1: one that the system chooses.
   await writeFile(file, config.replaceAll('4222', '-1').replaceAll('8080', String(port || -1)))
-  const child = spawn(findNatsServer() ?? 'nats-server', ['-c', file], {
+  const child = spawn(PROGRAM, ['-c', file], {
+    env: debianEnv,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const exited = once(child, 'exit')
