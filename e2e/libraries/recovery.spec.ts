@@ -38,7 +38,10 @@ const LIBRARIES: readonly Candidate[] = [
 
 type Open = (library: Library) => Promise<LibraryTrial>
 
-const it = test.extend<{ prepare: Open; open: Open; report: (took: number) => void }>({
+/** By something that the server has sent since then, and within so many milliseconds. */
+type ExpectUsable = (trial: LibraryTrial, since: number, bound: number) => Promise<void>
+
+const it = test.extend<{ prepare: Open; open: Open; expectUsable: ExpectUsable }>({
   prepare: async ({ page }, use, testInfo) => {
     const trials: LibraryTrial[] = []
     await use(async (library) => {
@@ -58,10 +61,12 @@ const it = test.extend<{ prepare: Open; open: Open; report: (took: number) => vo
     })
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
-  report: async ({}, use, testInfo) => {
-    await use((took) => {
+  expectUsable: async ({}, use, testInfo) => {
+    await use(async (trial, since, bound) => {
+      const took = await trial.isUsable(since)
       testInfo.annotations.push({ type: 'milliseconds', description: String(took) })
       console.log(`${testInfo.title}: ${(took / 1_000).toFixed(1)} s`)
+      expect(took).toBeLessThan(bound)
     })
   },
 })
@@ -69,44 +74,36 @@ const it = test.extend<{ prepare: Open; open: Open; report: (took: number) => vo
 for (const library of LIBRARIES) {
   const { name, longestDeath } = library
 
-  it(`${name} connects to a server that comes up later`, async ({ prepare, report }) => {
+  it(`${name} connects to a server that comes up later`, async ({ prepare, expectUsable }) => {
     const trial = await prepare(library)
     await trial.stopServer()
     await trial.follow()
     // One has failed.
     await expect.poll(() => trial.dials, { timeout: LONGEST_WAIT }).toBeGreaterThan(1)
     await trial.startServer()
-    const took = await trial.isUsable(Date.now())
-    report(took)
-    expect(took).toBeLessThan(LONGEST_WAIT)
+    await expectUsable(trial, Date.now(), LONGEST_WAIT)
   })
 
-  it(`${name} goes on when its connection dies without a word`, async ({ open, report }) => {
+  it(`${name} goes on when its connection dies without a word`, async ({ open, expectUsable }) => {
     const trial = await open(library)
     trial.forget()
-    const took = await trial.isUsable(Date.now() + 1)
-    report(took)
-    expect(took).toBeLessThan(longestDeath)
+    await expectUsable(trial, Date.now() + 1, longestDeath)
   })
 
-  it(`${name} goes on after a black hole`, async ({ open, report }) => {
+  it(`${name} goes on after a black hole`, async ({ open, expectUsable }) => {
     const trial = await open(library)
     await trial.blackHole()
     // The second is that of a doubt. The third is the library's own: it has been told of the end.
     await expect.poll(() => trial.dials, { timeout: LONGEST_DESPAIR }).toBeGreaterThan(2)
     await trial.heal()
-    const took = await trial.isUsable(Date.now())
-    report(took)
-    expect(took).toBeLessThan(LONGEST_WAIT)
+    await expectUsable(trial, Date.now(), LONGEST_WAIT)
   })
 
-  it(`${name} goes on after its server was restarted`, async ({ open, report }) => {
+  it(`${name} goes on after its server was restarted`, async ({ open, expectUsable }) => {
     const trial = await open(library)
     await trial.stopServer()
     await trial.startServer()
-    const took = await trial.isUsable(Date.now())
-    report(took)
-    expect(took).toBeLessThan(LONGEST_WAIT)
+    await expectUsable(trial, Date.now(), LONGEST_WAIT)
   })
 }
 

@@ -156,7 +156,7 @@ export class TwoLanes {
           records = await this.read()
           return isSo(records)
         },
-        { message: `${this.ids[1]}: ${what}`, timeout: 15_000, intervals: [50, 100] },
+        { message: `${this.ids[1]}: ${what}`, intervals: [50, 100] },
       )
       .toBe(true)
     return records!
