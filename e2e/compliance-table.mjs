@@ -5,6 +5,8 @@ import { annotations, readReport } from './report.mjs'
 const TARGET = new URL('../docs/reference/compliance.md', import.meta.url)
 const ENGINES = ['chromium', 'firefox', 'webkit']
 const SCOPES = ['page', 'worker']
+/** Of the findings, with what they are called. */
+const CLASSES = { native: 'native', ours: 'ours', once: 'ours with `reconnect: false`' }
 
 const report = await readReport('engines')
 const findings = annotations(report, 'compliance')
@@ -25,7 +27,7 @@ What the WHATWG and RFC 6455 texts require of a \`WebSocket\`, tried on the brow
 [the drop-in class](websocket.md), in pages and in dedicated Workers. Written by
 \`npm --prefix e2e run compliance-table\` on ${date}, with ${versions}; nothing here is typed by hand.
 
-Each cell: the browser's own class, then ours. ✓ passes; ✗ doesn't, and the list at the end says how.
+Each cell: the browser's own class, then ours, then ours with \`reconnect: false\`. ✓ passes; ✗ doesn't, and the list at the end says how.
 
 ${groups.map(groupTable).join('\n\n')}
 
@@ -54,19 +56,23 @@ function groupTable(group) {
 function cell(all) {
   const marks = SCOPES.map((scope) => all.find((finding) => finding.scope === scope))
     .filter(Boolean)
-    .map(({ native, ours }) => [native, ours].map((result) => (result === 'passes' ? '✓' : '✗')).join(' '))
+    .map((finding) =>
+      Object.keys(CLASSES)
+        .map((name) => (finding[name] === 'passes' ? '✓' : '✗'))
+        .join(' '),
+    )
   return [...new Set(marks)].join(', Worker: ') || '–'
 }
 
 function failures() {
-  const failed = findings.filter(({ native, ours }) => native !== 'passes' || ours !== 'passes')
+  const failed = findings.filter((finding) => Object.keys(CLASSES).some((name) => finding[name] !== 'passes'))
   const names = [...new Set(failed.map(({ name }) => name))]
   return names
     .map((name) => {
       const own = failed.filter((finding) => finding.name === name)
-      const lines = ['native', 'ours'].flatMap((side) => {
+      const lines = Object.entries(CLASSES).flatMap(([side, title]) => {
         const results = [...new Set(own.map((finding) => finding[side]))].filter((text) => text !== 'passes')
-        return results.map((text) => `  - ${side}, ${enginesOf(own, side, text)}: ${text}`)
+        return results.map((text) => `  - ${title}, ${enginesOf(own, side, text)}: ${text}`)
       })
       return [`- **${name}**${own[0].reason === undefined ? '' : `. ${own[0].reason}`}`, ...lines].join('\n')
     })

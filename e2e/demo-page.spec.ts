@@ -1,15 +1,17 @@
-// The demo page as its visitors use it: both lanes feel every fault, and the page says how each of them takes it.
+// The workbench: every fault, every call, messages by hand, the log; and that both clients feel every fault.
 import { DemoPage } from './support/demo-page.ts'
 import { expect, test } from './support/test.ts'
 
 const LASTING_FAULTS = [
+  'Offline',
   'Sleep for 12 s',
-  'Hidden',
-  'Frozen',
+  'Hidden page',
+  'Frozen page',
   'Black hole',
   'Black hole, up only',
   'Black hole, down only',
   'Frame cut short',
+  'Busy application',
   'Delay',
   'Jitter',
   'Thin line',
@@ -17,8 +19,8 @@ const LASTING_FAULTS = [
   'Refuse',
   'Hang',
   'Reset at once',
-  'End at once',
-  'Open, then end',
+  'FIN at once',
+  'Open, then FIN',
   'HTTP 200',
   'HTTP 302',
   'HTTP 401',
@@ -33,9 +35,10 @@ const LASTING_FAULTS = [
 const BLOWS = [
   'New network',
   'Reset',
-  'End',
-  'Frame cut short, end',
+  'FIN',
+  'Frame cut short, FIN',
   'Frame cut short, reset',
+  'Server asks clients to move',
   '1000 Normal',
   '1001 Going away',
   '1011 Error',
@@ -45,113 +48,97 @@ const BLOWS = [
   '4403 Forbidden',
 ]
 
-test('connects both lanes, sends by itself, and shows the echo of what is written', async ({
-  page,
-  demo,
-}) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.native.isAnswering()
-  await visit.ours.isAnswering()
-  await visit.turn('Send by itself', false)
+test('both clients send the same messages, and show the answers', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
+  for (const client of [visit.plain, visit.ours]) {
+    await client.isAnswering()
+    await expect(client.chat).toContainText('✓ delivered')
+  }
+  await visit.turn('Auto-send', false)
   await visit.send('hello')
-  for (const lane of [visit.native, visit.ours]) {
-    await expect(lane.events).toContainText('“hello”: sent.')
-    await expect(lane.events).toContainText('“hello” came back after')
-    await expect.poll(() => lane.figures()).toMatchObject({ 'on-the-way': 0, queued: 0, lost: 0 })
-    const { sent, answered } = await lane.figures()
-    expect(answered).toBe(sent)
+  for (const client of [visit.plain, visit.ours]) {
+    await expect(client.events).toContainText('“hello”: sent.')
+    await expect(client.events).toContainText('“hello” came back after')
+    await expect(client.chat).toContainText('hello✓ delivered')
+    expect(await client.counts()).toMatchObject({ waiting: 0, never: 0, unanswered: 0 })
   }
 })
 
-test('offline: nothing is closed, one lane waits, and nothing is lost', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.turn('Offline', true)
-  await visit.ours.isIn('In doubt')
-  await expect(visit.native.part('note')).toHaveText(/^no answer for \d s$/)
-  await visit.native.isIn('OPEN')
-  await expect.poll(() => visit.ours.figure('queued')).toBeGreaterThan(5)
-  expect(await visit.native.figure('on-the-way')).toBeGreaterThan(5)
+test('offline: nothing is closed, one client waits, and nothing is lost', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.press('Offline')
+  await visit.ours.is('Checking…')
+  await visit.plain.is(/^OPEN, but dead for [1-9] s$/)
+  await expect.poll(() => visit.ours.count('waiting')).toBeGreaterThan(3)
+  await expect(visit.plain.chat).toContainText('no answer')
 
-  await visit.turn('Offline', false)
-  await visit.ours.isIn('Open')
-  await visit.turn('Send by itself', false)
-  for (const lane of [visit.native, visit.ours])
-    await expect.poll(() => lane.figures()).toMatchObject({ 'on-the-way': 0, queued: 0, lost: 0 })
-  await expect(visit.native.verdict).toHaveText(/^Noticed nothing\. Back after .*\. No message lost\.$/)
-  await expect(visit.ours.verdict).toHaveText(/^Noticed after .*\. Back after .*\. No message lost\.$/)
+  await visit.press('Offline')
+  await visit.areConnected()
+  await visit.hasEnded('Offline')
+  await expect(visit.plain.verdict).toHaveText(/^noticed nothing, back .* the network\. Nothing lost\.$/)
+  await expect(visit.ours.verdict).toHaveText(
+    /^noticed (at once|after .*), back .* the network\. Nothing lost\.$/,
+  )
 })
 
-test('a dial fails while offline, and succeeds as soon as the network is back', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.turn('Offline', true)
-  await visit.press('reconnect()')
-  await visit.ours.isIn('Waiting')
-  await visit.send('later')
-  await visit.turn('Offline', false)
-  await visit.ours.isIn('Open')
-  await expect(visit.ours.events).toContainText('“later” came back after')
-})
-
-test('a black hole: one lane says OPEN all the while, the other one notices', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.press('Black hole')
-  await expect(visit.running).toHaveText('Black holeHeal')
-  await visit.ours.isIn('In doubt', 10_000)
-  await expect(visit.ours.verdict).toHaveText(/^Noticed after \d\.\d s\. Not back yet, after \d+\.\d s\./)
-  await visit.ours.isIn('Connecting', 10_000)
-  await expect(visit.ours.events).toContainText('No answer any more')
-  await visit.native.isIn('OPEN')
-  await expect(visit.native.verdict).toHaveText(/^No answer for \d+\.\d s, and it hasn’t noticed/)
-  expect(await visit.native.events.textContent()).not.toContain('Closed')
-
-  await visit.press('Heal: Black hole')
-  await visit.isHealed()
-  await visit.ours.isIn('Open', 10_000)
-  await visit.ours.isAnswering()
-  await visit.native.isAnswering(20_000)
-})
-
-test('a new network: one lane never works again, the other one is back by itself', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.press('New network')
-  await visit.isHealed()
-  await expect(visit.ours.verdict).toHaveText(/^Noticed after \d\.\d s\. Back after \d+\.\d s/, {
-    timeout: 15_000,
-  })
-  await visit.ours.isAnswering()
-  await visit.native.isIn('OPEN')
-  const { answered } = await visit.native.figures()
-  await visit.ours.isAnswering()
-  expect(await visit.native.figure('answered')).toBe(answered)
-  await expect(visit.native.verdict).toHaveText(/^No answer for/)
-})
-
-test('an expired token: one lane is turned away again and again, the other one fetches a new one', async ({
+test('offline: what was sent before the browser noticed arrives when the network is back', async ({
   page,
   demo,
 }) => {
-  const visit = await DemoPage.open(page, demo.url)
+  const visit = await DemoPage.open(page, demo.url, '20')
+  let isTold = false
+  await page.route('**/control', async (route) => {
+    const response = await route.fetch()
+    if (route.request().postData()?.includes('paused') && !isTold) {
+      const chat = (): Promise<string | null> => visit.ours.chat.textContent()
+      await expect.poll(async () => (await chat())?.match(/sent…|no answer/g)?.length ?? 0).toBeGreaterThan(1)
+      isTold = true
+    }
+    await route.fulfill({ response })
+  })
+  await visit.press('Offline')
+  await visit.ours.is('Checking…')
+  expect(isTold).toBe(true)
+  await page.unrouteAll({ behavior: 'wait' })
+  await expect.poll(() => visit.ours.count('waiting')).toBeGreaterThan(5)
+
+  await visit.press('Offline')
+  await visit.areConnected()
+  await visit.hasEnded('Offline')
+  expect(await visit.ours.counts()).toMatchObject({ waiting: 0, never: 0, unanswered: 0 })
+  expect(await visit.ours.events.textContent()).not.toContain('gave the connection up')
+})
+
+test('a dial fails while offline, and succeeds as soon as the network is back', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.press('Offline')
+  await visit.press('reconnect()')
+  await visit.ours.is(/^Reconnecting in/)
+  await visit.send('later')
+  await visit.press('Offline')
+  await visit.ours.is('Open, healthy')
+  await expect(visit.ours.events).toContainText('“later” came back after')
+})
+
+test('an expired token: one client is turned away again and again, the other one fetches a new one', async ({
+  page,
+  demo,
+}) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
   const address = (): Promise<string> => page.evaluate(() => socket.url)
   const before = await address()
   await visit.press('4401 Token expired')
   await expect.poll(address).not.toBe(before)
-  await visit.ours.isIn('Open')
+  await visit.ours.is('Open, healthy')
   await visit.ours.isAnswering()
-  await expect(visit.native.events).toContainText('4401, not authorised any more, “token expired”')
-  await expect(visit.native.events.getByText('Connected.')).toHaveCount(2)
-  await expect(visit.native.events.getByText(/4401/)).toHaveCount(2)
-
-  await visit.press('4403 Forbidden')
-  await visit.ours.isIn('Closed')
-  await expect(visit.ours.verdict).toHaveText('Stopped. open() starts it again.')
-  await visit.press('open()')
-  await visit.ours.isIn('Open')
+  await expect(visit.plain.events).toContainText('4401, not authorised any more, “token expired”')
+  await expect.poll(() => visit.plain.events.getByText('Connected.').count()).toBeGreaterThan(2)
 })
 
 test('a server that restarts is left alone for as long as it asked', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
+  const visit = await DemoPage.open(page, demo.url, '20')
   await visit.press('1012 Restart')
-  await visit.ours.isIn('Waiting')
+  await visit.ours.is(/^Reconnecting in/)
   await expect(visit.ours.events).toContainText('code 1012, service restart, “retry-after=2”')
   const wait = await page.evaluate(() => {
     const { status } = socket
@@ -159,49 +146,65 @@ test('a server that restarts is left alone for as long as it asked', async ({ pa
   })
   expect(wait).toBeGreaterThan(1_000)
   expect(wait).toBeLessThan(7_000)
-  await visit.press('reconnect()')
-  await visit.ours.isIn('Open')
 })
 
-test('any close code can be tried, with a reason', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await page.getByRole('spinbutton', { name: 'Code' }).fill('4409')
-  await page.getByRole('textbox', { name: 'Reason' }).fill('somebody else is here')
-  await visit.press('Close with this code')
-  for (const lane of [visit.native, visit.ours])
-    await expect(lane.events).toContainText('code 4409, “somebody else is here”')
-  await visit.ours.isIn('Closed')
-})
-
-test('each call to the client does what its name says', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.press('check()')
-  await expect(visit.ours.events).toContainText('The connection is alive')
-  await visit.press('reconnect()')
-  await expect(visit.ours.events).toContainText('The connection was dropped, as asked.')
-  await visit.ours.isIn('Open')
-  await visit.press('close()')
-  await visit.ours.isIn('Closed')
-  await visit.send('too late')
-  await expect(visit.ours.events).toContainText('“too late”: dropped.')
-  await visit.press('open()')
-  await visit.ours.isIn('Open')
-})
-
-test('every lasting fault begins, shows, and is healed; a second one on the same part replaces it', async ({
+test('any close code can be tried, with a reason; one that can’t be sent is refused before it is', async ({
   page,
   demo,
 }) => {
-  const visit = await DemoPage.open(page, demo.url)
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.openWorkbench()
+  const code = page.getByRole('spinbutton', { name: 'Code' })
+  await code.fill('1006')
+  expect(await code.evaluate((input: HTMLInputElement) => input.validationMessage)).toContain('3000–4999')
+  await code.fill('4409')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('somebody else is here')
+  await visit.press('Close with this code')
+  for (const client of [visit.plain, visit.ours])
+    await expect(client.events).toContainText('code 4409, “somebody else is here”')
+  await visit.ours.is(/^Closed, code 4409/)
+})
+
+test('each call does what its name says, and its run says nothing of the plain client', async ({
+  page,
+  demo,
+}) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.press('probe()')
+  await expect(visit.ours.events).toContainText('The server answered: the connection is alive.')
+  await visit.press('reconnect()')
+  await expect(visit.ours.events).toContainText('Dropped the connection, as you asked.')
+  await visit.ours.is('Open, healthy')
+  await visit.press('close()')
+  await visit.ours.is(/^Closed, code 1000/)
+  await visit.send('too late')
+  await expect(visit.ours.events).toContainText('“too late”: dropped.')
+  await expect(visit.ours.verdict).toHaveText(/^stopped, and doesn’t try again/)
+  await visit.press('open()')
+  await visit.ours.is('Open, healthy')
+  await visit.hasEnded('open()')
+  await expect(visit.plain.verdict).toHaveText('not affected.')
+})
+
+test('every lasting fault begins, shows, and ends; a second one on the same part replaces it', async ({
+  page,
+  demo,
+}) => {
+  test.slow()
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.openWorkbench()
   for (const fault of LASTING_FAULTS) {
     await visit.press(fault)
     await expect(visit.button(fault)).toHaveAttribute('aria-pressed', 'true')
-    await expect(visit.running).toContainText(fault)
+    await expect(visit.active).toContainText(fault)
   }
   // The last one of each part.
   const left = [
-    'Frozen',
+    'Offline',
+    'Frozen page',
+    'Black hole, down only',
     'Frame cut short',
+    'Busy application',
     'Delay',
     'Jitter',
     'Thin line',
@@ -209,137 +212,99 @@ test('every lasting fault begins, shows, and is healed; a second one on the same
     'HTTP 503',
     'Flood',
   ]
-  await expect(visit.running.locator('li')).toHaveCount(left.length + 1)
-  for (const fault of ['Black hole, down only', ...left]) await expect(visit.running).toContainText(fault)
-  await visit.press('Heal everything')
-  await visit.isHealed()
-  await expect(page.locator('[aria-pressed="true"]')).toHaveCount(0)
+  await expect(page.locator('#faults [aria-pressed="true"]')).toHaveCount(left.length)
+  for (const fault of left) await expect(visit.active).toContainText(fault)
+  await page.locator('#restore').click()
+  await visit.isRestored()
+  await expect(page.locator('#faults [aria-pressed="true"]')).toHaveCount(0)
   await visit.press('reconnect()')
   await visit.ours.isAnswering(15_000)
-  await visit.native.isAnswering(15_000)
+  await visit.plain.isAnswering(15_000)
 })
 
-test('every blow strikes, and both lanes work again after each', async ({ page, demo }) => {
+test('every blow strikes, and both clients work again after each', async ({ page, demo }) => {
   test.slow()
-  const visit = await DemoPage.open(page, demo.url)
+  const visit = await DemoPage.open(page, demo.url, '20')
   for (const blow of BLOWS) {
     await visit.press(blow)
-    await expect(visit.ours.verdict, blow).not.toHaveText(/^(Carr|Press one)/, { timeout: 10_000 })
-    if (blow === 'New network') await visit.press('Reset')
+    await expect(visit.runName).toHaveText(blow)
+    await expect(visit.ours.verdict, blow).toHaveText(/^(noticed|moved|stopped|says OPEN|checking)/)
     if (blow === '4403 Forbidden') {
-      await visit.ours.isIn('Closed')
+      await visit.ours.is(/^Closed, code 4403/)
       await visit.press('open()')
     } else if (blow !== '4401 Token expired') await visit.press('reconnect()')
+    if (blow === 'New network') await visit.press('User reloads the page')
     await visit.ours.isAnswering()
+    if (blow === '4401 Token expired') await visit.press('User reloads the page')
   }
-})
-
-test('the presets play, and leave nothing broken behind', async ({ context, demo }) => {
-  test.slow()
-  const play = async (preset: string): Promise<DemoPage> => {
-    const visit = await DemoPage.open(await context.newPage(), demo.url)
-    await visit.press(preset)
-    await expect(visit.running).toContainText(preset)
-    await visit.isHealed(30_000)
-    await visit.ours.isAnswering(15_000)
-    // It is five seconds later that nothing is said to have happened.
-    await expect(visit.ours.verdict).toHaveText(/(Noticed|Carried on|Was in trouble).*/, { timeout: 15_000 })
-    return visit
-  }
-  const [deploy, rolling, lid, app] = await Promise.all(
-    ['Server deploy', 'Rolling deploy', 'Laptop lid', 'Another app', 'Train tunnel', 'Hotel Wi-Fi'].map(play),
-  )
-  // A server that goes away: the plain one loses what is written meanwhile. A network that is another one: it is lost.
-  await expect(deploy!.native.verdict).toHaveText(/\d+ messages lost\.$/)
-  await expect(rolling!.native.verdict).toHaveText(/\d+ messages lost\.$/)
-  for (const visit of [lid, app]) await expect(visit!.native.verdict).toHaveText(/^No answer for/)
-  // What was on its way in the instant of the fault can't be saved.
-  await expect(deploy!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
-  await expect(lid!.ours.verdict).toHaveText(/(No message|[12] messages?) lost\.$/)
-  // What has waited for a frozen page looks like a sign of life, so its number isn't known.
-  await expect(app!.ours.verdict).toHaveText(/Back after .* lost\.$/)
-  expect((await rolling!.ours.figures()).lost).toBe(0)
-})
-
-test('a preset that is stopped leaves nothing broken behind', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.press('Laptop lid')
-  await expect(visit.ours.part('note')).toHaveText('asleep')
-  await visit.press('Stop: Laptop lid')
-  await visit.isHealed()
-  await visit.ours.isIn('Open')
-})
-
-test('the plain lane works again once it is reloaded', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.native.isAnswering()
-  await visit.press('New network')
-  await expect(visit.native.verdict).toHaveText(/^No answer for/)
-  await visit.press('Reload')
-  await visit.native.isAnswering()
-  await expect(visit.native.verdict).toHaveText(/Back after .* \d+ messages lost\.$/)
-})
-
-test('nothing is said of a lane to which nothing was sent', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await visit.turn('Send by itself', false)
-  await visit.press('Black hole')
-  await expect(visit.native.verdict).toHaveText('Can’t tell: nothing was sent.')
-})
-
-test('says so where the server can’t be asked for a fault', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
-  await page.route('**/control', (route) => route.abort())
-  await visit.press('Black hole')
-  await expect(page.locator('#nothing-running')).toHaveText(/^Black hole: the server could not be asked/)
-  await expect(visit.button('Black hole')).toHaveAttribute('aria-pressed', 'false')
+  await visit.plain.isAnswering()
 })
 
 test('a fault that is pressed again and again ends as it was pressed last', async ({ page, demo }) => {
-  const visit = await DemoPage.open(page, demo.url)
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.openWorkbench()
   const button = visit.button('Black hole')
   for (let press = 0; press < 7; press += 1) await button.dispatchEvent('click')
   await expect(button).toHaveAttribute('aria-pressed', 'true')
-  await expect(visit.ours.verdict).toHaveText(/^No answer/)
+  await visit.plain.is(/^OPEN, but dead/)
   await button.dispatchEvent('click')
-  await visit.isHealed()
+  await visit.isRestored()
   await visit.ours.isAnswering()
 })
 
-test('comes back after its server was killed and restarted', async ({ page, startServer }) => {
-  const server = await startServer()
-  const visit = await DemoPage.open(page, server.url)
-  await server.kill()
-  await visit.ours.isIn('Waiting')
-  await visit.send('while you were away')
-  await startServer({ port: server.port })
-  await visit.ours.isIn('Open', 15_000)
-  await expect(visit.ours.events).toContainText('“while you were away” came back after')
-  await visit.native.isAnswering()
-})
-
-test('copies everything that happened as JSON, without tokens', async ({ page, context, demo }) => {
+test('copies everything that happened as JSON, without tokens and messages', async ({
+  page,
+  context,
+  demo,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  const visit = await DemoPage.open(page, demo.url)
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.send('between you and me')
+  await expect(visit.plain.events).toContainText('“between you and me”: sent.')
   await visit.press('Reset')
   await expect(visit.ours.events).toContainText('The connection broke')
-  await visit.press('Copy timeline as JSON')
+  await visit.press('Copy everything as JSON')
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
   const text = await page.evaluate(() => navigator.clipboard.readText())
-  expect(text).not.toMatch(/token=|lane=/)
-  const timeline = JSON.parse(text) as {
-    messages: Record<string, { sent: number }>
-    stats: { opens: number; losses: Record<string, number> }
+  expect(text).not.toMatch(/token=|lane=|between you and me/)
+  const { entries, messages, stats } = JSON.parse(text) as {
+    messages: Record<string, { delivered: number }>
+    stats: { losses: Record<string, number> }
     entries: ({ at: string; what: string } & Record<string, string>)[]
   }
-  const { entries, messages, stats } = timeline
   expect(stats.losses['network']).toBe(1)
   expect(entries).toContainEqual({ at: expect.any(String), what: 'network', event: 'struck', label: 'Reset' })
-  expect(entries).toContainEqual({ at: expect.any(String), what: 'native', state: 'waiting' })
+  expect(entries).toContainEqual({ at: expect.any(String), what: 'plain', state: 'waiting' })
   expect(entries).toContainEqual(
-    expect.objectContaining({ what: 'resilient', event: 'lost', code: 1006, origin: 'network' }),
+    expect.objectContaining({ what: 'ours', event: 'lost', code: 1006, origin: 'network' }),
   )
   expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted())
-  expect(messages['native']).toEqual(expect.objectContaining({ sent: messages['resilient']!.sent }))
-  await expect(page.getByRole('button', { name: 'Copy timeline as JSON' })).toBeVisible()
+  expect(messages['plain']).toEqual(expect.objectContaining({ delivered: expect.any(Number) }))
+})
+
+test('reset makes everything as it was, and nothing plays by itself', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await visit.press('Reset everything')
+  await visit.press('Server deploy')
+  await expect(visit.ticker).toContainText('1 of 2')
+  await visit.press('Reset everything')
+  await expect(visit.runName).toHaveText('No run yet')
+  await visit.areConnected()
+  await expect(visit.ticker).toHaveText('Pick a scenario, or cut the network.')
+  await expect(visit.scores).toHaveCount(0)
+  await visit.isRestored()
+  expect(await page.evaluate(() => location.hash)).toBe('')
+  for (const client of [visit.plain, visit.ours]) await client.isAnswering()
+})
+
+test('the real defaults can be switched on, in the address too', async ({ page, demo }) => {
+  const visit = await DemoPage.open(page, demo.url, '20')
+  await expect(page.locator('#timing-note')).toHaveText('pings after 5 s idle (default 20 s)')
+  await visit.turn('Real defaults', true)
+  await visit.areConnected()
+  await expect(page.locator('#timing-note')).toHaveText('pings after 20 s idle, the default')
+  expect(await page.evaluate(() => location.hash)).toBe('#timing=default')
+  await page.reload()
+  await visit.areConnected()
+  await expect(page.getByRole('switch', { name: 'Real defaults' })).toHaveAttribute('aria-checked', 'true')
 })

@@ -93,6 +93,18 @@ test.describe('what happens to an open connection', () => {
     })
   }
 
+  test('paused: nothing gets through, and all of it passes as soon as it goes on', async ({ lane }) => {
+    const socket = await openSocket(lane.url)
+    await lane.network({ paused: true })
+    const sentAt = performance.now()
+    socket.send('held')
+    await expect.poll(() => performance.now() - sentAt).toBeGreaterThan(1_500)
+    await Promise.all([lane.network(), nextMessage(socket)])
+    // When TCP’s next retransmission would come, had it been lost.
+    expect(performance.now() - sentAt).toBeLessThan(3_000)
+    socket.terminate()
+  })
+
   test('black hole: what was lost comes with TCP’s next retransmission, a new connection at once', async ({
     lane,
   }) => {

@@ -18,9 +18,9 @@ function inFlight(records: Records): number[] {
   const { sent, answered } = records.ours
   return eventsSince(records.ours, 'lost').flatMap(({ at }) => {
     const last = answered.findLast((answer) => answer.at <= at)!
-    const doubtedAt = noticedAt(records, last.at)!
+    const suspectedAt = noticedAt(records, last.at)!
     return sent
-      .filter((message) => message.number > last.number && message.at <= doubtedAt)
+      .filter((message) => message.number > last.number && message.at <= suspectedAt)
       .map(({ number }) => number)
   })
 }
@@ -36,7 +36,8 @@ async function untilBack(lanes: TwoLanes, connections: number): Promise<void> {
 test('1,000 messages across a black hole, a reset and a forgotten connection: each is answered, reported, or was on its way when a connection died', async ({
   openLanes,
 }, testInfo) => {
-  const lanes = await openLanes({ socket: { heartbeat: { interval: 400, timeout: { min: 300, max: 300 } } } })
+  const heartbeat = { interval: 400, timeout: { min: 300, max: 300 }, patience: { idle: 600, busy: 800 } }
+  const lanes = await openLanes({ socket: { heartbeat } })
   const startedAt = Date.now()
   await lanes.sendSteadily({ pace: PACE, count: MESSAGES })
   await lanes.until('has answers', ({ ours }) => ours.answered.length > 50)
@@ -66,7 +67,7 @@ test('1,000 messages across a black hole, a reset and a forgotten connection: ea
   const wasInFlight = new Set(inFlight(records))
   expect(lost.filter((number) => !wasInFlight.has(number))).toEqual([])
   expect(ours.dropped).toEqual([])
-  // Once it has doubted a connection it gives it nothing more.
+  // A connection that is suspect is given nothing more.
   expect(hasAnswers(ours, noticedAt(records, from.before))).toBe(true)
 
   expect(native.state).toBe('open')

@@ -1,10 +1,7 @@
 // The connection ends without a closing handshake, or in the middle of a frame.
 import { disorder, eventsSince, hasAnswers, noticedAt, record } from './support/fault-record.ts'
 import type { LaneRecord } from './support/pair.ts'
-import { expect, NATIVE_WAIT, QUICK, SLACK, test } from './support/two-lanes.ts'
-
-const { interval, timeout } = QUICK.heartbeat
-const LOST_WITHIN = interval + 2 * timeout.max + SLACK
+import { expect, NATIVE_WAIT, QUICK, QUICK_VERDICT, SLACK, test } from './support/two-lanes.ts'
 
 /** The cut frame's announced length; its text is nobody's message. */
 const CUT_MESSAGE = '.'.repeat(202)
@@ -68,7 +65,7 @@ test('a frame cut short, then silence: only the heartbeat notices; when the rest
   const silent = await lanes.until('is back', ({ ours }) => isBack(ours))
   const [lost] = eventsSince(silent.ours, 'lost')
   expect(lost?.detail).toMatchObject({ code: 1006, origin: 'heartbeat' })
-  expect(lost!.at - from.before).toBeLessThan(LOST_WITHIN)
+  expect(lost!.at - from.before).toBeLessThan(QUICK_VERDICT)
   expect(silent.native.state).toBe('open')
   expect(silent.native.answered.at(-1)!.at).toBeLessThan(from.after + SLACK)
   expect(silent.native.others).toEqual([])

@@ -17,7 +17,7 @@ const test = base.extend<{ uploadServer: DemoServer }>({
   },
 })
 
-/** Neither client has lost, closed or doubted anything. */
+/** Neither client has lost or closed anything, and nothing was suspect. */
 function expectSteady(records: Records, since: number): void {
   expect(records.native.events).toHaveLength(1)
   expect(records.ours.state).toBe('open')
@@ -27,7 +27,7 @@ function expectSteady(records: Records, since: number): void {
   expect([...records.native.others, ...records.ours.others]).toEqual([])
 }
 
-test('delay and jitter, little bandwidth, bursts: no loss, no doubt, and the round trip is measured', async ({
+test('delay and jitter, little bandwidth, bursts: no loss, nothing suspect, and the round trip is measured', async ({
   openLanes,
 }, testInfo) => {
   const crawl = async (
@@ -38,7 +38,7 @@ test('delay and jitter, little bandwidth, bursts: no loss, no doubt, and the rou
     const heartbeat = { interval: 500, timeout: { min: 2_000, max: 2_500 } }
     const lanes = await openLanes({ name: name.replaceAll(/\W/g, ''), socket: { heartbeat } })
     const from = await lanes.network(network)
-    // A beat without any traffic, then messages: who gets an answer needs no pong.
+    // A ping without any traffic, then messages: who gets an answer needs no pong.
     await lanes.until('has measured', ({ ours }) => eventsSince(ours, 'latency', from.after).length > 0)
     const startedAt = Date.now()
     await lanes.sendSteadily({ padding: 500, count: 5 })

@@ -11,6 +11,10 @@ reset, or silence. **reserved-bits**, **bad-utf8**, **garbage**: frames that no 
 stays with it.\n\n`,
   'page and browser': `What lasts is over when the page is visible, resumed or online again, or the process goes on.\n\n`,
 }
+/** `npm run faults` looks for minutes, the tests only as long as they must. */
+const COMMAND = process.env.FAULTS_FULL
+  ? '`npm run faults`'
+  : '`npm run test:engines` and `node e2e/faults-table.mjs`, which look for a shorter time than `npm run faults`,'
 const ENGINES = ['chromium', 'firefox', 'webkit']
 
 const reports = await Promise.all(REPORTS.map(readReport))
@@ -30,12 +34,14 @@ function page() {
   return `# Faults
 
 What the browsers' own \`WebSocket\` does under each fault, and what \`ResilientSocket\` does with its default options (but that a
-connection is stable after half a second, so that a trial may begin): both in one page, each on a server of its own, the same
-fault at the same moment; both send twice a second, but where a page is away or a proxy waits for silence. Written by \`npm run faults\` on ${date}, with
+connection is stable after half a second, so that a trial may begin; and in rows marked "scaled" the heartbeat's \`interval\`,
+\`timeout\` and \`patience\` are the defaults divided by the number that is named): both in one page, each on a server of its own, the same
+fault at the same moment; both send twice a second, but where a page is away or a proxy waits for silence. Written by ${COMMAND} on ${date}, with
 ${versions}, on Linux; no number here is typed by hand.
 
 - **native**: what the browser's class told after the fault, and when. It isn't dialled again, but where a heading says so.
-- **noticed**: until ours doubted the connection, or lost it. **usable**: from the end of the fault (of one that is over at
+- **noticed**: until our connection was suspect, or lost. Suspicion costs nothing; a silent connection is given up when the
+  patience is over. **usable**: from the end of the fault (of one that is over at
   once, from the fault) to the first answer to anything that was sent since the fault.
 - **lost**: messages that were handed to the browser and never answered; the application hears of the connection's end, and
   knows which of its messages have no answer. **doubled**: messages that the server got twice.
@@ -67,7 +73,7 @@ function faultRow({ fault, engine, native, ours, lasted, watched }) {
     fault,
     engine,
     nativeCell(native, watched),
-    ours.noticed === null ? 'no doubt' : seconds(ours.noticed),
+    ours.noticed === null ? 'never suspect' : seconds(ours.noticed),
     usableCell(ours.usable, lasted),
     ours.lost,
     ours.doubled,
@@ -113,7 +119,7 @@ function slowSection() {
 ## Slow networks
 
 Links that delay, queue and lose real packets, and are slow, nothing worse. **connect**: from the constructor to \`open\`.
-**doubts**: how often \`health\` was \`suspect\` while ${seconds(watched[0]?.watched ?? 0)} were watched, with an idle client and one that
+**suspect**: how often \`health\` was \`suspect\` while ${seconds(watched[0]?.watched ?? 0)} were watched, with an idle client and one that
 sends each second.
 
 ${table(
@@ -124,7 +130,7 @@ ${table(
     'ours',
     'echo, median: native',
     'ours',
-    'doubts: idle',
+    'suspect: idle',
     'talking',
     'lost',
   ],

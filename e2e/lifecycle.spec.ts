@@ -1,14 +1,31 @@
 // Tabs that are really hidden, frozen, or kept in the page cache: what a laptop's lid and the back button do.
+import { startBareSite } from './support/bare-site.ts'
 import { Lane } from './support/lane.ts'
 import { measured } from './support/measured.ts'
+import { type PageAbilities, probePageAbilities } from './support/page-abilities.ts'
 import { PlainBrowser } from './support/plain-browser.ts'
 import { test as base, expect } from './support/test.ts'
+import { SLACK } from './support/two-lanes.ts'
 import { expectWhole, named, usableAt, WatchedClient } from './support/watched-client.ts'
 
 /** From the sign to the first answer, with the default options. */
-const SIGN_BOUND = 1_500
+const SIGN_BOUND = 1_500 + SLACK
 
-const test = base.extend<{ readonly browserOfItsOwn: PlainBrowser }>({
+const NEVER_HIDDEN = 'this browser never hides a page'
+
+const test = base.extend<
+  { readonly browserOfItsOwn: PlainBrowser },
+  { readonly pageAbilities: PageAbilities }
+>({
+  pageAbilities: [
+    async ({ launchOptions }, use) => {
+      const site = await startBareSite()
+      const abilities = await probePageAbilities(launchOptions, site.origin)
+      await site.close()
+      await use(abilities)
+    },
+    { scope: 'worker' },
+  ],
   browserOfItsOwn: async ({ launchOptions }, use) => {
     const browser = await PlainBrowser.start(launchOptions)
     await use(browser)
@@ -17,14 +34,17 @@ const test = base.extend<{ readonly browserOfItsOwn: PlainBrowser }>({
 })
 
 test('a hidden tab that comes back: a dead connection is replaced at once, a living one is kept', async ({
+  pageAbilities,
   bareSite,
   browserOfItsOwn,
   demo,
 }, testInfo) => {
+  testInfo.skip(!pageAbilities.hidesPages, NEVER_HIDDEN)
   const tab = await browserOfItsOwn.open(bareSite.origin)
   const lanes = { dead: await Lane.open(demo, 'dead'), alive: await Lane.open(demo, 'alive') }
   const dead = await WatchedClient.open(tab.page, lanes.dead.url)
   const alive = await WatchedClient.open(tab.page, lanes.alive.url)
+  await dead.untilSettled()
   const { events } = await alive.read()
   await tab.hide()
   expect(await lanes.dead.break('forget')).toBe(1)
@@ -46,10 +66,12 @@ test('a hidden tab that comes back: a dead connection is replaced at once, a liv
 })
 
 test('a tab that was frozen, its connection dead or not, is usable soon after it goes on', async ({
+  pageAbilities,
   bareSite,
   browserOfItsOwn,
   demo,
 }, testInfo) => {
+  testInfo.skip(!pageAbilities.hidesPages, NEVER_HIDDEN)
   const tab = await browserOfItsOwn.open(bareSite.origin)
   const lanes = { dead: await Lane.open(demo, 'dead'), alive: await Lane.open(demo, 'alive') }
   const clients = [
@@ -72,11 +94,13 @@ test('a tab that was frozen, its connection dead or not, is usable soon after it
 })
 
 test('the page cache: let go with 1000, kept waiting with its queue, back as soon as the page is', async ({
+  pageAbilities,
   bareSite,
   browserOfItsOwn,
   demo,
   echoServer,
 }, testInfo) => {
+  testInfo.skip(!pageAbilities.keepsPages, 'this browser has no page cache')
   const tab = await browserOfItsOwn.open(bareSite.origin)
   const client = await WatchedClient.open(tab.page, echoServer.url)
   await client.sendsOn('pagehide')

@@ -3,19 +3,17 @@ import { Lane } from './support/lane.ts'
 import { expect, test } from './support/test.ts'
 import { expectWhole, named, WatchedClient } from './support/watched-client.ts'
 
-/** The default deadlines, an impatient interval. */
-const heartbeat = { interval: 500, timeout: { min: 2_000, max: 10_000 } }
-const HASTY = { interval: 500, timeout: { min: 300, max: 300 } }
-
 test('the old connection is proved first: the dial is closed, and nobody notices', async ({
   barePage,
   echoServer,
 }) => {
-  const client = await WatchedClient.open(barePage, echoServer.url, { heartbeat })
+  const client = await WatchedClient.open(barePage, echoServer.url)
   await client.ping()
   const { events } = await client.read()
   echoServer.handshakes = 'held'
   echoServer.holdPongs()
+  // A sign: after silence alone the dial is at random, perhaps just before the connection is given up.
+  await client.call('probe')
   await expect.poll(() => echoServer.requests.length).toBe(1)
   await client.send()
   echoServer.releasePongs()
@@ -25,16 +23,17 @@ test('the old connection is proved first: the dial is closed, and nobody notices
   expectWhole(record)
   const later = record.events.slice(events.length)
   expect(later.map(({ name, detail }) => detail['health'] ?? name)).toEqual(['suspect', 'replacing', 'good'])
-  expect(later[1]?.detail).toEqual({ reason: 'heartbeat', attempt: 1 })
+  expect(later[1]?.detail).toEqual({ reason: 'probe', attempt: 1 })
   expect(echoServer.visits).toMatchObject([{ messages: ['1', '2'], closeCode: undefined }])
 })
 
 test('a replacement that is refused changes nothing', async ({ barePage, echoServer }) => {
-  const client = await WatchedClient.open(barePage, echoServer.url, { heartbeat })
+  const client = await WatchedClient.open(barePage, echoServer.url)
   await client.ping()
   const { events } = await client.read()
   echoServer.handshakes = 'refused'
   echoServer.holdPongs()
+  await client.call('probe')
   await expect.poll(() => echoServer.requests[0]?.isGone).toBe(true)
   expect(await client.read()).toMatchObject({ state: 'open', health: 'suspect' })
   echoServer.releasePongs()
@@ -54,12 +53,12 @@ test('the new connection is proved first: told in one go, and what waited goes o
 }) => {
   const lane = await Lane.open(demo, 'switch')
   const client = await WatchedClient.open(barePage, lane.url, {
-    heartbeat: HASTY,
     sendsAt: 'replacing',
   })
   await client.ping()
   const { events } = await client.read()
   expect(await lane.break('forget')).toBe(1)
+  await client.call('probe')
   const record = await client.until('has all answers', ({ echoes }) => echoes.length === 2)
   expectWhole(record)
   expect(record.sent[1]).toMatchObject({ result: 'queued' })

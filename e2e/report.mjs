@@ -11,12 +11,21 @@ export async function readReport(name) {
 }
 
 /** The annotations of that type, in the order of the tests. */
-export function annotations({ suites }, type) {
+export function annotations(report, type) {
+  return results(report, type).map(({ annotation }) => annotation)
+}
+
+/** The same with how each test ended, and why it was skipped. */
+export function results({ suites }, type) {
   return specsOf(suites)
     .flatMap(({ tests }) => tests)
-    .flatMap(({ results }) => results.at(-1)?.annotations ?? [])
-    .filter((annotation) => annotation.type === type)
-    .map(({ description }) => JSON.parse(description))
+    .flatMap(({ status, results }) => {
+      const all = results.at(-1)?.annotations ?? []
+      const skipped = all.find((annotation) => annotation.type === 'skip')?.description
+      return all
+        .filter((annotation) => annotation.type === type)
+        .map(({ description }) => ({ annotation: JSON.parse(description), status, skipped }))
+    })
 }
 
 function specsOf(suites) {

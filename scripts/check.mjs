@@ -16,6 +16,7 @@ if ((await build()) !== 0) stop('The build failed.')
 const colors = process.stdout.isTTY ? 'force' : 'off'
 await check('Format and lint', bin('.', 'biome'), ['ci', `--colors=${colors}`, '.'])
 await check('Unused code and dependencies', bin('.', 'knip'), [])
+await check('Workflows', process.execPath, ['scripts/lint-workflows.mjs'])
 await check('Workspace', bin('.', 'sherif'), [])
 await checkPackage()
 await check('Size', bin('packages/client', 'size-limit'), [], { cwd: client })

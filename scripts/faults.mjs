@@ -5,8 +5,7 @@ import { requireNode, root, run, stopWithParent } from './step.mjs'
 requireNode()
 stopWithParent()
 
-const code = await run(process.execPath, [join(root, 'scripts/test-engines.mjs')], {
-  env: { FAULTS_FULL: '1' },
-})
-const tableCode = await run(process.execPath, [join(root, 'e2e/faults-table.mjs')])
+const env = { FAULTS_FULL: '1' }
+const code = await run(process.execPath, [join(root, 'scripts/test-engines.mjs')], { env })
+const tableCode = await run(process.execPath, [join(root, 'e2e/faults-table.mjs')], { env })
 process.exitCode = code || tableCode

@@ -6,12 +6,13 @@ import { countPlaywright } from './sum.mjs'
 
 const e2e = join(root, 'e2e')
 
-/** `name`: of its config and its report. `wrapped` gives the command to run instead of a command. */
+/** `name`: of its config and its report; `e2e` is the default config. `wrapped` gives the command to run instead of a command. */
 export async function runPlaywright(sum, { title, name, env, wrapped = (command) => command }) {
   console.log(`\n── ${title}`)
   const report = join(e2e, `reports/${name}.json`)
+  const config = name === 'e2e' ? 'playwright.config.ts' : `playwright.${name}.config.ts`
   await rm(report, { force: true })
-  const [command, ...args] = wrapped([bin('e2e', 'playwright'), 'test', '-c', `playwright.${name}.config.ts`])
+  const [command, ...args] = wrapped([bin('e2e', 'playwright'), 'test', '-c', config])
   const code = await run(command, args, { cwd: e2e, env })
   await sum.add(title, code, report, countPlaywright)
 }

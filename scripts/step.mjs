@@ -62,6 +62,11 @@ export function install(cwd = root) {
   return run('npx', args, { cwd, env: { CI: 'true', npm_config_update_notifier: 'false' } })
 }
 
+/** Bun and Deno, which are too large for every install. */
+export function installRuntimes() {
+  return install(join(root, 'e2e/servers/runtimes'))
+}
+
 /** Builds the library, then the demo's server and page. */
 export async function build() {
   const code = await run(bin('.', 'tsc'), ['-b', 'packages/client/src', 'packages/demo'])

@@ -21,7 +21,7 @@ export async function runSuite(runTests) {
   sum.print()
 }
 
-/** The tests of one config, in Chromium. */
+/** The tests of one config, in Chromium; `name` as in `runPlaywright`. */
 export async function runInChromium(sum, { title, name }) {
   await runPlaywright(sum, { title, name, env: { CHROMIUM_PATH: await findBrowser() } })
 }

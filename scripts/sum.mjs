@@ -6,6 +6,7 @@ export class Sum {
   #passed = 0
   #failed = 0
   #skipped = 0
+  #skipReasons = new Map()
   #troubles = []
 
   fail(trouble) {
@@ -19,6 +20,9 @@ export class Sum {
     if (counts === undefined) return this.fail(`${name} crashed: exit code ${code}, and no report.`)
     this.#passed += counts.passed
     this.#skipped += counts.skipped
+    for (const reason of counts.skipReasons) {
+      this.#skipReasons.set(reason, (this.#skipReasons.get(reason) ?? 0) + 1)
+    }
     for (const test of counts.failures) this.fail(`${name}: ${test}`)
     if (counts.failures.length > 0) return
     if (code !== 0)
@@ -28,6 +32,7 @@ export class Sum {
 
   /** Says what went wrong and the sum, and sets the exit code. */
   print() {
+    for (const [reason, count] of this.#skipReasons) console.log(`– ${count} skipped: ${reason}`)
     for (const trouble of this.#troubles) console.error(trouble)
     const skipped = this.#skipped > 0 ? `, ${this.#skipped} skipped` : ''
     console.log(`${this.#passed} passed, ${this.#failed} failed${skipped}`)
@@ -40,6 +45,7 @@ export function countVitest(report) {
     passed: report.numPassedTests,
     failures: report.testResults.flatMap(failuresOfFile),
     skipped: report.numPendingTests + report.numTodoTests,
+    skipReasons: [],
   }
 }
 
@@ -52,7 +58,18 @@ function failuresOfFile(file) {
 
 export function countPlaywright(report) {
   const { expected, skipped } = report.stats
-  return { passed: expected, failures: report.suites.flatMap(failuresOfSuite), skipped }
+  return {
+    passed: expected,
+    failures: report.suites.flatMap(failuresOfSuite),
+    skipped,
+    skipReasons: report.suites.flatMap(skipReasonsOfSuite),
+  }
+}
+
+function skipReasonsOfSuite({ specs, suites = [] }) {
+  const tests = specs.flatMap((spec) => spec.tests).filter((test) => test.status === 'skipped')
+  const reasons = tests.map(({ annotations }) => annotations.find(({ type }) => type === 'skip')?.description)
+  return [...reasons.map((reason) => reason ?? 'no reason given'), ...suites.flatMap(skipReasonsOfSuite)]
 }
 
 function failuresOfSuite({ specs, suites = [] }) {

@@ -1,4 +1,4 @@
-// `npm run test:long`: what takes minutes, after an install and a build: browser tests, then the simulation. Prints its numbers.
+// `npm run test:long`: what takes minutes, after an install and a build: browser tests, then the simulations. Prints its numbers.
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { bin, build, install, requireNode, root, run, stopWithParent } from './step.mjs'
@@ -14,10 +14,14 @@ const browserCode = await run(bin('e2e', 'playwright'), ['test', '-c', 'playwrig
   cwd: join(root, 'e2e'),
   env: { CHROMIUM_PATH: await findBrowser() },
 })
-// Not beside the browser tests: it keeps a core busy, and they measure.
-const simulationCode = await run(process.execPath, [join(root, 'packages/bench/dist/slow-server.js')])
+// Not beside the browser tests: they keep a core busy, and those measure.
+const simulations = join(root, 'packages/bench/dist')
+const slowServerCode = await run(process.execPath, [join(simulations, 'slow-server.js')])
+// Scaled down: every cost keeps its share of the server's time.
+const standstillCode = await run(process.execPath, [join(simulations, 'standstills.js'), '--clients', '500'])
 if (browserCode !== 0) stop('The browser tests failed.')
-if (simulationCode !== 0) stop('The simulation failed.')
+if (slowServerCode !== 0) stop('The simulation of a slow server failed.')
+if (standstillCode !== 0) stop('A fleet misses a bound after a standstill of its server.')
 
 function stop(message) {
   console.error(message)

@@ -1,9 +1,8 @@
 // `npm run test:servers`: installs, builds, and runs the client against servers of many kinds; ends with one line of sums.
 // A server that this machine can't run is skipped, and the reason printed.
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { installPackages } from './debian.mjs'
-import { install, root } from './step.mjs'
+import { installRuntimes } from './step.mjs'
 import { runInChromium, runSuite } from './suite.mjs'
 
 /** Debian's names, and a file that each one brings. */
@@ -16,11 +15,8 @@ const PACKAGES = {
   'nginx-light': '/usr/sbin/nginx',
 }
 
-/** Bun and Deno, which are too large for every install. */
-const RUNTIMES = join(root, 'e2e/servers/runtimes')
-
 await runSuite(async (sum) => {
-  await install(RUNTIMES)
+  await installRuntimes()
   await installPackages(Object.keys(PACKAGES).filter((name) => !existsSync(PACKAGES[name])))
   await runInChromium(sum, { title: 'Servers', name: 'servers' })
 })

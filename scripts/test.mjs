@@ -1,13 +1,18 @@
 // `npm test`: installs, builds, checks the types, runs the unit tests, then the browser tests; ends with one line of sums.
+// `npm run test:unit` is the same without the browser tests: it needs no browser.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findBrowser } from './browser.mjs'
 import { bin, build, install, requireNode, root, run, stopWithParent } from './step.mjs'
-import { countPlaywright, countVitest, Sum } from './sum.mjs'
+import { runInChromium } from './suite.mjs'
+import { countVitest, Sum } from './sum.mjs'
 
-const unitReport = join(root, 'packages/client/reports/unit.json')
-const browserReport = join(root, 'e2e/reports/e2e.json')
+/** The packages with unit tests, and what their runners are told. */
+const UNITS = [
+  { name: 'client', options: ['--coverage'] },
+  { name: 'demo', options: [] },
+]
 
+const isUnitOnly = process.argv.includes('--unit')
 const sum = new Sum()
 
 requireNode()
@@ -16,8 +21,6 @@ await runAll()
 sum.print()
 
 async function runAll() {
-  await Promise.all([unitReport, browserReport].map((report) => rm(report, { force: true })))
-
   title('Install')
   if ((await install()) !== 0) return sum.fail('The packages could not be installed.')
 
@@ -30,28 +33,21 @@ async function runAll() {
   if ((await run(bin('.', 'tsc'), ['-b', '--force'])) !== 0) sum.fail('The type check failed.')
 
   title('Unit tests')
-  const unitCode = await run(bin('packages/client', 'vitest'), ['run', '--coverage'], {
-    cwd: join(root, 'packages/client'),
-  })
-  await sum.add('The unit tests', unitCode, unitReport, countVitest)
-
-  title('Browser tests')
-  if (!isBuilt) return sum.fail('The browser tests were not run: there is no build to run them on.')
-  await runBrowserTests()
-}
-
-async function runBrowserTests() {
-  let browser
-  try {
-    browser = await findBrowser()
-  } catch (error) {
-    return sum.fail(error.message)
+  for (const { name, options } of UNITS) {
+    const cwd = join(root, 'packages', name)
+    const report = join(cwd, 'reports/unit.json')
+    await rm(report, { force: true })
+    const code = await run(bin(`packages/${name}`, 'vitest'), ['run', ...options], { cwd })
+    await sum.add(`The unit tests of ${name}`, code, report, countVitest)
   }
-  const code = await run(bin('e2e', 'playwright'), ['test'], {
-    cwd: join(root, 'e2e'),
-    env: { CHROMIUM_PATH: browser },
-  })
-  await sum.add('The browser tests', code, browserReport, countPlaywright)
+
+  if (isUnitOnly) return
+  if (!isBuilt) return sum.fail('The browser tests were not run: there is no build to run them on.')
+  try {
+    await runInChromium(sum, { title: 'Browser tests', name: 'e2e' })
+  } catch (error) {
+    sum.fail(error.message)
+  }
 }
 
 function title(text) {

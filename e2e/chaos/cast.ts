@@ -14,6 +14,7 @@ export type ClientOptions = Pick<
   readonly heartbeat?: {
     readonly interval: number
     readonly timeout: { readonly min: number; readonly max: number }
+    readonly patience: { readonly idle: number; readonly busy: number }
   }
   readonly backoff?: { readonly min: number; readonly max: number; readonly restartWindow: number }
 }

@@ -23,7 +23,7 @@ const CLIENT = 'subject'
 const CALLS = 30
 const LOSSES = 20
 const DEATHS = 15
-const SERIES = 3 * CALLS + LOSSES + DEATHS
+const SERIES = 3 * CALLS + LOSSES + DEATHS + 1
 
 const SERIES_PER_HALF = 4
 
@@ -44,7 +44,7 @@ for (const clock of ['page', 'worker'] as const) {
       const counter = await PageCounter.of(barePage)
       const before = await counter.count()
       await openSubject(barePage, `ws://127.0.0.1:${proxy.port}/?client=${CLIENT}`, clock === 'worker')
-      const batch = new Batch(barePage, server, proxy)
+      const batch = new Batch(barePage, proxy)
       await batch.run(1)
       const counts: Count[] = [await settled(counter)]
       for (const _half of [1, 2]) {
@@ -77,43 +77,52 @@ for (const clock of ['page', 'worker'] as const) {
 /** Reconnects of every kind. */
 class Batch {
   readonly #page: Page
-  readonly #server: ChaosServer
   readonly #proxy: FaultProxy
 
-  constructor(page: Page, server: ChaosServer, proxy: FaultProxy) {
+  constructor(page: Page, proxy: FaultProxy) {
     this.#page = page
-    this.#server = server
     this.#proxy = proxy
   }
 
   async run(series: number): Promise<void> {
     for (let index = 0; index < series; index += 1) {
       await this.#page.evaluate(callRepeatedly, CALLS)
+      const opens = await this.#page.evaluate(() => subject.opens)
       await this.#proxy.setNetwork({ ...PERFECT_NETWORK, door: 'open-then-fin' })
       this.#proxy.break('reset')
-      await this.#untilOpens(LOSSES)
+      await this.#untilOpens(opens + LOSSES)
       await this.#proxy.setNetwork(PERFECT_NETWORK)
-      this.#server.pongs.set(CLIENT, { pongs: 'never', after: 0 })
-      await this.#untilOpens(DEATHS)
-      this.#server.pongs.delete(CLIENT)
-      // The last of those is still to die.
+      for (let death = 0; death < DEATHS; death += 1) await this.#die()
+      // Or the browser would wait a minute for each closing handshake.
+      this.#proxy.break('reset')
       await this.#page.evaluate(() => subject.socket.reconnect())
       await this.#page.evaluate(() => subject.socket.opened())
     }
   }
 
-  /** So often it has to open again, of itself. */
+  /** Silently, once the server has answered on this connection: before that it isn't expected to. */
+  async #die(): Promise<void> {
+    const opens = await this.#page.evaluate(async () => {
+      await new Promise((resolve) => subject.socket.once('latency', resolve))
+      return subject.opens
+    })
+    this.#proxy.break('forget')
+    await this.#untilOpens(opens + 1)
+  }
+
+  /** It has to open again of itself, so often in all. */
   async #untilOpens(count: number): Promise<void> {
     await this.#page.evaluate(
       (count) =>
         new Promise<void>((resolve) => {
-          const { socket, opens } = subject
+          const { socket } = subject
           const look = (): void => {
-            if (subject.opens < opens + count) return
+            if (subject.opens < count) return
             socket.off('open', look)
             resolve()
           }
           socket.on('open', look)
+          look()
         }),
       count,
     )
@@ -177,7 +186,7 @@ async function openSubject(page: Page, url: string, hasWorkerClock: boolean): Pr
             clearTimeout: (handle: unknown) => clearTimeout(handle as number),
           }
       const socket = new library.ResilientSocket(url, {
-        heartbeat: { interval: 40, timeout: { min: 30, max: 30 } },
+        heartbeat: { interval: 40, timeout: { min: 30, max: 30 }, patience: { idle: 60, busy: 60 } },
         backoff: () => 1,
         stableAfter: 0,
         environment: {

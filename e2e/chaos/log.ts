@@ -1,7 +1,7 @@
 // What is written down of a client while it lives in its page: one list, in order. Types only.
 import type { CloseOrigin, DropReason, SendResult, SocketState } from 'resilient-socket'
 
-export type Method = 'open' | 'close' | 'reconnect' | 'rotate' | 'check' | 'ping' | 'opened'
+export type Method = 'open' | 'close' | 'reconnect' | 'rotate' | 'probe' | 'ping' | 'opened'
 
 /** Events of a client without what they carry, but for what the checks ask about. */
 export type EventEntry =

@@ -72,7 +72,7 @@ const KINDS = list(
   { network: 6, break: 5, offline: 1, restart: 1, expire: 1, signal: 4 },
   { pongs: 2, 'server-close': 4, push: 8, send: 14, call: 7, ambush: 3 },
 )
-const METHODS = list({ rotate: 4, check: 3, ping: 3, opened: 2, reconnect: 3, open: 2, close: 3 })
+const METHODS = list({ rotate: 4, probe: 3, ping: 3, opened: 2, reconnect: 3, open: 2, close: 3 })
 const BREAKS = list({ reset: 3, fin: 2, forget: 4, mend: 1, 'cut-silence': 2, 'cut-fin': 1, 'cut-reset': 1 })
 const CODES = [1000, 1001, 1002, 1003, 1008, 1009, 1011, 1012, 1013, 1014, 3000, 3008, 4401, 4403, 4429, 4999]
 const EVENTS = list({ open: 2, lost: 2, state: 2, waiting: 1, replacing: 2, message: 1, close: 1, drop: 1 })

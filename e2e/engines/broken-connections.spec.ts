@@ -1,4 +1,5 @@
 // The connection ends, falls silent, or brings what no server should send; whoever dials again gets in.
+import { SCALED, SCALED_HEARTBEAT } from '../support/scaled-heartbeat.ts'
 import { expect, test } from './support/test.ts'
 import type { Trial } from './support/trial.ts'
 import { type Fault, SLACK, tryFault } from './support/try-fault.ts'
@@ -7,14 +8,18 @@ const group = 'one connection is broken'
 
 /** A row of failed attempts has only begun: a draw from the first window of the back-off, and the dial. */
 const ONE_DELAY = 1_000
-/** A doubt after a send that nothing came in for, and a replacement beside. */
-const UNANSWERED_SEND = 500 + 2_000 + 1_000
+/** A message that nothing came in for, its deadline; then the patience with something owed, and the dial. */
+const DEFAULT_VERDICT = 500 + 2_000 + 20_000 + 1_000
+const { timeout, patience, interval } = SCALED_HEARTBEAT
+const SCALED_VERDICT = 500 + timeout.min + patience.busy + 1_000
+/** Nothing came in for the interval; the patience with nothing owed, and the dial. */
+const IDLE_VERDICT = 20_000 + 10_000 + 500
 
 const MB = 1_000_000
 /** More than what the system's own buffers take. */
 const CLOG = process.env['FAULTS_FULL'] === '1' ? 6 * MB : MB
-/** The deadline grows with what was handed over. */
-const PATIENCE = 2_000 + CLOG / 49
+/** Deadline and patience grow with what was handed over. */
+const CLOG_VERDICT = timeout.min + patience.busy + CLOG / 49
 
 const broken: readonly (Fault & { readonly how: Parameters<Trial['break']>[0] })[] = (
   ['reset', 'fin', 'cut-fin', 'cut-reset', 'reserved-bits', 'bad-utf8', 'garbage'] as const
@@ -32,19 +37,27 @@ for (const fault of broken) {
   })
 }
 
-const silent = (['forget', 'cut-silence'] as const).map((how) => ({
-  name: how,
-  group,
-  inflict: (trial: Trial) => trial.break(how),
-  bound: UNANSWERED_SEND,
-}))
+const silent = [
+  { how: 'forget', name: 'forget', socket: {}, bound: DEFAULT_VERDICT },
+  {
+    how: 'cut-silence',
+    name: `cut-silence (${SCALED})`,
+    socket: { heartbeat: SCALED_HEARTBEAT },
+    bound: SCALED_VERDICT,
+  },
+] as const
 
-for (const fault of silent) {
-  test(`${fault.name}: the native socket stays open without a word, ours is on a new connection in time`, async ({
+for (const { how, name, socket, bound } of silent) {
+  test(`${name}: the native socket stays open without a word, ours is on a new connection in time`, async ({
     engine,
     openTrial,
   }, testInfo) => {
-    const { report } = await tryFault(testInfo, engine, await openTrial(), fault)
+    const { report } = await tryFault(testInfo, engine, await openTrial({ socket }), {
+      name,
+      group,
+      inflict: (trial) => trial.break(how),
+      bound,
+    })
     expect(report.native).toMatchObject({ events: [], state: 'open', usable: null })
   })
 }
@@ -57,10 +70,14 @@ test('forgotten while nothing is sent: the heartbeat notices', async ({ engine, 
     // The first message after the fault is there for the answer, and comes when the connection has been replaced.
     inflict: async (trial) => {
       trial.break('forget')
-      await trial.until('is lost', ({ ours }) => ours.events.some(({ name }) => name === 'lost'), 26_000)
+      await trial.until(
+        'is lost',
+        ({ ours }) => ours.events.some(({ name }) => name === 'lost'),
+        IDLE_VERDICT + SLACK,
+      )
       await trial.send()
     },
-    bound: 22_500,
+    bound: IDLE_VERDICT,
   })
   expect(report.native).toMatchObject({ events: [], state: 'open' })
   expect(report.ours.lost).toBe(0)
@@ -83,16 +100,16 @@ test('a clogged uplink: the native socket holds everything back for ever, ours i
   engine,
   openTrial,
 }, testInfo) => {
-  const trial = await openTrial({ pace: 1_000 })
+  const trial = await openTrial({ pace: 1_000, socket: { heartbeat: SCALED_HEARTBEAT } })
   const { report } = await tryFault(testInfo, engine, trial, {
-    name: `clog, behind a message of ${CLOG / MB} MB`,
+    name: `clog, behind a message of ${CLOG / MB} MB (${SCALED})`,
     group,
     inflict: async (trial) => {
       trial.break('clog')
       await trial.send(CLOG)
     },
     // The ping goes out after the interval; twice because the system's own buffers take something first.
-    bound: 20_000 + 2 * PATIENCE,
+    bound: interval + 2 * CLOG_VERDICT,
   })
   expect(report.native).toMatchObject({ events: [], state: 'open' })
 })

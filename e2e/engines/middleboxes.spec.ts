@@ -8,7 +8,7 @@ import { tryFault } from './support/try-fault.ts'
 const group = 'middleboxes'
 
 const IDLE = 10
-const BEATS = { interval: 5_000, timeout: { min: 2_000, max: 10_000 } }
+const QUICKER = { interval: 5_000, timeout: { min: 2_000, max: 10_000 } }
 /** A draw from the first window of the back-off. */
 const ONE_DELAY = 1_000
 /** The first dial may come before the new process listens. */
@@ -26,7 +26,7 @@ for (const kind of [nginx, haproxy]) {
       engine,
       openBoxed,
     }, testInfo) => {
-      const { trial } = await openBoxed(kind, { idle: IDLE }, { pace: 0, socket: { heartbeat: BEATS } })
+      const { trial } = await openBoxed(kind, { idle: IDLE }, { pace: 0, socket: { heartbeat: QUICKER } })
       const { report } = await tryFault(testInfo, engine, trial, {
         name: `${kind.name} ends what is idle for ${IDLE} s; heartbeat every 5 s`,
         group,

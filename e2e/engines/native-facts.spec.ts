@@ -1,6 +1,8 @@
 // What the design takes for granted of the browsers' own class: a browser that changes one of these changes the design.
 // FAULTS_FULL=1 looks longer, until what takes minutes has happened.
+
 import { expect, type TestInfo } from '@playwright/test'
+import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import type { Engine, EngineName } from './port/engine.ts'
 import { type NativeRecord, NativeScene } from './support/native-scene.ts'
 import { test as base } from './support/test.ts'
@@ -64,7 +66,7 @@ test('close() behind a stuck send buffer may never end', async ({ scene, engine 
 
 test('a handshake that hangs', async ({ scene, engine }, testInfo) => {
   const { url, proxy } = await scene.address()
-  await proxy.setNetwork({ ...good, door: 'hang' })
+  await proxy.setNetwork({ ...PERFECT_NETWORK, door: 'hang' })
   await scene.dial('a', url)
   const record = await scene.watch('a', /close/, PATIENCE)
   note(testInfo, engine, 'a handshake that is never answered', ending(record, record.startedAt))
@@ -77,7 +79,7 @@ test('a hung dial blocks the next one to its address, or not, until it is closed
   engine,
 }, testInfo) => {
   const { url, proxy } = await scene.address()
-  await proxy.setNetwork({ ...good, door: 'hang' })
+  await proxy.setNetwork({ ...PERFECT_NETWORK, door: 'hang' })
   await scene.dial('hung', url)
   await expect.poll(() => proxy.linkCount).toBe(1)
   // Whoever comes through now is another dial.
@@ -87,7 +89,7 @@ test('a hung dial blocks the next one to its address, or not, until it is closed
   const isBlocked = proxy.linkCount === 1
   const since = await scene.close('hung')
   const record = await scene.watch('hung', /close/, 5_000)
-  await proxy.setNetwork(good)
+  await proxy.setNetwork(PERFECT_NETWORK)
   const next = await scene.watch('next', /open/, 10_000)
   note(testInfo, engine, 'the next dial to an address at which one hangs', isBlocked ? 'waits' : 'goes out')
   note(testInfo, engine, '`close()` on a hung dial', ending(record, since))
@@ -108,7 +110,7 @@ test('a socket in CLOSING blocks nobody', async ({ scene }) => {
 test('ten dials at once are made one after the other, or not', async ({ scene, engine }, testInfo) => {
   const HANDSHAKE = 300
   const { url, proxy } = await scene.address()
-  await proxy.setNetwork({ ...good, delay: HANDSHAKE / 2 })
+  await proxy.setNetwork({ ...PERFECT_NETWORK, delay: HANDSHAKE / 2 })
   const names = Array.from({ length: 10 }, (_, index) => `dial ${index}`)
   for (const name of names) await scene.dial(name, url)
   const records = await Promise.all(names.map((name) => scene.watch(name, /open/, 15_000)))
@@ -149,7 +151,7 @@ test('close codes come through, but for some that WebKitGTK takes for an error',
 
 test('dials that fail often are held back, or not', async ({ scene, engine }, testInfo) => {
   const { url, proxy } = await scene.address()
-  await proxy.setNetwork({ ...good, door: 'reset' })
+  await proxy.setNetwork({ ...PERFECT_NETWORK, door: 'reset' })
   const waits: number[] = []
   for (let dial = 0; dial < 16; dial += 1) {
     await scene.dial(`dial ${dial}`, url)
@@ -168,8 +170,7 @@ test('dials that fail often are held back, or not', async ({ scene, engine }, te
   else expect(longest).toBeGreaterThan(1_000)
 })
 
-const good = { door: 'open', blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 } as const
-const hole = { ...good, blackHole: 'both' } as const
+const hole = { ...PERFECT_NETWORK, blackHole: 'both' } as const
 
 /** A range that is behind the patience is as good as never. */
 function expectEnd(record: NativeRecord, since: number, span: Span, patience = PATIENCE): void {

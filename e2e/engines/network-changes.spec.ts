@@ -1,12 +1,14 @@
 // The client's network is good, and its connection isn't of it any more.
+import { SCALED, SCALED_HEARTBEAT } from '../support/scaled-heartbeat.ts'
 import { expect, test } from './network/test.ts'
 import type { Trial } from './support/trial.ts'
 import { SLACK, tryFault } from './support/try-fault.ts'
 
 const group = 'network namespaces'
 
-/** A message, no word for the shortest deadline, a ping, no word for another; then the dial. */
-const WHILE_SENDING = 500 + 2_000 + 2_000
+/** A message that nothing came in for, its deadline, the patience with something owed, and the dial. */
+const DEFAULT_VERDICT = 500 + 2_000 + 20_000 + 1_000
+const SCALED_VERDICT = 500 + SCALED_HEARTBEAT.timeout.min + SCALED_HEARTBEAT.patience.busy + 1_000
 /** A draw from the first window of the back-off. */
 const ONE_DELAY = 1_000
 
@@ -23,7 +25,7 @@ test('another address: the native socket stays open without a word, or is told a
     group,
     inflict: () => network.changeAddress(),
     takesTime: true,
-    bound: WHILE_SENDING,
+    bound: DEFAULT_VERDICT,
     watch: 15_000,
   })
   if (engineThere.name === 'firefox') {
@@ -39,12 +41,13 @@ test('a flow that the router has forgotten: the native socket stays open without
   network,
   engineThere,
 }, testInfo) => {
-  const { report } = await tryFault(testInfo, engineThere, await openTrial(), {
-    name: 'flow forgotten by the NAT',
+  const trial = await openTrial({ socket: { heartbeat: SCALED_HEARTBEAT } })
+  const { report } = await tryFault(testInfo, engineThere, trial, {
+    name: `flow forgotten by the NAT (${SCALED})`,
     group,
     inflict: (trial) => eachPort(trial, (port) => network.forgetFlows(port)),
     takesTime: true,
-    bound: WHILE_SENDING,
+    bound: SCALED_VERDICT,
     watch: 15_000,
   })
   expect(report.native).toMatchObject({ events: [], state: 'open', usable: null })

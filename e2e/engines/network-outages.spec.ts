@@ -55,7 +55,7 @@ for (const [seconds, late] of [
   [10, 1_000],
   [20, 3_000],
 ] as const) {
-  test(`nothing passes for ${seconds} seconds: TCP's back-off makes the native socket wait on, ours has another connection`, async ({
+  test(`nothing passes for ${seconds} seconds: TCP's back-off makes the native socket wait on, ours has another connection when its patience is over`, async ({
     openTrial,
     network,
     engineThere,

@@ -1,4 +1,5 @@
 // Many tabs to one address, and one dial that hangs: engines make the others wait for it, tab or no tab.
+import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { type BareSite, startBareSite } from '../support/bare-site.ts'
 import { type LaneRecord, openPair, type Records, readPair } from '../support/pair.ts'
 import type { Engine, EnginePage } from './port/engine.ts'
@@ -134,13 +135,12 @@ async function openTabs(engine: Engine, { origin }: BareSite, count: number): Pr
 /** What is dialled now is never answered; what is dialled later is. */
 async function hang({ native, ours }: Lines, dial: () => Promise<void>): Promise<void> {
   const proxies = [native.proxy!, ours.proxy!]
-  const network = { blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 } as const
-  for (const proxy of proxies) await proxy.setNetwork({ ...network, door: 'hang' })
+  for (const proxy of proxies) await proxy.setNetwork({ ...PERFECT_NETWORK, door: 'hang' })
   await dial()
   await expect.poll(() => proxies.map(({ linkCount }) => linkCount)).toEqual([1, 1])
   for (const proxy of proxies) {
     proxy.break('forget')
-    await proxy.setNetwork({ ...network, door: 'open' })
+    await proxy.setNetwork(PERFECT_NETWORK)
   }
 }
 

@@ -14,7 +14,7 @@ import { serve as serveYjs } from './y-websocket/server.ts'
 const LONGEST_WAIT = 30_000
 
 /** Until it dials into a black hole of itself: the death is noticed, all deadlines pass, and it waits. */
-const LONGEST_DESPAIR = 75_000
+const LONGEST_SILENCE = 75_000
 
 interface Candidate extends Library {
   /** So soon it goes on after a silent death, in milliseconds. With the native class it can't. */
@@ -93,8 +93,8 @@ for (const library of LIBRARIES) {
   it(`${name} goes on after a black hole`, async ({ open, expectUsable }) => {
     const trial = await open(library)
     await trial.blackHole()
-    // The second is that of a doubt. The third is the library's own: it has been told of the end.
-    await expect.poll(() => trial.dials, { timeout: LONGEST_DESPAIR }).toBeGreaterThan(2)
+    // The second is the replacement's. The third is the library's own: it has been told of the end.
+    await expect.poll(() => trial.dials, { timeout: LONGEST_SILENCE }).toBeGreaterThan(2)
     await trial.heal()
     await expectUsable(trial, Date.now(), LONGEST_WAIT)
   })

@@ -5,11 +5,11 @@ import { expect, test } from '../support/test.ts'
 import { named, usableAt, WatchedClient } from '../support/watched-client.ts'
 
 const INTERVAL = 20_000
-/** What a replacement takes from the ping on: its deadline, and the dial. */
-const ALLOWANCE = 2_500
+/** From the ping on: the patience where nothing is owed, and the dial. */
+const ALLOWANCE = 10_500
 const RUNS = 5
 
-test('an idle connection in a black hole is usable again within the interval and 2.5 s', async ({
+test('an idle connection in a black hole is usable again within the interval and 10.5 s', async ({
   barePage,
   demo,
 }, testInfo) => {

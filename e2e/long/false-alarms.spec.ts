@@ -8,14 +8,10 @@ import { report } from './support/report.ts'
 
 const DURATION = Number(process.env['LONG_MINUTES'] ?? 10) * 60_000
 const QUALITY = { roundTrip: 300, jitter: 150, loss: 5 }
-/** Of each kind: one that only beats, and one that also sends. */
+/** Of each kind: one that is idle, and one that sends. */
 const PAIRS = 10
-const MAX_REPLACEMENTS = 2
-/**
- * So many of all may be replaced: a segment that is lost three times in a row stalls TCP for longer than two deadlines, and
- * a new connection is through before it. That was seen once in sixty times ten minutes.
- */
-const MAX_LOST = 1
+/** A segment that is lost again and again stalls TCP for many seconds: a dial that turns out not to be needed is no harm. */
+const MAX_REPLACEMENTS = 1
 
 test('raises no false alarm in ten minutes of 5 % packet loss at 300 ± 150 ms', async ({ launchOptions }) => {
   const trouble = await whyNoSlowNetwork()
@@ -57,17 +53,17 @@ test('raises no false alarm in ten minutes of 5 % packet loss at 300 ± 150 ms',
       'round trip, median, ms': trips[Math.floor(trips.length / 2)],
       'round trip, 99 %, ms': trips[Math.floor(trips.length * 0.99)],
       'round trip, longest, ms': trips.at(-1),
-      'idle clients: doubts each': of('suspected', false).join(' '),
+      'idle clients: times suspect, each': of('suspected', false).join(' '),
       'idle clients: replacement dials each': of('replacing', false).join(' '),
       'idle clients: lost each': of('lost', false).join(' '),
-      'sending clients: doubts each': of('suspected', true).join(' '),
+      'sending clients: times suspect, each': of('suspected', true).join(' '),
       'sending clients: replacement dials each': of('replacing', true).join(' '),
       'sending clients: lost each': of('lost', true).join(' '),
       'messages sent': of('sent', true).reduce((a, b) => a + b),
       'messages answered': of('answered', true).reduce((a, b) => a + b),
     })
     expect(lost / (carried + lost)).toBeGreaterThan(0.03)
-    expect(records.map(({ lost }) => lost).reduce((a, b) => a + b)).toBeLessThanOrEqual(MAX_LOST)
+    expect(records.filter(({ lost }) => lost > 0)).toEqual([])
     expect(Math.max(...records.map(({ replacing }) => replacing))).toBeLessThanOrEqual(MAX_REPLACEMENTS)
   } finally {
     await browser.close()

@@ -7,7 +7,7 @@ import { expect, skipWithout, TOKEN, test } from './test.ts'
 
 /** Of nginx; the client asks more often. */
 const IDLE = 10_000
-const BEATS = { interval: 4_000, timeout: { min: 2_000, max: 5_000 } }
+const QUICKER = { interval: 4_000, timeout: { min: 2_000, max: 5_000 } }
 
 /** What the client hears of its own `close(4001, 'bye')`. */
 const ANSWERS: Record<string, object> = {
@@ -63,7 +63,7 @@ test('an end of what is idle for 10 s comes to nobody who asks more often', asyn
   const { url } = await serve(ws, { isBehindNginx: true, idle: IDLE / 1_000 })
   const address = `${url}?token=${TOKEN}`
   const mute = await WatchedClient.open(barePage, address, { heartbeat: false })
-  const ours = await WatchedClient.open(barePage, address, { heartbeat: BEATS })
+  const ours = await WatchedClient.open(barePage, address, { heartbeat: QUICKER })
   await mute.until('is ended', (record) => named(record, 'lost').length > 0, 1.5 * IDLE)
   // Twice as long as nginx would wait.
   await barePage.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), IDLE)

@@ -9,6 +9,9 @@ import type { ServerKind } from './server-kind.ts'
 /** For a process to start to listen. */
 const TIMEOUT = 20_000
 
+/** To start it, each on another port. */
+const ATTEMPTS = 3
+
 export interface ServerSettings {
   /** Of the pages that it lets in. */
   readonly origin: string
@@ -29,9 +32,17 @@ export class RunningServer {
   }
 
   static async start(kind: ServerKind, settings: ServerSettings): Promise<RunningServer> {
-    const server = new RunningServer(kind, await freePort(), settings)
-    await server.launch()
-    return server
+    // Another process may take the port before the server does.
+    for (let attempt = 1; ; attempt += 1) {
+      const server = new RunningServer(kind, await freePort(), settings)
+      try {
+        await server.launch()
+        return server
+      } catch (error) {
+        await server.kill()
+        if (attempt === ATTEMPTS) throw error
+      }
+    }
   }
 
   /** Resolves when it listens. */

@@ -1,10 +1,9 @@
 // A site without a bundler: one page whose import map names the built package and its dependency, and a worker.
-import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type HttpSite, startHttpSite } from './http-site.ts'
 
 const PACKAGE_FOLDER = fileURLToPath(new URL('../../packages/client/', import.meta.url))
 
@@ -35,11 +34,8 @@ const PAGE = `<!doctype html>
 const STRICT_POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; worker-src 'self'; connect-src *"
 
-export interface BareSite {
-  /** Its page; at `/strict` the same under a strict Content-Security-Policy. */
-  readonly origin: string
-  close(): Promise<void>
-}
+/** Its page is at the origin; at `/strict` the same under a strict Content-Security-Policy. */
+export type BareSite = HttpSite
 
 /** `extras`: further scripts, by their path. */
 export async function startBareSite(
@@ -51,7 +47,7 @@ export async function startBareSite(
     ['/eventemitter3.js', await readEventEmitter()],
     ...(await readPackage()),
   ])
-  const server = createServer((request, response) => {
+  return startHttpSite((request, response) => {
     const script = scripts.get(request.url ?? '')
     const isStrict = request.url === '/strict'
     const body = request.url === '/' || isStrict ? PAGE : script
@@ -59,20 +55,7 @@ export async function startBareSite(
     response.statusCode = body === undefined ? 404 : 200
     response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
     response.end(body)
-  })
-  server.listen(0, host)
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the bare site listens on no port')
-  return {
-    origin: `http://${host}:${address.port}`,
-    async close() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  }, host)
 }
 
 async function readPackage(): Promise<[path: string, text: string][]> {

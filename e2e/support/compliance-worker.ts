@@ -1,7 +1,8 @@
 // Runs in a Worker: the compliance suite, of the script that it is told.
-import { WebSocket as ours } from 'resilient-socket/websocket'
+import { WebSocket as ours, withOptions } from 'resilient-socket/websocket'
 
 globalThis.onmessage = async ({ data: { script, ...comparison } }: MessageEvent<{ script: string }>) => {
   const { compare } = await import(/* @vite-ignore */ script)
-  postMessage(await compare({ ...comparison, native: WebSocket, ours }))
+  const once = withOptions({ reconnect: false })
+  postMessage(await compare({ ...comparison, native: WebSocket, ours, once }))
 }

@@ -31,6 +31,8 @@ export class EchoServer {
   readonly requests: Request[] = []
   /** What becomes of further handshakes. */
   handshakes: 'prompt' | 'held' | 'refused' = 'prompt'
+  /** Reads nothing of clients that come from now on, close frames neither. */
+  isDeaf = false
   /** So many characters of a message come back. */
   echoLength: number = Infinity
   readonly #server: WebSocketServer
@@ -58,6 +60,7 @@ export class EchoServer {
     const echo = new EchoServer(server, `ws://${host}:${address.port}/`)
     server.on('connection', (socket, { url = '' }) => {
       const visit = echo.#visit(url, server.clients.size - 1)
+      if (echo.isDeaf) socket.pause()
       socket.on('error', () => undefined)
       socket.on('close', (code) => {
         visit.closeCode = code
@@ -91,6 +94,11 @@ export class EchoServer {
   /** Says goodbye to every client. */
   dismiss(code: number, reason = ''): void {
     for (const client of this.#server.clients) client.close(code, reason)
+  }
+
+  /** Ends every connection without a close frame. */
+  cut(): void {
+    for (const client of this.#server.clients) client.terminate()
   }
 
   /** A ping frame to the only client; what its pong carries. */

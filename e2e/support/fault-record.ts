@@ -25,7 +25,7 @@ export function areLost({ native, ours }: Records): boolean {
   return eventsSince(native, 'close').length > 0 && eventsSince(ours, 'lost').length > 0
 }
 
-/** When ours first doubted the connection, or lost it. */
+/** When our connection first became suspect, or was lost. */
 export function noticedAt({ ours }: Records, since: number): number | undefined {
   return eventsSince(ours, 'state', since).find(({ detail }) => detail['health'] !== 'good')?.at
 }

@@ -32,8 +32,9 @@ export interface PlainOptions
   readonly heartbeat?:
     | false
     | {
-        readonly interval: number
-        readonly timeout: { readonly min: number; readonly max: number }
+        readonly interval?: number
+        readonly timeout?: { readonly min: number; readonly max: number }
+        readonly patience?: { readonly idle?: number; readonly busy?: number }
       }
 }
 

@@ -10,6 +10,7 @@ interface LaneReport {
 
 interface Network {
   readonly door?: 'open' | 'refuse' | 'reset' | 'fin' | 'hang' | 'open-then-fin' | 200 | 302 | 401 | 503
+  readonly paused?: boolean
   readonly blackHole?: 'up' | 'down' | 'both'
   readonly delay?: number
   readonly jitter?: number
@@ -73,6 +74,15 @@ export class Lane {
 
   async pongs(pongs: Pongs, after?: number): Promise<void> {
     await this.#ask({ command: 'pongs', pongs, after })
+  }
+
+  /** As a busy application would: echoes wait until `releaseAnswers`, heartbeats are still answered. */
+  async holdAnswers(): Promise<void> {
+    await this.#ask({ command: 'answers', held: true })
+  }
+
+  async releaseAnswers(): Promise<void> {
+    await this.#ask({ command: 'answers', held: false })
   }
 
   async close(code: number, reason?: string): Promise<void> {

@@ -17,6 +17,9 @@ import {
 // What Playwright launches itself has focus emulated in each of its pages, and the page cache turned off.
 const ARGS = ['--headless=new', '--remote-debugging-port=0', '--no-default-browser-check']
 
+/** Far longer than a browser takes that hides pages at all. */
+const VISIBILITY_TIMEOUT = 10_000
+
 export class PlainBrowser {
   readonly context: BrowserContext
   readonly #process: ChildProcess
@@ -94,11 +97,16 @@ export class Tab {
     const { currentIndex, entries } = await this.#session.send('Page.getNavigationHistory')
     const entry = entries[currentIndex - 1]
     if (!entry) throw new Error('there is no page before')
-    await this.#session.send('Page.navigateToHistoryEntry', { entryId: entry.id })
+    await Promise.all([
+      this.page.waitForURL(entry.url, { waitUntil: 'commit' }),
+      this.#session.send('Page.navigateToHistoryEntry', { entryId: entry.id }),
+    ])
   }
 
   async #becomes(state: DocumentVisibilityState): Promise<void> {
-    await expect.poll(() => this.page.evaluate(() => document.visibilityState)).toBe(state)
+    await expect
+      .poll(() => this.page.evaluate(() => document.visibilityState), { timeout: VISIBILITY_TIMEOUT })
+      .toBe(state)
   }
 }
 

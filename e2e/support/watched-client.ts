@@ -97,7 +97,7 @@ export class WatchedClient {
   }
 
   /** Calls a method that needs no arguments; resolves with when, as `Date.now()` in the page. */
-  call(method: 'check' | 'rotate'): Promise<number> {
+  call(method: 'probe' | 'rotate'): Promise<number> {
     return this.page.evaluate(
       ({ name, method }) => {
         const now = Date.now()
@@ -124,6 +124,12 @@ export class WatchedClient {
   /** Resolves when a ping of its own is answered. */
   async ping(): Promise<void> {
     await this.page.evaluate((name) => watched[name]?.socket.ping(), this.name)
+  }
+
+  /** Two seconds lie between two dials, and one passes after a sign: from now on no dial is put off. */
+  async untilSettled(): Promise<void> {
+    const isOld = (record: ClientRecord): boolean => Date.now() - named(record, 'open')[0]!.at > 1_000
+    await this.until('has been open for a second', isOld)
   }
 
   read(): Promise<ClientRecord> {

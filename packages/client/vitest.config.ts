@@ -1,15 +1,22 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const sourceConditions: string[] = ['resilient-socket-source', 'module', 'node', 'development|production']
+const src: string = join(import.meta.dirname, 'src')
 
 export default defineConfig({
-  resolve: { conditions: sourceConditions },
-  ssr: { resolve: { conditions: sourceConditions } },
+  resolve: {
+    alias: [
+      { find: /^resilient-socket$/, replacement: join(src, 'index.ts') },
+      { find: /^resilient-socket\/(.+)$/, replacement: join(src, '$1.ts') },
+    ],
+  },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // These run in a browser.
     exclude: ['test/compliance/**'],
     environment: 'node',
+    // No test leaves anything behind, and a process for each file would cost more than the tests.
+    isolate: false,
     reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],
     coverage: {
       provider: 'v8',

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vite'
 
 const DEMO_SERVER = 'http://127.0.0.1:5180'
@@ -10,6 +11,12 @@ const proxy = {
   headers: { origin: DEMO_SERVER },
 }
 
+const LIBRARY = join(import.meta.dirname, '../client/src')
+const LIBRARY_SOURCES = [
+  { find: /^resilient-socket$/, replacement: join(LIBRARY, 'index.ts') },
+  { find: /^resilient-socket\/(.+)$/, replacement: join(LIBRARY, '$1.ts') },
+]
+
 export default defineConfig(({ command }) => ({
   build: {
     outDir: 'dist/page',
@@ -20,6 +27,6 @@ export default defineConfig(({ command }) => ({
     modulePreload: { polyfill: false },
   },
   // While developing, the library's sources; in the build, what users get.
-  resolve: command === 'serve' ? { conditions: ['resilient-socket-source', 'module', 'browser'] } : {},
+  resolve: { alias: command === 'serve' ? LIBRARY_SOURCES : [] },
   server: { host: '127.0.0.1', strictPort: true, proxy: { '/echo': proxy, '/control': proxy } },
 }))

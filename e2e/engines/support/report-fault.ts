@@ -24,7 +24,7 @@ export interface FaultReport {
     readonly lost: number
   }
   readonly ours: {
-    /** Milliseconds from the fault to the first doubt; `null`: none. */
+    /** Milliseconds from the fault until the connection was suspect, or lost; `null`: never. */
     readonly noticed: number | null
     readonly usable: number | null
     readonly lost: number
@@ -59,7 +59,7 @@ export async function reportFault(
 ): Promise<FaultReport> {
   const { native, ours } = await trial.read()
   const told = native.events.filter(({ at }) => at >= from)
-  const doubt = ours.events.find(
+  const notice = ours.events.find(
     ({ name, at, detail }) => name === 'state' && at >= from && detail['health'] !== 'good',
   )
   const report: FaultReport = {
@@ -79,7 +79,7 @@ export async function reportFault(
       lost: unanswered(native),
     },
     ours: {
-      noticed: doubt === undefined ? null : doubt.at - from,
+      noticed: notice === undefined ? null : notice.at - from,
       usable: usableAfter(ours, begun, over),
       lost: unanswered(ours),
       doubled: doubled(trial.ours),

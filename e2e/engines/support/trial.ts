@@ -2,6 +2,7 @@
 // has used, because engines hold failed and hanging dials against an address.
 import { expect } from '@playwright/test'
 import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
+import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { type BareSite, startBareSite } from '../../support/bare-site.ts'
 import { EchoServer } from '../../support/echo-server.ts'
 import type { PlainOptions } from '../../support/journal.ts'
@@ -11,8 +12,6 @@ import { freshAddress } from './fresh-address.ts'
 
 type Network = Parameters<FaultProxy['setNetwork']>[0]
 type Break = Parameters<FaultProxy['break']>[0]
-
-const GOOD: Network = { door: 'open', blackHole: 'none', delay: 0, jitter: 0, bandwidth: 0, burst: 0 }
 
 /** How long a page may take to load what it needs. */
 const START = 20_000
@@ -115,7 +114,7 @@ export class Trial {
 
   /** What both networks are like from now on; without an argument, as they should be. */
   async network(network: Partial<Network> = {}): Promise<void> {
-    for (const { proxy } of this.#lines) await proxy?.setNetwork({ ...GOOD, ...network })
+    for (const { proxy } of this.#lines) await proxy?.setNetwork({ ...PERFECT_NETWORK, ...network })
   }
 
   break(how: Break): void {

@@ -2,7 +2,10 @@ import { wsconnect } from '@nats-io/nats-core'
 import { withOptions } from 'resilient-socket/websocket'
 
 // The client pings every 10 s, and the server answers.
-const WebSocket = withOptions({ reconnect: false, heartbeat: { listen: 15_000 } })
+const WebSocket = withOptions({
+  reconnect: false,
+  heartbeat: { maxSilence: 15_000, patience: { busy: 5_000 } },
+})
 
 export async function follow(url: string, onTick: (tick: number) => void): Promise<void> {
   const connection = await wsconnect({

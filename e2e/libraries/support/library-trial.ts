@@ -29,7 +29,11 @@ export interface Library {
   readonly obstacle?: string | undefined
 }
 
+/** Modules of a library's folder, in the order in which a page loads them. */
+type Modules = readonly ('web-socket' | 'client')[]
+
 interface Parts {
+  readonly modules: Modules
   readonly site: BareSite
   readonly server: LibraryServer
   readonly proxy: FaultProxy
@@ -38,42 +42,53 @@ interface Parts {
 export class LibraryTrial {
   readonly #library: Library
   readonly #page: Page
+  readonly #modules: Modules
   readonly #site: BareSite
   readonly #proxy: FaultProxy
   #server: LibraryServer
   #isServing = true
 
-  private constructor(library: Library, page: Page, { site, server, proxy }: Parts) {
+  private constructor(library: Library, page: Page, { modules, site, server, proxy }: Parts) {
     this.#library = library
     this.#page = page
+    this.#modules = modules
     this.#site = site
     this.#server = server
     this.#proxy = proxy
   }
 
   /** Everything is there, but the library isn't asked for anything yet. */
-  static async open(library: Library, page: Page): Promise<LibraryTrial> {
-    const code = await bundle(`libraries/${library.name}/client.ts`)
+  static async open(library: Library, page: Page, modules: Modules = ['client']): Promise<LibraryTrial> {
+    const scripts: Record<string, string> = {}
+    for (const name of modules) scripts[`/${name}.js`] = await bundle(`libraries/${library.name}/${name}.ts`)
     const server = await library.start(0)
     const proxy = await FaultProxy.listen({ port: server.port, host: HOST }, 0)
-    const site = await startBareSite({ '/client.js': code })
-    return new LibraryTrial(library, page, { site, server, proxy })
+    const site = await startBareSite(scripts)
+    return new LibraryTrial(library, page, { modules, site, server, proxy })
   }
 
   async follow(): Promise<void> {
     await this.#page.goto(this.#site.origin)
-    await this.#page.evaluate(async (url) => {
-      globalThis.ticks = []
-      const path = '/client.js'
-      const { follow } = await import(path)
-      globalThis.followed = follow(url, (tick: number) => ticks.push(tick))
-    }, `ws://${HOST}:${this.#proxy.port}`)
+    await this.#page.evaluate(
+      async ({ url, modules }) => {
+        globalThis.ticks = []
+        let follow: ((url: string, onTick: (tick: number) => void) => unknown) | undefined
+        for (const name of modules) ({ follow } = await import(`/${name}.js`))
+        globalThis.followed = follow?.(url, (tick) => ticks.push(tick))
+      },
+      { url: `ws://${HOST}:${this.#proxy.port}`, modules: this.#modules },
+    )
   }
 
   /** Resolves when something has come that the server has sent since then; with the milliseconds that it took. */
   async isUsable(since: number): Promise<number> {
     await this.#page.waitForFunction((since) => ticks.some((tick) => tick >= since), since, { timeout: 0 })
     return Date.now() - since
+  }
+
+  /** Whether something has come that the server has sent since then. */
+  hasBeenUsable(since: number): Promise<boolean> {
+    return this.#page.evaluate((since) => ticks.some((tick) => tick >= since), since)
   }
 
   /** What connections there are get silent for good; others work. */

@@ -3,7 +3,7 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
 // Each client tells every 15 s or so that it is there, and the server tells all, this one too.
-const WebSocketPolyfill = withOptions({ heartbeat: { listen: 25_000 } })
+const WebSocketPolyfill = withOptions({ heartbeat: { maxSilence: 20_000, patience: { busy: 5_000 } } })
 
 export function follow(url: string, onTick: (tick: number) => void): Y.Doc {
   const doc = new Y.Doc()

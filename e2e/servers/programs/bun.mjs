@@ -4,8 +4,17 @@ const { PORT, ORIGIN, TOKEN } = process.env
 if (!PORT || !ORIGIN || !TOKEN) throw new Error('Set PORT, ORIGIN and TOKEN')
 
 const digest = (text) => createHash('sha256').update(text).digest()
-// your application: a token of the user's own, looked up or verified
+// your application: look up or verify a token of the user's own
 const isValid = (token) => timingSafeEqual(digest(token ?? ''), digest(TOKEN))
+
+async function handle(socket, data) {
+  socket.send(data) // your application: this one is an echo
+}
+
+function fail(socket, error) {
+  console.error(error)
+  socket.close(1011)
+}
 
 const sockets = new Set()
 
@@ -26,7 +35,7 @@ const server = Bun.serve({
     message(socket, data) {
       const isPing = typeof data === 'string' && data.startsWith('{"type":"ping"')
       if (isPing) socket.send(data.replace('ping', 'pong'))
-      else socket.send(data) // your application: this one is an echo
+      else handle(socket, data).catch((error) => fail(socket, error))
     },
     close(socket) {
       sockets.delete(socket)
@@ -35,7 +44,7 @@ const server = Bun.serve({
 })
 
 process.once('SIGTERM', async () => {
-  // Clients that are dead don't answer.
+  // A dead client doesn't answer.
   setTimeout(() => process.exit(), 5_000)
   const stopped = server.stop()
   for (const socket of sockets) socket.close(1012, 'retry-after=2')

@@ -4,8 +4,18 @@ const { PORT, ORIGIN, TOKEN } = Deno.env.toObject()
 if (!PORT || !ORIGIN || !TOKEN) throw new Error('Set PORT, ORIGIN and TOKEN')
 
 const digest = (text) => createHash('sha256').update(text).digest()
-// your application: a token of the user's own, looked up or verified
+// your application: look up or verify a token of the user's own
 const isValid = (token) => timingSafeEqual(digest(token ?? ''), digest(TOKEN))
+
+async function handle(socket, data) {
+  // The client may have left: then `send` throws.
+  if (socket.readyState === WebSocket.OPEN) socket.send(data) // your application: this one is an echo
+}
+
+function fail(socket, error) {
+  console.error(error)
+  socket.close(1011)
+}
 
 const sockets = new Set()
 let isDraining = false
@@ -22,7 +32,7 @@ const server = Deno.serve({ port: Number(PORT) }, (request) => {
       if ((data.length ?? data.size) > 1_048_576) return socket.close(1009)
       const isPing = typeof data === 'string' && data.startsWith('{"type":"ping"')
       if (isPing) socket.send(data.replace('ping', 'pong'))
-      else socket.send(data) // your application: this one is an echo
+      else handle(socket, data).catch((error) => fail(socket, error))
     }
   }
   socket.onclose = () => sockets.delete(socket)
@@ -31,14 +41,14 @@ const server = Deno.serve({ port: Number(PORT) }, (request) => {
 
 Deno.addSignalListener('SIGTERM', async () => {
   isDraining = true
-  // Clients that are dead don't answer.
+  // A dead client doesn't answer.
   setTimeout(() => Deno.exit(), 5_000)
   const closed = Array.from(
     sockets,
     (socket) => new Promise((resolve) => socket.addEventListener('close', resolve)),
   )
   for (const socket of sockets) socket.close(1012, 'retry-after=2')
-  // shutdown() closes with 1001 what is still open, overtaking the above.
+  // shutdown() closes what is still open with 1001, and would overtake the 1012.
   await Promise.all(closed)
   await server.shutdown()
   Deno.exit()

@@ -15,7 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Clients that are dead neither read nor answer.
+// A dead client neither reads nor answers.
 const patience = 5 * time.Second
 
 var (
@@ -27,9 +27,23 @@ var (
 	}
 )
 
-// your application: a token of the user's own, looked up or verified
+type client struct {
+	*websocket.Conn
+	writing sync.Mutex
+}
+
+type message struct {
+	kind int
+	data []byte
+}
+
+// your application: look up or verify a token of the user's own
 func isValid(given string) bool {
 	return subtle.ConstantTimeCompare([]byte(given), []byte(token)) == 1
+}
+
+func handle(c *client, m message) {
+	c.send(m.kind, m.data) // your application: this one is an echo
 }
 
 func live(w http.ResponseWriter, r *http.Request) {
@@ -41,42 +55,65 @@ func live(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.Close()
 	conn.SetReadLimit(1 << 20)
-	isWelcome := isValid(r.URL.Query().Get("token"))
-	if !isWelcome {
-		sayGoodbye(conn, 4401, "token")
+	c := &client{Conn: conn}
+	if !isValid(r.URL.Query().Get("token")) {
+		c.sayGoodbye(4401, "token")
+		for err == nil {
+			_, _, err = conn.NextReader()
+		}
+		return
 	}
+	left := r.Context().Done() // closed when this function returns
 	go func() {
 		select {
 		case <-drain.Done():
-			sayGoodbye(conn, websocket.CloseServiceRestart, "retry-after=2")
-		case <-r.Context().Done(): // this function has returned
+			c.sayGoodbye(websocket.CloseServiceRestart, "retry-after=2")
+		case <-left:
 		}
 	}()
-	// Read to the end: the client's answer to a close frame must arrive.
+	messages := make(chan message, 32)
+	go c.read(messages, left)
+	for m := range messages {
+		handle(c, m)
+	}
+}
+
+// Reads to the end: the client's answer to a close frame must arrive.
+func (c *client) read(messages chan<- message, left <-chan struct{}) {
+	defer close(messages)
+	defer c.Close() // the worker may still be busy
 	for {
-		kind, data, err := conn.ReadMessage()
+		kind, data, err := c.ReadMessage()
 		if err != nil {
 			return
 		}
-		if !isWelcome {
+		if kind == websocket.TextMessage && bytes.HasPrefix(data, []byte(`{"type":"ping"`)) {
+			c.send(kind, bytes.Replace(data, []byte("ping"), []byte("pong"), 1))
 			continue
 		}
-		if kind == websocket.TextMessage && bytes.HasPrefix(data, []byte(`{"type":"ping"`)) {
-			data = bytes.Replace(data, []byte("ping"), []byte("pong"), 1)
-		}
-		conn.SetWriteDeadline(time.Now().Add(patience))
-		err = conn.WriteMessage(kind, data) // your application: this one is an echo
-		if err != nil && err != websocket.ErrCloseSent {
+		select {
+		case messages <- message{kind, data}:
+		case <-left:
 			return
 		}
 	}
 }
 
-func sayGoodbye(conn *websocket.Conn, code int, reason string) {
+// gorilla allows one writer at a time.
+func (c *client) send(kind int, data []byte) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	c.SetWriteDeadline(time.Now().Add(patience))
+	if err := c.WriteMessage(kind, data); err != nil && err != websocket.ErrCloseSent {
+		c.Close()
+	}
+}
+
+func (c *client) sayGoodbye(code int, reason string) {
 	deadline := time.Now().Add(patience)
-	// Unlike conn's own, this may be called while another goroutine reads.
-	conn.UnderlyingConn().SetReadDeadline(deadline)
-	conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), deadline)
+	// Unlike c's own, this may be called while another goroutine reads.
+	c.UnderlyingConn().SetReadDeadline(deadline)
+	c.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), deadline)
 }
 
 func main() {

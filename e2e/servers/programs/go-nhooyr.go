@@ -16,7 +16,7 @@ import (
 	"nhooyr.io/websocket"
 )
 
-// Clients that are dead neither read nor answer.
+// A dead client neither reads nor answers.
 const patience = 5 * time.Second
 
 var (
@@ -25,15 +25,24 @@ var (
 	open                sync.WaitGroup
 )
 
-// your application: a token of the user's own, looked up or verified
+type message struct {
+	kind websocket.MessageType
+	data []byte
+}
+
+// your application: look up or verify a token of the user's own
 func isValid(given string) bool {
 	return subtle.ConstantTimeCompare([]byte(given), []byte(token)) == 1
+}
+
+func handle(conn *websocket.Conn, m message) {
+	send(conn, m) // your application: this one is an echo
 }
 
 func live(w http.ResponseWriter, r *http.Request) {
 	open.Add(1)
 	defer open.Done()
-	// Accept compares hosts only, and lets in who sends no Origin.
+	// Accept compares hosts only, and accepts requests without an Origin.
 	if r.Header.Get("Origin") != origin {
 		http.Error(w, "Forbidden", http.StatusForbidden)
 		return
@@ -49,28 +58,44 @@ func live(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.Close(websocket.StatusInternalError, "")
 	conn.SetReadLimit(1 << 20)
+	left := r.Context().Done() // closed when this function returns
 	go func() {
 		select {
 		case <-drain.Done():
 			conn.Close(websocket.StatusServiceRestart, "retry-after=2")
-		case <-r.Context().Done(): // this function has returned
+		case <-left:
 		}
 	}()
+	messages := make(chan message, 32)
+	go read(conn, messages, left)
+	for m := range messages {
+		handle(conn, m)
+	}
+}
+
+func read(conn *websocket.Conn, messages chan<- message, left <-chan struct{}) {
+	defer close(messages)
 	for {
 		kind, data, err := conn.Read(context.Background())
 		if err != nil {
 			return
 		}
 		if kind == websocket.MessageText && bytes.HasPrefix(data, []byte(`{"type":"ping"`)) {
-			data = bytes.Replace(data, []byte("ping"), []byte("pong"), 1)
+			send(conn, message{kind, bytes.Replace(data, []byte("ping"), []byte("pong"), 1)})
+			continue
 		}
-		soon, cancel := context.WithTimeout(context.Background(), patience)
-		err = conn.Write(soon, kind, data) // your application: this one is an echo
-		cancel()
-		if err != nil {
+		select {
+		case messages <- message{kind, data}:
+		case <-left:
 			return
 		}
 	}
+}
+
+func send(conn *websocket.Conn, m message) {
+	soon, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	conn.Write(soon, m.kind, m.data)
 }
 
 func main() {

@@ -7,8 +7,17 @@ const { PORT, ORIGIN, TOKEN } = process.env
 if (!PORT || !ORIGIN || !TOKEN) throw new Error('Set PORT, ORIGIN and TOKEN')
 
 const digest = (text) => createHash('sha256').update(text).digest()
-// your application: a token of the user's own, looked up or verified
+// your application: look up or verify a token of the user's own
 const isValid = (token) => timingSafeEqual(digest(token ?? ''), digest(TOKEN))
+
+async function handle(socket, data) {
+  socket.send(data) // your application: this one is an echo
+}
+
+function fail(socket, error) {
+  console.error(error)
+  socket.close(1011)
+}
 
 const app = new Hono()
 const { injectWebSocket, upgradeWebSocket, wss } = createNodeWebSocket({ app })
@@ -27,7 +36,7 @@ app.get(
         if (!isWelcome) return
         const isPing = typeof data === 'string' && data.startsWith('{"type":"ping"')
         if (isPing) socket.send(data.replace('ping', 'pong'))
-        else socket.send(data) // your application: this one is an echo
+        else handle(socket, data).catch((error) => fail(socket, error))
       },
     }
   }),
@@ -35,7 +44,7 @@ app.get(
 
 const server = serve({ fetch: app.fetch, port: Number(PORT) })
 server.on('upgrade', (request) => {
-  // What `new URL` throws at would end the process.
+  // A path that `new URL` throws at would end the process.
   if (!/^\/(?![/\\\s])/.test(request.url)) request.url = '/'
 })
 injectWebSocket(server)
@@ -44,6 +53,6 @@ process.once('SIGTERM', () => {
   server.close()
   wss.close()
   for (const socket of wss.clients) socket.close(1012, 'retry-after=2')
-  // Clients that are dead don't answer.
+  // A dead client doesn't answer.
   setTimeout(() => process.exit(), 5_000).unref()
 })

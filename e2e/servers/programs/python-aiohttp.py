@@ -1,6 +1,7 @@
 import asyncio
 import hmac
 import os
+from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
@@ -10,8 +11,13 @@ if not (PORT and ORIGIN and TOKEN):
 conversations = set()
 
 
-def is_valid(token):  # your application: a token of the user's own, looked up or verified
+def is_valid(token):  # your application: look up or verify a token of the user's own
     return hmac.compare_digest(token.encode(), TOKEN.encode())
+
+
+async def handle(socket, message):
+    send = socket.send_str if message.type is WSMsgType.TEXT else socket.send_bytes
+    await send(message.data)  # your application: this one is an echo
 
 
 async def live(request):
@@ -22,27 +28,43 @@ async def live(request):
     if not is_valid(request.query.get("token", "")):
         await socket.close(code=4401, message=b"token")
         return socket
-    conversation = asyncio.create_task(converse(socket))
+    conversation = asyncio.create_task(converse(request, socket))
     conversations.add(conversation)
     try:
         await conversation
     except asyncio.CancelledError:
         await socket.close(code=1012, message=b"retry-after=2")
-    except ConnectionResetError:
-        pass  # the client left before its answer; it comes back if it wants to
+    except Exception:
+        await socket.close(code=1011)
+        raise
     finally:
         conversations.discard(conversation)
     return socket
 
 
-async def converse(socket):
-    async for message in socket:
-        if message.type is WSMsgType.BINARY:
-            await socket.send_bytes(message.data)
-        elif message.type is WSMsgType.TEXT and message.data.startswith('{"type":"ping"'):
-            await socket.send_str(message.data.replace("ping", "pong", 1))
-        elif message.type is WSMsgType.TEXT:
-            await socket.send_str(message.data)  # your application: this one is an echo
+async def converse(request, socket):
+    messages = asyncio.Queue(maxsize=32)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(work(socket, messages))
+        await read(socket, messages)
+        if request.transport:
+            request.transport.close()  # aiohttp would wait for the worker
+        await messages.put(None)
+
+
+async def read(socket, messages):
+    with suppress(ConnectionResetError):
+        async for message in socket:
+            if message.type is WSMsgType.TEXT and message.data.startswith('{"type":"ping"'):
+                await socket.send_str(message.data.replace("ping", "pong", 1))
+            elif message.type in (WSMsgType.TEXT, WSMsgType.BINARY):
+                await messages.put(message)
+
+
+async def work(socket, messages):
+    while (message := await messages.get()) is not None:
+        with suppress(ConnectionResetError):  # the client left before its answer
+            await handle(socket, message)
 
 
 async def drain(app):
@@ -52,6 +74,6 @@ async def drain(app):
 
 app = web.Application()
 app.router.add_get("/", live)
-# SIGTERM leads to it; then aiohttp waits for its handlers, not for clients that are dead.
+# SIGTERM calls it. aiohttp then waits for its handlers, but not for dead clients.
 app.on_shutdown.append(drain)
 web.run_app(app, port=int(PORT), print=None, shutdown_timeout=5)

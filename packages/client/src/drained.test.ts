@@ -1,6 +1,8 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { accept, start, startOpen } from '../test/simulation/scenario.ts'
-import { settle } from '../test/simulation/world.ts'
+import { settle, type World } from '../test/simulation/world.ts'
+import { watch } from '../test/support/watched-promise.ts'
 import { drained } from './drained.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
@@ -9,10 +11,17 @@ async function isDrained(promise: Promise<void>): Promise<boolean> {
   return Promise.race([promise.then(() => true), settle().then(() => false)])
 }
 
-async function bufferedWith(amount: number): Promise<{ socket: ResilientSocket; empty: () => void }> {
+interface Bench {
+  readonly world: World
+  readonly socket: ResilientSocket
+  readonly empty: () => void
+}
+
+/** So much is in the browser's buffer. */
+async function bufferedWith(amount: number): Promise<Bench> {
   const { world, socket } = await startOpen()
   world.socket.bufferedAmount = amount
-  return { socket, empty: () => Object.assign(world.socket, { bufferedAmount: 0 }) }
+  return { world, socket, empty: () => Object.assign(world.socket, { bufferedAmount: 0 }) }
 }
 
 describe('drained()', () => {
@@ -22,11 +31,14 @@ describe('drained()', () => {
   })
 
   it('resolves when the browser has sent everything', async () => {
-    const { socket, empty } = await bufferedWith(10)
+    const { world, socket, empty } = await bufferedWith(10)
     const promise = drained(socket)
+    await world.advance(100)
     expect(await isDrained(promise)).toBe(false)
     empty()
-    await promise
+    expect(await isDrained(promise)).toBe(false)
+    await world.advance(20)
+    expect(await isDrained(promise)).toBe(true)
     expect(socket.bufferedAmount).toBe(0)
   })
 
@@ -39,7 +51,9 @@ describe('drained()', () => {
         return looks < 5 ? 10 : 0
       },
     })
-    await drained(socket)
+    const promise = drained(socket)
+    await world.advance(80)
+    expect(await isDrained(promise)).toBe(true)
     expect(looks).toBe(5)
   })
 
@@ -95,13 +109,45 @@ describe('drained()', () => {
     await promise
   })
 
-  it('leaves no listener behind', async () => {
-    const { world, socket } = start()
-    const before = socket.listenerCount('state')
-    socket.send('1')
-    const promise = drained(socket)
-    await accept(world)
-    await promise
-    expect(socket.listenerCount('state')).toBe(before)
+  it('rejects with the reason of its signal, at once where that has aborted already', async () => {
+    const { socket } = await bufferedWith(10)
+    const controller = new AbortController()
+    const waits = [watch(drained(socket, { signal: controller.signal }))]
+    await settle()
+    expect(waits[0]?.outcome).toBe('pending')
+    controller.abort('enough')
+    waits.push(watch(drained(socket, { signal: controller.signal })))
+    await settle()
+    expect(waits.map(({ outcome }) => outcome)).toEqual([
+      ['rejected', 'enough'],
+      ['rejected', 'enough'],
+    ])
+  })
+
+  it.each([null, { signal: {} }, { signal: 5 }])(
+    'rejects for options that cannot work: %j',
+    async (options) => {
+      const { world, socket } = await bufferedWith(10)
+      const timers = world.timerCount
+      await expect(drained(socket, options as never)).rejects.toBeInstanceOf(TypeError)
+      expect(world.timerCount).toBe(timers)
+    },
+  )
+
+  it.each(['drained', 'aborted', 'closed'])('leaves no listener and no timer behind (%s)', async (end) => {
+    const { world, socket, empty } = await bufferedWith(10)
+    const controller = new AbortController()
+    const { signal } = controller
+    const before = [socket.listenerCount('state'), world.timerCount]
+    const wait = watch(drained(socket, { signal }))
+    expect(world.timerCount).toBe(Number(before[1]) + 1)
+    if (end === 'aborted') controller.abort()
+    else if (end === 'drained') empty()
+    else world.socket.end(4403)
+    await world.advance(20)
+    expect(wait.outcome).not.toBe('pending')
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    if (end !== 'closed') expect([socket.listenerCount('state'), world.timerCount]).toEqual(before)
+    else expect(world.timerCount).toBe(0)
   })
 })

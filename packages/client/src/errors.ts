@@ -1,35 +1,38 @@
-/** What went wrong, as a stable string; the message says what to do about it. */
+/** What went wrong, as a stable string. The message says what to do about it. */
 export type ResilientSocketErrorCode =
-  /** A `url` or `protocols` function threw, or gave something that isn't a URL or a protocol. */
+  /** A `url` or `protocols` function threw, or didn't return a URL or protocols. */
   | 'provider'
   /** The `WebSocket` constructor threw. */
   | 'constructor'
-  /** The `setup` function threw, or its link was used after it had ended. */
+  /** The `setup` function threw or received too slowly, or its link was used after it had ended. */
   | 'setup'
-  /** The server doesn't answer heartbeats, or closes for them. */
+  /** The server doesn't answer heartbeats, or closes connections on them. */
   | 'heartbeat-unanswered'
-  /** A function of `heartbeat.format` or `heartbeat.answer` threw, or gave something that can't be sent. */
+  /** A function of `heartbeat.format`, or `heartbeat.answer`, threw or returned a wrong value. */
   | 'heartbeat-format'
-  /** `classifyClose` threw, or didn't give a verdict. */
+  /** `classifyClose` threw, or didn't return a verdict. */
   | 'classify-close'
-  /** The `backoff` function threw, or didn't give a delay. */
+  /** The `backoff` function threw, or didn't return a delay. */
   | 'backoff'
-  /** Something that `options.environment` needs doesn't work here; it makes do without. */
+  /** Something in `options.environment` doesn't work here. The socket goes on without it. */
   | 'environment'
   /** The call needs an open connection. */
   | 'not-open'
-  /** The socket was closed, or the connection was lost, before the promise could be kept. */
+  /** The socket was closed, or the connection was lost, before the promise was resolved. */
   | 'closed'
   /** `messages()` was read too slowly. */
   | 'overflow'
 
 /**
- * The one error class of this package: emitted as `error`, and what promises are rejected with.
+ * The error class of this package: emitted as `error`, and the reason of rejected promises.
  *
- * `cause` holds what was thrown, where something was.
+ * `cause` holds what was thrown, if anything was. No message contains a URL's query or credentials, a subprotocol, message
+ * data, or the text of your own errors.
  */
 export class ResilientSocketError extends Error {
+  /** Always the same, also in minified code. */
   override readonly name = 'ResilientSocketError'
+  /** What went wrong, as a stable string. */
   readonly code: ResilientSocketErrorCode
 
   constructor(code: ResilientSocketErrorCode, message: string, options?: ErrorOptions) {

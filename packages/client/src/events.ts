@@ -1,10 +1,12 @@
 import type { SocketData } from './environment/environment.ts'
+import type { WebMessageEvent } from './environment/web-types.ts'
 import type { ResilientSocketError } from './errors.ts'
-import type { CloseInfo, Reason, SocketState, Status } from './protocol/state.ts'
-import type { DropReason } from './shell/outbox.ts'
+import type { CloseInfo, ReconnectReason, SocketState, Status } from './protocol/status.ts'
+import type { DropReason } from './sending.ts'
 
 /** Payload of `state`. */
 export type StateEvent = Status & {
+  /** The state before. */
   readonly previous: SocketState
   /** When it changed, as `Date.now()`. */
   readonly at: number
@@ -14,33 +16,38 @@ export type StateEvent = Status & {
 export interface OpenEvent {
   /** Number of the attempt that succeeded. */
   readonly attempt: number
-  readonly reason: Reason
-  /** Milliseconds since the last connection was lost; `undefined` for the first one. */
+  /** Why the attempt was made. */
+  readonly reason: ReconnectReason
+  /** Milliseconds since the last connection was lost; `undefined` for the first connection. */
   readonly downFor: number | undefined
+  /** As it was dialled, query included. */
   readonly url: string
+  /** Subprotocol that the server chose; `''` without one. */
   readonly protocol: string
 }
 
 /** Payload of `lost`. */
 export interface LostEvent extends CloseInfo {
-  /** Bytes handed over that the browser still held, as far as it knows. */
+  /** Bytes that the browser still held, as far as it reports them. */
   readonly unsent: number
 }
 
 /** Payload of `waiting`. */
 export interface WaitingEvent {
-  /** Number of the attempt that is waited for. */
+  /** Number of the next attempt. */
   readonly attempt: number
-  /** Milliseconds until then. */
+  /** Milliseconds until the attempt. */
   readonly delay: number
-  /** The instant, as `Date.now()`. */
+  /** When the attempt is made, as `Date.now()`. */
   readonly retryAt: number
-  readonly reason: Reason
+  /** Why the attempt is made. */
+  readonly reason: ReconnectReason
 }
 
 /** Payload of `replacing`. */
 export interface ReplacingEvent {
-  readonly reason: Reason
+  /** Why the connection is replaced. */
+  readonly reason: ReconnectReason
   /** Number of the attempt. */
   readonly attempt: number
 }
@@ -57,64 +64,81 @@ export interface LatencyEvent {
 export interface DropEvent {
   /** The message; binary data is the copy that was queued. */
   readonly data: SocketData
+  /** Why it was dropped. */
   readonly reason: DropReason
 }
 
 /** The events of a {@link ResilientSocket}, and what their listeners get. */
 export interface ResilientSocketEvents {
-  /** State, health, or what goes with them has changed; always before the specific event. */
+  /** State, health or their details changed. Always before the specific event. */
   state: (event: StateEvent) => void
-  /** Usable; what was queued is on its way. */
+  /** The connection is usable, and the queue has been sent. */
   open: (event: OpenEvent) => void
-  /** A message, never a heartbeat's answer. */
-  message: (event: MessageEvent) => void
+  /** A message came in. Never a heartbeat's answer. */
+  message: (event: WebMessageEvent) => void
   /** An open connection ended and will be replaced. */
   lost: (event: LostEvent) => void
   /** The next attempt is scheduled. */
   waiting: (event: WaitingEvent) => void
-  /** A replacement is dialled while the old connection is kept. */
+  /** A replacement connection is dialled while the old one is kept. */
   replacing: (event: ReplacingEvent) => void
-  /** It is final; once per `open()`. */
+  /** The socket is closed; once per `open()`. */
   close: (event: CloseInfo) => void
   /** A heartbeat was answered. */
   latency: (event: LatencyEvent) => void
-  /** A queued message was given up. */
+  /** A queued message was dropped. */
   drop: (event: DropEvent) => void
-  /** `bufferedAmount` has fallen below `highWaterMark`. */
+  /** `bufferedAmount` fell below `highWaterMark`. */
   drain: () => void
-  /** The user's functions or the server did wrong. With no listener it goes to `reportError`. */
+  /**
+   * One of your callbacks threw, or the server misbehaved.
+   *
+   * You never need it for control flow. With no listener the error goes to `reportError`.
+   */
   error: (error: ResilientSocketError) => void
 }
 
-/** eventemitter3's methods for subscribing; `context` is the listener's `this`, by default the socket. */
+/** eventemitter3's methods for listeners; `context` is the listener's `this`, by default the socket. */
 export interface Subscribable {
+  /** Calls the listener at every event of this name. */
   on<E extends keyof ResilientSocketEvents>(
     event: E,
     listener: ResilientSocketEvents[E],
     context?: unknown,
   ): this
+  /** Calls the listener at the next event of this name only. */
   once<E extends keyof ResilientSocketEvents>(
     event: E,
     listener: ResilientSocketEvents[E],
     context?: unknown,
   ): this
+  /** The same as `on`. */
   addListener<E extends keyof ResilientSocketEvents>(
     event: E,
     listener: ResilientSocketEvents[E],
     context?: unknown,
   ): this
+  /**
+   * Removes a listener of this event, or all of them without one.
+   *
+   * @param context - Only listeners that were added with it.
+   * @param once - `true`: only listeners that `once` added.
+   */
   off<E extends keyof ResilientSocketEvents>(
     event: E,
     listener?: ResilientSocketEvents[E],
     context?: unknown,
     once?: boolean,
   ): this
+  /** The same as `off`. */
   removeListener<E extends keyof ResilientSocketEvents>(
     event: E,
     listener?: ResilientSocketEvents[E],
     context?: unknown,
     once?: boolean,
   ): this
+  /** Removes all listeners, of one event or of all. It leaves those of `subscribe`. */
   removeAllListeners(event?: keyof ResilientSocketEvents): this
+  /** How many listeners an event has. */
   listenerCount(event: keyof ResilientSocketEvents): number
 }

@@ -1,22 +1,25 @@
 // Entry: ready-made heartbeats, for servers that don't speak the default format. Knows no timing.
 import type { SocketData } from './environment/environment.ts'
-import type { HeartbeatFormat } from './shell/heartbeat-format.ts'
+import type { HeartbeatFormat } from './options.ts'
 
-/** A longer message is no heartbeat. */
+/** A longer message isn't a heartbeat. */
 const MAX_LENGTH = 256
 
-/** A heartbeat that asks: a value for `heartbeat`, to which `interval` and the like may be added. */
+/** A heartbeat that pings: a value for `heartbeat`. You may add `interval` and other options. */
 export interface AskingHeartbeat {
+  /** What its pings and pongs look like. */
   readonly format: HeartbeatFormat
 }
 
-/** A heartbeat that only listens. */
+/** A heartbeat that sends no pings and expects messages from the server. */
 export interface ListeningHeartbeat {
-  readonly listen: number
+  /** Expect a message from the server at least this often, in milliseconds. */
+  readonly maxSilence: number
 }
 
-/** A heartbeat that answers when the server asks. */
+/** A heartbeat that answers the server's pings. */
 export interface AnsweringHeartbeat {
+  /** Returns the answer to a ping of the server; `undefined`: it isn't a ping. */
   readonly answer: (data: SocketData) => SocketData | undefined
 }
 
@@ -31,7 +34,7 @@ interface Message {
 /**
  * `{"type":"ping","id":"…"}` answered by `{"type":"pong"}`, with the id or without.
  *
- * The default, without this entry, leaves a pong that has no id of its own to the application.
+ * With the default format, a pong without an id would be a `message`.
  */
 export function jsonHeartbeat(): AskingHeartbeat {
   return {
@@ -45,17 +48,21 @@ export function jsonHeartbeat(): AskingHeartbeat {
   }
 }
 
-/** A fixed text answered by another. A server that sends the pong's text for any other reason seems alive and well. */
+/**
+ * A fixed text answered by another.
+ *
+ * The pong's text is never a `message`, also if the server sends it for another reason.
+ */
 export function textHeartbeat(ping = 'ping', pong = 'pong'): AskingHeartbeat {
   return { format: { ping: () => ping, pong: (data) => data === pong } }
 }
 
-/** For a server that sends back whatever it is sent: the ping is its id alone. */
+/** For a server that returns what it receives: the ping is its id alone. */
 export function echoHeartbeat(): AskingHeartbeat {
   return {
     format: {
       ping: (id) => id,
-      // Where everybody hears everybody, the pings of others are no messages either.
+      // If the server broadcasts, the pings of other clients are no messages either.
       pong: idOfOurs,
     },
   }
@@ -76,10 +83,10 @@ export function graphqlHeartbeat(): AskingHeartbeat & AnsweringHeartbeat {
 }
 
 /**
- * Requests of JSON-RPC 2.0 (sections 4 and 5), whatever comes of them: a server that doesn't know the method answers, too.
+ * Requests of JSON-RPC 2.0 (sections 4 and 5), answered by a result or an error.
  *
- * The method should cost the server nothing, and change nothing. Answers of up to 256 characters are recognised: a longer one,
- * such as an error with a stack trace, is a sign of life, but reaches the application.
+ * A server that doesn't know the method answers too. The method should be cheap and change nothing. Answers of up to 256
+ * characters are recognised. A longer one, such as an error with a stack trace, proves life but is a `message`.
  */
 export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
   return {
@@ -93,7 +100,7 @@ export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
 /**
  * Heartbeats of Phoenix channels, for URLs with `vsn=2.0.0` (`Phoenix.Socket.V2.JSONSerializer`).
  *
- * Its official client may have heartbeats of its own on the same connection: their answers are left to it.
+ * The official client may send heartbeats of its own on the same connection; it gets their answers.
  */
 export function phoenixHeartbeat(): AskingHeartbeat {
   return {
@@ -107,9 +114,9 @@ export function phoenixHeartbeat(): AskingHeartbeat {
 /**
  * `PINGREQ` and `PINGRESP` of MQTT (MQTT 5, sections 3.12 and 3.13; the same in MQTT 3.1.1).
  *
- * It needs `binaryType: 'arraybuffer'`. It counts its pings, and leaves further answers to the library that has asked for them:
- * make one for each connection. Under a socket that dials again itself one is enough where nobody else asks. An answer in one
- * message with other packets isn't recognised.
+ * It needs `binaryType: 'arraybuffer'`. It counts its pings and leaves further answers to the library that pinged: make
+ * one for each connection. If nobody else pings, one for the whole socket is enough. An answer that shares a message with
+ * other packets isn't recognised.
  */
 export function mqttHeartbeat(): AskingHeartbeat {
   let unanswered = 0
@@ -131,23 +138,26 @@ export function mqttHeartbeat(): AskingHeartbeat {
 }
 
 /**
- * Engine.IO 4, which Socket.IO stands on (section "Heartbeat"): the server asks `2`, and is answered `3`.
+ * Engine.IO 4, which Socket.IO is based on (section "Heartbeat"): answers the server's `2` with `3`.
  *
- * `listen`: the server's `pingInterval` and `pingTimeout` together, in milliseconds. The official client answers by itself:
- * under that, take `silentHeartbeat(45_000)`.
+ * The official client answers by itself; under it, use `silentHeartbeat(45_000)`.
  *
- * @default listen 45_000, the server's defaults
+ * @param maxSilence - The server's `pingInterval` and `pingTimeout` together, in milliseconds. @default 45_000
  */
-export function engineIoHeartbeat(listen = 45_000): ListeningHeartbeat & AnsweringHeartbeat {
-  return { listen, answer: (data) => (data === '2' ? '3' : undefined) }
+export function engineIoHeartbeat(maxSilence = 45_000): ListeningHeartbeat & AnsweringHeartbeat {
+  return { maxSilence, answer: (data) => (data === '2' ? '3' : undefined) }
 }
 
-/** For a server that speaks by itself: nothing is sent, and `listen` milliseconds of silence are the sign. */
-export function silentHeartbeat(listen: number): ListeningHeartbeat {
-  return { listen }
+/**
+ * For a server that sends something often by itself: the client sends no pings.
+ *
+ * @param maxSilence - The connection is suspect after this many milliseconds without a message.
+ */
+export function silentHeartbeat(maxSilence: number): ListeningHeartbeat {
+  return { maxSilence }
 }
 
-/** An id that a socket of this library has made up. */
+/** An id that a socket of this library made. */
 function idOfOurs(id: unknown): string | false {
   return typeof id === 'string' && /^rs[0-9a-z]+-\d+$/.test(id) && id
 }
@@ -156,7 +166,7 @@ function idOrAll(id: unknown): string | true {
   return typeof id === 'string' ? id : true
 }
 
-/** What a short text says, where it is JSON. */
+/** A short text, parsed if it is JSON. */
 function messageIn(data: SocketData): Message {
   try {
     if (typeof data === 'string' && data.length <= MAX_LENGTH) return JSON.parse(data) ?? {}

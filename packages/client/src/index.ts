@@ -1,4 +1,4 @@
-export { drained } from './drained.ts'
+export { type DrainedOptions, drained } from './drained.ts'
 export type {
   Environment,
   EnvironmentSignal,
@@ -22,25 +22,25 @@ export { type MessagesOptions, messages } from './messages.ts'
 export type {
   AttemptContext,
   BackoffContext,
+  HeartbeatFormat,
   HeartbeatOptions,
   ProtocolsOption,
   QueueOptions,
   ResilientSocketOptions,
+  SetupLink,
   UrlOption,
+  WaitOptions,
 } from './options.ts'
 export type { Backoff } from './protocol/backoff.ts'
-export type { Verdict } from './protocol/close-codes.ts'
+export type { CloseVerdict } from './protocol/close-codes.ts'
 export type {
   CloseInfo,
   CloseOrigin,
-  Health,
-  Reason,
-  SignReason,
+  ConnectionHealth,
+  NetworkSign,
+  ReconnectReason,
   SocketState,
   Status,
-} from './protocol/state.ts'
+} from './protocol/status.ts'
 export { ResilientSocket } from './resilient-socket.ts'
-export type { HeartbeatFormat } from './shell/heartbeat-format.ts'
-export type { SetupLink } from './shell/native-socket.ts'
-export type { DropReason, SendOptions, SendResult } from './shell/outbox.ts'
-export type { WaitOptions } from './shell/waits.ts'
+export type { DropReason, SendOptions, SendResult } from './sending.ts'

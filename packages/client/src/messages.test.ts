@@ -87,6 +87,31 @@ describe('messages()', () => {
     expect(await Promise.race([next, settle()])).toEqual(done)
   })
 
+  it.each([undefined, 'message', 'state'] as const)(
+    'ends when the socket is closed, though all listeners of %s were removed',
+    async (event) => {
+      const { world, socket } = await startOpen()
+      const iterator = messages(socket)
+      world.socket.deliver('1')
+      socket.removeAllListeners(event)
+      world.socket.deliver('2')
+      void socket.close()
+      await world.advance(2_000)
+      const heard: unknown[] = []
+      for await (const data of iterator) heard.push(data)
+      expect(heard).toEqual(event === 'state' ? ['1', '2'] : ['1'])
+    },
+  )
+
+  it('reads 100,000 messages that wait in linear time', async () => {
+    const { world, socket } = await startOpen()
+    const iterator = messages(socket, { limit: 100_000 })
+    for (let count = 0; count < 100_000; count += 1) world.socket.deliver('x')
+    const startedAt = performance.now()
+    for (let count = 0; count < 100_000; count += 1) await iterator.next()
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  })
+
   it('ends when a listener closes the socket and opens it again', async () => {
     const { world, socket, told } = await startOpen()
     const next = messages(socket).next()

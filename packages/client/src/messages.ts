@@ -1,25 +1,28 @@
 import type { SocketData } from './environment/environment.ts'
+import type { WebAbortSignal } from './environment/web-types.ts'
 import { ResilientSocketError } from './errors.ts'
-import { resolve } from './options.ts'
-import type { SocketState } from './protocol/state.ts'
+import type { SocketState } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
+import { resolve } from './settings.ts'
+import { Fifo } from './shell/fifo.ts'
 
 /** Options of {@link messages}. */
 export interface MessagesOptions {
-  /** Ends the iteration by throwing `signal.reason`. */
-  readonly signal?: AbortSignal | undefined
-  /** So many messages may wait to be read. @default 1_000 */
+  /** Aborting it ends the iteration by throwing `signal.reason`. */
+  readonly signal?: WebAbortSignal | undefined
+  /** How many messages may wait to be read. @default 1_000 */
   readonly limit?: number | undefined
 }
 
 type Result = IteratorResult<SocketData, undefined>
 
 /**
- * The data of all messages from now on, across connections, as an async iterable. It ends when the socket is closed.
+ * Returns an async iterable of the data of all messages from now on, across connections.
  *
- * Throws `ResilientSocketError` `'overflow'` after the messages that waited, when there were more than `limit`.
+ * It ends when the socket is closed, whatever `removeAllListeners()` removed. If more than `limit` messages wait, it gives
+ * those that fit and then throws a `ResilientSocketError` `'overflow'`.
  *
- * @throws `TypeError` or `RangeError` for a `limit` that can't work; it names option and value.
+ * @throws `TypeError` or `RangeError` for a wrong `limit`. The message names option and value.
  * @example
  * ```ts
  * for await (const data of messages(socket)) console.log(data)
@@ -31,20 +34,19 @@ export function messages(
 ): AsyncIterableIterator<SocketData> {
   const { limit } = resolve('options', { limit: 1_000 }, options)
   const { signal } = options
-  const buffer: SocketData[] = []
-  const readers: ((result: Result | Promise<Result>) => void)[] = []
+  const buffer = new Fifo<SocketData>()
+  const readers = new Fifo<(result: Result | Promise<Result>) => void>()
   let hasEnded = false
   let failure: Promise<never> | undefined
 
   const next = (): Result | Promise<Result> | undefined => {
-    const value = buffer.shift()
-    if (value !== undefined) return { value, done: false }
+    if (buffer.size > 0) return { value: buffer.shift() as SocketData, done: false }
     const result = failure ?? (hasEnded ? { value: undefined, done: true as const } : undefined)
     failure = undefined
     return result
   }
   const serve = (): void => {
-    while (readers.length > 0) {
+    while (readers.size > 0) {
       const result = next()
       if (!result) return
       readers.shift()?.(result)
@@ -58,7 +60,7 @@ export function messages(
       failure.catch(() => undefined)
     }
     socket.off('message', receive)
-    socket.off('state', finish)
+    unsubscribe()
     signal?.removeEventListener('abort', abort)
     serve()
   }
@@ -66,18 +68,19 @@ export function messages(
     if (state === 'closed') end()
   }
   const abort = (): void => {
-    buffer.length = 0
+    buffer.drain()
     end(signal?.reason)
   }
   const receive = ({ data }: MessageEvent): void => {
-    if (buffer.length >= limit)
+    if (buffer.size >= limit)
       end(new ResilientSocketError('overflow', `More than ${limit} messages waited to be read`))
     else buffer.push(data)
     serve()
   }
 
+  // Users may remove all listeners: the end isn't lost with them.
+  const unsubscribe = socket.subscribe(finish)
   socket.on('message', receive)
-  socket.on('state', finish)
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()
   finish(socket)
@@ -88,7 +91,7 @@ export function messages(
         serve()
       }),
     return() {
-      buffer.length = 0
+      buffer.drain()
       end()
       return Promise.resolve({ value: undefined, done: true })
     },

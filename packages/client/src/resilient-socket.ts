@@ -1,50 +1,40 @@
+// The declarations name `Symbol.asyncDispose`, which programs without the library "esnext.disposable" don't know.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { EventEmitter } from 'eventemitter3'
 import { browserEnvironment } from './environment/browser.ts'
-import type { SocketData } from './environment/environment.ts'
+import type { Environment, SocketData } from './environment/environment.ts'
+import type { WebBinaryType } from './environment/web-types.ts'
 import { ResilientSocketError } from './errors.ts'
 import type { Subscribable } from './events.ts'
-import {
-  type ResilientSocketOptions,
-  resolve,
-  resolveOptions,
-  type Settings,
-  type UrlOption,
-} from './options.ts'
-
-import {
-  type CloseInfo,
-  closeInfo,
-  type Health,
-  type SignReason,
-  type SocketState,
-  type Status,
-} from './protocol/state.ts'
-import { assertCloseArguments } from './shell/address.ts'
+import type { ResilientSocketOptions, UrlOption, WaitOptions } from './options.ts'
+import { closeInfo } from './protocol/state.ts'
+import type { CloseInfo, ConnectionHealth, SocketState, Status } from './protocol/status.ts'
+import type { SendOptions, SendResult } from './sending.ts'
+import { assertDialable, resolve, resolveOptions, type Settings } from './settings.ts'
+import { assertCloseArguments } from './shell/close-arguments.ts'
 import { Connection } from './shell/connection.ts'
 import { EventQueue } from './shell/event-queue.ts'
-import type { SendOptions, SendResult } from './shell/outbox.ts'
-import { isSocketData } from './shell/socket-data.ts'
-import type { WaitOptions } from './shell/waits.ts'
+import { assertSocketData } from './shell/socket-data.ts'
 
 /** As the native `readyState`: connecting 0, open 1, closing 2, closed 3. */
-const READY_STATES: Record<SocketState, 0 | 1 | 2 | 3> = {
-  connecting: 0,
-  waiting: 0,
-  open: 1,
-  closing: 2,
-  idle: 3,
-  closed: 3,
+const READY_STATES: { readonly [K in SocketState]?: 1 | 2 | 3 } = { open: 1, closing: 2, idle: 3, closed: 3 }
+
+/** Milliseconds, if there is no heartbeat whose longest timeout applies. */
+const PING_TIMEOUT = 10_000
+
+/** The socket's own clock and timers, for functions of this package that the class doesn't need. */
+export function environmentOf(socket: ResilientSocket): Environment {
+  return environments.get(socket) as Environment
 }
 
-/** Milliseconds, where there is no heartbeat whose longest timeout would do. */
-const PING_TIMEOUT = 10_000
+const environments = new WeakMap<ResilientSocket, Environment>()
 
 const Emitter = EventEmitter as unknown as new () => Subscribable
 
 /**
- * A WebSocket that stays connected: it notices dead connections, reconnects, and queues what is sent meanwhile.
+ * A WebSocket that stays connected: it replaces dead connections and queues messages meanwhile.
  *
- * It connects at once, unless `autoConnect` is `false`. Network trouble never throws; it is told by events.
+ * It connects at once, unless `autoConnect` is `false`. Network trouble never throws; events report it.
  *
  * @example
  * ```ts
@@ -58,48 +48,65 @@ const Emitter = EventEmitter as unknown as new () => Subscribable
 export class ResilientSocket extends Emitter {
   readonly #connection: Connection
   readonly #settings: Settings
+  readonly #events: EventQueue
   readonly #signal: AbortSignal | undefined
   readonly #closeWaiters: ((info: CloseInfo) => void)[] = []
 
   /**
-   * @param url - Where to connect to: absolute, or relative to the page; or a function that is called for every attempt,
-   * such as one that fetches a token.
+   * @param url - Where to connect to, absolute or relative to the page; or a function that is called for every attempt, such
+   * as one that fetches a token.
    * @throws `SyntaxError` (a `DOMException`) for a URL or protocol list that can't work; `TypeError` or `RangeError`
-   * that names the option otherwise.
+   * that names the option otherwise. Unless `autoConnect` is `false`, also what `open()` throws.
    */
   constructor(url: UrlOption, options: ResilientSocketOptions = {}) {
     super()
     const settings = resolveOptions(url, options, browserEnvironment)
     const { environment } = settings
+    environments.set(this, environment)
     const events = new EventQueue(this as unknown as EventEmitter, (error) => environment.reportError(error))
     this.#settings = settings
+    this.#events = events
     this.#signal = options.signal
     this.#connection = new Connection(settings, events, (info) => this.#finished(info))
-    if (this.#signal?.aborted) this.close()
-    else if (settings.autoConnect) this.open()
+    if (settings.autoConnect || this.#signal?.aborted) this.open()
     else this.#signal?.addEventListener('abort', this.#abort)
   }
 
-  /** State and health with what goes with them; a new frozen object at every change. */
+  /** State and health with their details; a new frozen object at every change. */
   get status(): Status {
     return this.#connection.state.status
   }
 
+  /** What the socket is doing: `status.state`. */
   get state(): SocketState {
     return this.status.state
   }
 
-  /** `'down'` unless open. */
-  get health(): Health {
+  /** Whether the connection is alive, as far as is known; `'down'` unless open. */
+  get health(): ConnectionHealth {
     return this.status.health
   }
 
-  /** As the native one: 0 while connecting or waiting, 1 open, 2 closing, 3 idle or closed. */
-  get readyState(): 0 | 1 | 2 | 3 {
-    return READY_STATES[this.state]
+  /**
+   * Calls the listener with the status at every change, and returns a function that unsubscribes.
+   *
+   * `removeAllListeners()` doesn't remove it.
+   *
+   * @example
+   * ```ts
+   * const unsubscribe = socket.subscribe(({ state, health }) => console.log(state, health))
+   * ```
+   */
+  subscribe(listener: (status: Status) => void): () => void {
+    return this.#events.subscribe(listener)
   }
 
-  /** URL of the current connection; before the first one, the one that was given, or `''`. */
+  /** As native: 0 while connecting or waiting, 1 open, 2 closing, 3 idle or closed. */
+  get readyState(): 0 | 1 | 2 | 3 {
+    return READY_STATES[this.state] ?? 0
+  }
+
+  /** URL of the current connection. Before the first one: the `url` that you passed, or `''` for a function. */
   get url(): string {
     return this.#connection.links.current?.native?.url ?? this.#settings.address
   }
@@ -114,37 +121,47 @@ export class ResilientSocket extends Emitter {
     return this.#connection.links.current?.native?.extensions ?? ''
   }
 
-  /** Bytes that wait in the queue, and in the browser as far as it tells. */
+  /** Bytes that wait in the queue, and in the browser as far as it reports them. */
   get bufferedAmount(): number {
     return this.#connection.outbox.bufferedAmount
   }
 
-  /** How binary messages are delivered; kept across connections. Other values are ignored, as by the native class. */
-  get binaryType(): BinaryType {
+  /** How binary messages are delivered; kept across connections. Other values are ignored, as native. */
+  get binaryType(): WebBinaryType {
     return this.#connection.links.binaryType
   }
 
-  set binaryType(value: BinaryType) {
+  set binaryType(value: WebBinaryType) {
     if (value === 'blob' || value === 'arraybuffer') this.#connection.links.setBinaryType(value)
   }
 
-  /** Connects, where it is idle, closed or closing; elsewhere it does nothing. */
+  /**
+   * Connects if the socket is idle, closing or closed; otherwise it does nothing.
+   *
+   * @throws `TypeError` where there is no `WebSocket` class; `SyntaxError` (a `DOMException`) for a relative URL where there
+   * is no page.
+   */
   open(): void {
     this.#start('open')
   }
 
-  /** Drops what there is and dials at once. */
+  /**
+   * Drops the connection or the attempt, and dials at once.
+   *
+   * @throws as `open()`.
+   */
   reconnect(): void {
     this.#start('reconnect')
   }
 
   /**
-   * Closes for good: nothing reconnects, until `open()`. What is queued is handed over first where it is open, and
-   * dropped elsewhere.
+   * Closes the socket for good: it doesn't reconnect until you call `open()`.
+   *
+   * If it is open, queued messages are sent first; otherwise they are dropped. No `message` is emitted afterwards.
    *
    * @param code - 1000, or 3000 to 4999. @default 1000
    * @param reason - At most 123 bytes. @default ''
-   * @returns How it ended, within `closeTimeout`, always.
+   * @returns How the connection ended; resolves within `closeTimeout`, always.
    * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`), as the native `close`.
    */
   close(code = 1000, reason = ''): Promise<CloseInfo> {
@@ -153,86 +170,106 @@ export class ResilientSocket extends Emitter {
     if (status.state === 'closed') return Promise.resolve(status.closeInfo)
     return new Promise((resolve) => {
       this.#closeWaiters.push(resolve)
-      this.#connection.close(code, reason)
+      this.#events.withdrawMessages()
+      this.#connection.dispatch({ type: 'close', code, reason })
     })
   }
 
   /**
-   * Replaces a good connection without a gap: another is dialled and set up beside it, then takes its place. Does nothing
-   * unless it is open; while it is suspect, it waits for what comes of that.
+   * Replaces a good connection without a gap: a replacement is dialled and set up, then takes over.
+   *
+   * Only an open socket does this. While it is suspect, the call waits until that is settled. If messages are still in
+   * flight on the old connection after `closeTimeout`, the replacement is called off and tried again later.
    */
   rotate(): void {
     this.#connection.dispatch({ type: 'rotate' })
   }
 
-  /** Tells that the network may have changed, for reasons that a page can't see: an open connection is probed. */
-  check(reason: SignReason = 'check'): void {
-    this.#connection.dispatch({ type: 'sign', reason })
+  /**
+   * Tell the socket that the network may have changed: after a native shell's event, a failed fetch.
+   *
+   * An open socket probes its connection. A waiting one dials now.
+   */
+  probe(): void {
+    this.#connection.dispatch({ type: 'sign', reason: 'probe' })
   }
 
   /**
    * Sends a message, or queues it until a connection takes it. Messages keep their order.
    *
-   * @returns `'sent'`: handed to the browser; `'queued'`; `'dropped'`: closing, closed, no room, or `volatile` and not open.
+   * `'sent'` means that the browser has it, not that it has arrived: a connection that dies loses messages in flight.
+   *
+   * @returns `'sent'`; `'queued'`; or `'dropped'`: closing, closed, no room, or `volatile` and not open.
    * @throws `TypeError` for anything but a string, an `ArrayBuffer`, a view of one, or a `Blob`.
    */
   send(data: SocketData, options?: SendOptions): SendResult {
-    if (!isSocketData(data)) {
-      throw new TypeError(
-        `send takes a string, an ArrayBuffer, a view or a Blob, not ${typeof data}: use JSON.stringify`,
-      )
-    }
-    return this.#connection.send(data, options)
+    assertSocketData(data)
+    return this.#connection.outbox.send(data, options)
   }
 
   /**
-   * Measures one round trip with a heartbeat of its own.
+   * Measures one round trip with a ping of its own.
    *
    * @returns Milliseconds.
-   * @throws (rejects) `ResilientSocketError` `'not-open'`, or `'closed'` when the connection is lost; `TimeoutError`
-   * after `timeout`, by default the heartbeat's longest; `signal.reason`.
+   * @throws (rejects) `ResilientSocketError` `'not-open'`, or `'closed'` if the connection is lost; `TimeoutError` after
+   * `timeout`, by default `heartbeat.timeout.max`; `signal.reason`.
    */
   async ping(options: WaitOptions = {}): Promise<number> {
-    const { listen = 0, timeout: { max } = { max: PING_TIMEOUT } } = this.#settings.heartbeat || {}
+    const { maxSilence = 0, timeout: { max } = { max: PING_TIMEOUT } } = this.#settings.heartbeat || {}
     if (this.state !== 'open') {
       throw new ResilientSocketError('not-open', 'ping() needs an open socket: await opened()')
     }
-    if (listen)
-      throw new ResilientSocketError('heartbeat-format', 'ping() needs heartbeat.format, not listen')
+    if (maxSilence)
+      throw new ResilientSocketError(
+        'heartbeat-format',
+        'ping() sends a ping: use heartbeat.format instead of maxSilence',
+      )
     const { timeout = max } = options
-    const answered = this.#wait(this.#connection.state.heartbeat.pingCount + 1, { ...options, timeout })
+    const answered = this.#wait(this.#connection.state.server.pingCount + 1, { ...options, timeout })
     this.#connection.dispatch({ type: 'ping' })
     return answered
   }
 
   /**
-   * Waits until it is open.
+   * Resolves when the socket is open.
    *
-   * @throws (rejects) `ResilientSocketError` `'closed'` when it is closed for good; `TimeoutError`; `signal.reason`.
+   * @throws (rejects) `ResilientSocketError` `'closed'` if it is closed for good; `TimeoutError`; `signal.reason`.
    */
   async opened(options: WaitOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
+    throwIfAborted(options.signal)
     if (this.state === 'closed')
       throw new ResilientSocketError('closed', 'The socket is closed: call open() first')
     if (this.state !== 'open') await this.#wait(0, options)
   }
 
-  /** The same as `close()`, for `await using`. */
+  /** `'ResilientSocket'`, so that `Object.prototype.toString` and reactive proxies know that it is no plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'ResilientSocket'
+  }
+
+  /** State and health, for `JSON.stringify`: no URL and no message, because they may be secret. */
+  toJSON(): Pick<Status, 'state' | 'health'> {
+    const { state, health } = this
+    return { state, health }
+  }
+
+  /** Calls `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
   #start(type: 'open' | 'reconnect'): void {
-    if (this.#signal?.aborted) return
-    const connection = this.#connection
-    this.#signal?.addEventListener('abort', this.#abort)
+    if (this.#signal?.aborted) return void this.close()
+    if (this.readyState > 1) assertDialable(this.#settings)
+    const { clock } = this.#connection
     if (this.state === 'closing')
-      connection.dispatch({ type: 'close-settled', info: closeInfo('client', connection.clock.now()) })
-    connection.dispatch({ type })
+      this.#connection.dispatch({ type: 'close-settled', info: closeInfo('client', clock.wallNow()) })
+    this.#signal?.addEventListener('abort', this.#abort)
+    this.#connection.dispatch({ type })
   }
 
   #wait(id: number, options: WaitOptions): Promise<number> {
-    options.signal?.throwIfAborted()
+    throwIfAborted(options.signal)
     resolve('options', { timeout: Infinity }, options)
     const promise = this.#connection.waits.add(id, options, this.#connection.clock.now())
     this.#connection.arm()
@@ -245,4 +282,9 @@ export class ResilientSocket extends Emitter {
   }
 
   readonly #abort = (): void => void this.close()
+}
+
+/** As the method, which Chrome has from version 100 on. */
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw signal.reason
 }

@@ -1,5 +1,5 @@
 // The entry ./testing: a simulated world to test applications in. Knows no test runner.
-import { parseProtocols, parseUrl } from './shell/address.ts'
+import { parseProtocols, parseUrl } from './address.ts'
 import { VirtualClock } from './testing/clock.ts'
 import type { Connection } from './testing/connection.ts'
 import { environmentOf } from './testing/environment.ts'
@@ -10,6 +10,7 @@ import type { NativeWebSocket, SimulateOptions, Simulation } from './testing/sim
 import { SimulatedWebSocket } from './testing/socket.ts'
 
 export type {
+  Bandwidth,
   Dial,
   Direction,
   NativeWebSocket,

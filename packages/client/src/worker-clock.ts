@@ -1,5 +1,6 @@
 // Timers from a dedicated Worker, which browsers don't slow down in hidden tabs. Knows no sockets, only its users.
 import type { Environment } from './environment/environment.ts'
+import type { WebUrl } from './environment/web-types.ts'
 
 /** What {@link workerClock} takes. */
 export interface WorkerClockOptions {
@@ -7,7 +8,7 @@ export interface WorkerClockOptions {
    * The Worker's file, `resilient-socket/worker-clock/worker.js`, as the page can load it: a module, from its own
    * origin. For pages whose Content-Security-Policy forbids `blob:` Workers. @default a Blob
    */
-  readonly url?: string | URL | undefined
+  readonly url?: string | WebUrl | undefined
 }
 
 /** The part of an environment that {@link workerClock} replaces. */

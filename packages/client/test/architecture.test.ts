@@ -47,8 +47,8 @@ function valueImportsOf(path: string): string[] {
 /** From the inside to the outside. */
 const LAYERS: readonly RegExp[] = [
   /^(protocol\/.*|errors\.ts|environment\/.*)$/,
-  // The options are checked by what uses them, and speak of URLs and formats, which are the shell's.
-  /^(shell\/.*|options\.ts)$/,
+  /^(options|sending|settings|address)\.ts$/,
+  /^shell\/.*$/,
   /^(resilient-socket|events|messages|drained)\.ts$/,
   /^index\.ts$/,
   // The optional entries: each with a folder of its own, where it needs one.
@@ -83,6 +83,17 @@ describe('Imports', () => {
       expect(importsOf(path).filter(({ target }) => !target.startsWith('protocol/'))).toEqual([])
     },
   )
+
+  it.each(['options.ts', 'settings.ts', 'address.ts'])(
+    '%s knows nothing of the shell, types included',
+    (path) => {
+      expect(importsOf(path).filter(({ target }) => layerOf(target) > layerOf(path))).toEqual([])
+    },
+  )
+
+  it('of the options are types only', () => {
+    expect(importsOf('options.ts').filter(({ isTypeOnly }) => !isTypeOnly)).toEqual([])
+  })
 
   it('form no cycle at run time', () => {
     const cycles: string[] = []
@@ -138,12 +149,15 @@ describe('The environment', () => {
     const source = sources.get('environment/environment.ts') ?? ''
     expect(source).toContain('interface Environment')
     expect(source.match(/^(export )?(const|let|var|function|class|async|enum|default)\b/gm)).toBeNull()
-    expect(importsOf('environment/environment.ts')).toEqual([])
+    expect(importsOf('environment/environment.ts')).toEqual([
+      { target: 'environment/web-types.ts', isTypeOnly: true },
+    ])
+    expect(importsOf('environment/web-types.ts')).toEqual([])
   })
 
   it('of the browser is the only one to name the page and its globals', () => {
     const namers = files.filter((path) =>
-      /\bglobalThis\b|\bwindow\.|\bdocument\.|\bnavigator\b|\blocation\b|\bMath\.random\b|\bDate\b/.test(
+      /(?<!\btypeof )\bglobalThis\b|\bwindow\.|\bdocument\.|\bnavigator\b|\blocation\b|\bMath\.random\b|\bDate\b/.test(
         sources.get(path) ?? '',
       ),
     )

@@ -93,23 +93,23 @@ describe('Importing worker-clock, and making a clock', () => {
 })
 
 describe('Constructing a socket', () => {
+  const platform = { AbortController, TextEncoder, URL, clearTimeout, queueMicrotask, setTimeout }
+
   it('where there is no WebSocket says so', () => {
-    const { ResilientSocket } = evaluate<typeof core>(code, { DOMException, URL })
+    const { ResilientSocket } = evaluate<typeof core>(code, { ...platform, DOMException })
     expect(() => new ResilientSocket('wss://example.com')).toThrow(/No WebSocket here/)
+  })
+
+  it('that waits for open() is safe where there is no WebSocket', async () => {
+    const { ResilientSocket } = evaluate<typeof core>(code, platform)
+    const socket = new ResilientSocket('wss://example.com', { autoConnect: false })
+    expect(socket.state).toBe('idle')
+    await socket.close()
   })
 
   it('takes the global WebSocket, as it is at that time', () => {
     const world = new World()
-    const globals = {
-      AbortController,
-      DOMException,
-      TextEncoder,
-      URL,
-      clearTimeout,
-      queueMicrotask,
-      setTimeout,
-    }
-    const { ResilientSocket } = evaluate<typeof core>(code, { ...globals, WebSocket: world.WebSocket })
+    const { ResilientSocket } = evaluate<typeof core>(code, { ...platform, WebSocket: world.WebSocket })
     const socket = new ResilientSocket('wss://example.com')
     expect(world.sockets).toHaveLength(1)
     void socket.close()

@@ -1,5 +1,5 @@
 // Spans for the browser's developer tools (User Timing Level 3, and Chrome's custom tracks). Keeps nothing itself.
-import type { Status } from '../protocol/state.ts'
+import type { Status } from '../protocol/status.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
 import { subscribe } from './subscribe.ts'
 

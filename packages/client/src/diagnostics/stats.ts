@@ -1,7 +1,7 @@
 // What became of a socket, in numbers. Keeps sums only, so that it may run for ever.
-import type { CloseOrigin, Reason, SocketState } from '../protocol/state.ts'
+import type { CloseOrigin, ReconnectReason, SocketState } from '../protocol/status.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
-import type { DropReason } from '../shell/outbox.ts'
+import type { DropReason } from '../sending.ts'
 import { subscribe } from './subscribe.ts'
 import { Uptime, type UptimeStats } from './uptime.ts'
 
@@ -13,10 +13,13 @@ export type DropCounts = Readonly<Record<DropReason, number>>
 
 /** Round trips that heartbeats and `ping()` have measured, in milliseconds. */
 export interface RoundTripStats {
+  /** The newest. */
   readonly last: number
   /** SRTT of RFC 6298, as the socket reckons with it. */
   readonly smoothed: number
+  /** The shortest. */
   readonly min: number
+  /** The longest. */
   readonly max: number
   /** How many were measured. */
   readonly count: number
@@ -30,7 +33,7 @@ export interface StatsSnapshot extends UptimeStats {
   readonly at: number
   /** Connections that became usable, replacements included. */
   readonly opens: number
-  /** Attempts that failed: neither the ones that `close()`, `reconnect()` or a sign of trouble gave up, nor replacements. */
+  /** Attempts that failed. Not those that `close()`, `reconnect()` or a network signal gave up, nor replacements. */
   readonly failedAttempts: number
   /** Open connections that ended and were to be replaced; the `lost` events. */
   readonly losses: EndCounts
@@ -40,6 +43,7 @@ export interface StatsSnapshot extends UptimeStats {
   readonly replacements: { readonly dials: number; readonly switches: number }
   /** Messages that were queued, and then given up; those that `send` refused at once aren't among them. */
   readonly drops: DropCounts
+  /** Messages from the server, without answers to heartbeats. */
   readonly messagesReceived: number
   /** `null` until one was measured. */
   readonly roundTrip: RoundTripStats | null
@@ -93,7 +97,7 @@ export function collectStats(socket: ResilientSocket, options: StatsOptions = {}
   const losses = { ...NO_ENDS }
   const closes = { ...NO_ENDS }
   const drops = { ...NO_DROPS }
-  const uptime = new Uptime(socket.state, startedAt)
+  const uptime = new Uptime({ ...socket.status, at: startedAt })
   let opens = 0
   let failedAttempts = 0
   let dials = 0
@@ -103,22 +107,24 @@ export function collectStats(socket: ResilientSocket, options: StatsOptions = {}
   let stoppedAt: number | undefined
 
   // A clock that was set back stands still: the socket's own never runs backwards.
-  const present = (): number => Math.max(uptime.changedAt, now())
+  const present = (): number => Math.max(uptime.last.at, now())
   const unsubscribe = subscribe(socket, {
     state(event) {
-      if (uptime.state === 'connecting' && hasFailed(event)) failedAttempts += 1
-      uptime.change(event.state, event.at)
+      if (uptime.last.state === 'connecting' && hasFailed(event)) failedAttempts += 1
+      uptime.change(event)
     },
     open() {
       opens += 1
     },
     lost({ origin }) {
       losses[origin] += 1
+      uptime.ended(origin)
       // Its state comes before: where that is still open, another connection has already taken over.
-      if (uptime.state === 'open') switches += 1
+      if (uptime.last.state === 'open') switches += 1
     },
     close({ origin }) {
       closes[origin] += 1
+      uptime.ended(origin)
     },
     replacing() {
       dials += 1
@@ -168,7 +174,7 @@ export function collectStats(socket: ResilientSocket, options: StatsOptions = {}
 /** Whether an attempt ends here that nobody gave up on purpose. */
 function hasFailed(event: {
   readonly state: SocketState
-  readonly reason?: Reason
+  readonly reason?: ReconnectReason
   readonly closeInfo?: { readonly origin: CloseOrigin }
 }): boolean {
   const { state, reason, closeInfo } = event

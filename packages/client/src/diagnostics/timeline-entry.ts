@@ -1,15 +1,17 @@
 // What a timeline holds: plain data that can be attached to a bug report. Types only.
 import type { ResilientSocketErrorCode } from '../errors.ts'
-import type { CloseOrigin, Health, Reason, SocketState } from '../protocol/state.ts'
-import type { DropReason } from '../shell/outbox.ts'
+import type { CloseOrigin, ConnectionHealth, ReconnectReason, SocketState } from '../protocol/status.ts'
+import type { DropReason } from '../sending.ts'
 
 /** A run of messages, as one entry: without their contents. */
 export interface TrafficEntry {
   /** When the first one came, as `Date.now()`. */
   readonly at: number
+  /** What happened to the messages. */
   readonly event: 'message' | 'drop'
   /** Why they were dropped; only where they were. */
   readonly reason?: DropReason
+  /** How many messages. */
   readonly count: number
   /** Bytes of binary messages, and characters of text: nothing is encoded to find out. */
   readonly size: number
@@ -33,17 +35,18 @@ export type TimelineEntry =
       readonly at: number
     } & (
       | {
+          /** The name of the event; `'start'` when recording began. */
           readonly event: 'start' | 'state'
           readonly state: SocketState
-          readonly health: Health
+          readonly health: ConnectionHealth
           readonly previous?: SocketState
           readonly attempt?: number
-          readonly reason?: Reason
+          readonly reason?: ReconnectReason
         }
       | {
           readonly event: 'open'
           readonly attempt: number
-          readonly reason: Reason
+          readonly reason: ReconnectReason
           /** Not there for the first connection. */
           readonly downFor?: number
           /** Without query and credentials. */
@@ -54,17 +57,17 @@ export type TimelineEntry =
       | {
           readonly event: 'waiting'
           readonly attempt: number
-          readonly reason: Reason
+          readonly reason: ReconnectReason
           /** `null`: until the page is shown again. */
           readonly delay: number | null
         }
-      | { readonly event: 'replacing'; readonly attempt: number; readonly reason: Reason }
+      | { readonly event: 'replacing'; readonly attempt: number; readonly reason: ReconnectReason }
       | { readonly event: 'latency'; readonly rtt: number; readonly smoothed: number }
       | {
           readonly event: 'error'
           readonly code: ResilientSocketErrorCode
-          /** URLs in it are cut; at most 500 characters. */
-          readonly message: string
+          /** Of what your own function threw: the name of its class, or its type. Its text isn't recorded. */
+          readonly name?: string
         }
     ))
 

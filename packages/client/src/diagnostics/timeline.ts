@@ -2,7 +2,7 @@
 import type { SocketData } from '../environment/environment.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
 import { EntryLog } from './entry-log.ts'
-import { redact } from './redact.ts'
+import { nameOf, redact } from './redact.ts'
 import { subscribe } from './subscribe.ts'
 import type { TimelineEntry, TimelineReport, TrafficEntry } from './timeline-entry.ts'
 
@@ -26,7 +26,7 @@ export interface Timeline {
 
 type Recorded = Exclude<TimelineEntry['event'], TrafficEntry['event']>
 
-/** All that is ever copied from a payload: never data, a cause, or a subprotocol, which may be a token. */
+/** All that is ever copied from a payload: never data, an error's text or cause, or a subprotocol, which may be a token. */
 const FIELDS = [
   'state',
   'health',
@@ -42,7 +42,7 @@ const FIELDS = [
   'unsent',
   'rtt',
   'smoothed',
-  'message',
+  'name',
 ] as const
 
 /** The timelines of each socket that are being recorded. */
@@ -52,7 +52,8 @@ const recorders: WeakMap<ResilientSocket, unknown[]> = /* @__PURE__ */ new WeakM
  * Records the events of a socket from now on, all but `drain`, and no contents: fit for a bug report.
  *
  * Messages that follow one another are one entry, so that a busy socket doesn't push out what matters. URLs lose their
- * query, fragment and credentials, in close reasons and error messages too; subprotocols, which may be tokens, aren't kept.
+ * query, fragment and credentials, in close reasons too. Subprotocols, which may be tokens, and the texts of errors aren't
+ * kept.
  * An error that nobody else listens to is still reported.
  *
  * @throws `RangeError` for a `limit` below 1.
@@ -93,7 +94,8 @@ export function recordTimeline(socket: ResilientSocket, options: TimelineOptions
     message: ({ data }) => log.addTraffic(now(), 'message', sizeOf(data)),
     drop: ({ data, reason }) => log.addTraffic(now(), 'drop', sizeOf(data), reason),
     error(error) {
-      record('error', error)
+      const { code, cause } = error
+      record('error', { code, name: cause === undefined ? undefined : nameOf(cause) })
       // A listener keeps errors from `reportError`, but watching must not change anything: what is thrown here goes there.
       if (peers[0] === self && socket.listenerCount('error') === peers.length) throw error
     },

@@ -1,11 +1,13 @@
 // How long a socket was connected, down and closed. Knows states and instants, nothing else.
-import type { SocketState } from '../protocol/state.ts'
+import type { CloseOrigin, SocketState, Status } from '../protocol/status.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Milliseconds; the first three add up to the time since the socket was first seen open. */
 export interface UptimeStats {
-  /** With an open connection, suspect or not. */
+  /** With an open connection. Suspect time too, unless it ended with the loss of the connection. */
   readonly timeConnected: number
-  /** Connecting or waiting. */
+  /** Connecting or waiting, and before that suspect, until the connection turned out dead. */
   readonly timeDown: number
   /** Closing or closed: nothing tries to connect. */
   readonly timeClosed: number
@@ -22,41 +24,56 @@ const KINDS = {
   closed: 'timeClosed',
 } as const satisfies Record<SocketState, keyof UptimeStats>
 
-export class Uptime {
-  state: SocketState
-  /** The last change of state. */
-  changedAt: number
-  #sums: UptimeStats = { timeConnected: 0, timeDown: 0, timeClosed: 0, longestOutage: 0 }
-  #outage = 0
-  #hasOpened: boolean
+/** A change of state or health, and when it came. */
+interface Change extends Pick<Status, 'state' | 'health'> {
+  readonly at: number
+}
 
-  constructor(state: SocketState, at: number) {
-    this.state = state
-    this.changedAt = at
-    this.#hasOpened = state === 'open'
+export class Uptime {
+  last: Change
+  #sums: Mutable<UptimeStats> = { timeConnected: 0, timeDown: 0, timeClosed: 0, longestOutage: 0 }
+  #outage = 0
+  #hasOpened = false
+  /** How long the connection was suspect, if the last change ended that. */
+  #suspectFor = 0
+
+  constructor(first: Change) {
+    this.last = first
+    this.change(first)
   }
 
-  change(state: SocketState, at: number): void {
-    this.#sums = this.until(at)
-    this.#outage = this.#outageUntil(at)
-    this.state = state
-    this.changedAt = at
+  change(next: Change): void {
+    const { at, state } = next
+    this.#suspectFor = this.last.health === 'suspect' ? this.#spanUntil(at) : 0
+    const sums = this.until(at)
+    this.#outage = this.#isDown ? this.#outage + this.#spanUntil(at) : 0
+    this.#sums = sums
     this.#hasOpened ||= state === 'open'
+    this.last = next
+  }
+
+  /** The last change was for an end: a dead connection was down for as long as it was suspect. */
+  ended(origin: CloseOrigin): void {
+    if (origin !== 'heartbeat' && origin !== 'network') return
+    this.#outage += this.#suspectFor
+    this.#sums.timeConnected -= this.#suspectFor
+    this.#sums.timeDown += this.#suspectFor
   }
 
   /** The sums, with the current state up to that instant. */
-  until(at: number): UptimeStats {
-    const sums = this.#sums
-    const kind = KINDS[this.state]
-    const longestOutage = Math.max(sums.longestOutage, this.#outageUntil(at))
-    return { ...sums, longestOutage, [kind]: sums[kind] + this.#spanUntil(at) }
+  until(at: number): Mutable<UptimeStats> {
+    const sums = { ...this.#sums }
+    const span = this.#spanUntil(at)
+    sums[KINDS[this.last.state]] += span
+    sums.longestOutage = Math.max(sums.longestOutage, this.#outage + (this.#isDown ? span : 0))
+    return sums
   }
 
-  #outageUntil(at: number): number {
-    return KINDS[this.state] === 'timeDown' ? this.#outage + this.#spanUntil(at) : 0
+  get #isDown(): boolean {
+    return KINDS[this.last.state] === 'timeDown'
   }
 
   #spanUntil(at: number): number {
-    return this.#hasOpened ? Math.max(0, at - this.changedAt) : 0
+    return this.#hasOpened ? Math.max(0, at - this.last.at) : 0
   }
 }

@@ -12,6 +12,14 @@ function environmentIn(globals: object): Environment {
   return evaluate<{ browserEnvironment: Environment }>(code, globals).browserEnvironment
 }
 
+/** The listeners of a page, as methods of its global object; like emulations, they know no options. */
+function listenersOf(target: EventTarget): Pick<EventTarget, 'addEventListener' | 'removeEventListener'> {
+  return {
+    addEventListener: (type, listener) => target.addEventListener(type, listener),
+    removeEventListener: (type, listener) => target.removeEventListener(type, listener),
+  }
+}
+
 describe('In a page', () => {
   it('the network is offline only where navigator says so', () => {
     const navigator = { onLine: true }
@@ -41,8 +49,7 @@ describe('In a page', () => {
 
   it('online and offline are heard, until nobody listens any more', () => {
     const target = new EventTarget()
-    const addEventListener = target.addEventListener.bind(target)
-    const environment = environmentIn({ addEventListener, AbortController })
+    const environment = environmentIn(listenersOf(target))
     const heard: string[] = []
     const stop = environment.subscribe((signal) => heard.push(signal))
     target.dispatchEvent(new Event('offline'))
@@ -58,11 +65,9 @@ describe('In a page', () => {
     function listenTo(connection?: EventTarget & { type?: string }) {
       const page = new EventTarget()
       const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-      const addEventListener = page.addEventListener.bind(page)
       const heard: string[] = []
       const environment = environmentIn({
-        addEventListener,
-        AbortController,
+        ...listenersOf(page),
         document,
         navigator: { connection },
       })
@@ -127,6 +132,51 @@ describe('In a page', () => {
     expect(reported).toEqual([error])
   })
 
+  it('errors are thrown from a timer of their own where reportError fails', () => {
+    const timers: (() => void)[] = []
+    const error = new Error('Nobody listens')
+    const reportError = (): never => {
+      throw new Error('reportError failed')
+    }
+    const setTimeout = (callback: () => void): number => timers.push(callback)
+    environmentIn({ reportError, setTimeout }).reportError(error)
+    expect(timers).toHaveLength(1)
+    expect(timers[0]).toThrow(error)
+  })
+
+  it('nothing is known once it is gone: a removed frame has neither document nor navigator', () => {
+    const page = new EventTarget()
+    const document = Object.assign(new EventTarget(), {
+      visibilityState: 'hidden',
+      baseURI: 'https://a.example/',
+    })
+    const globals = {
+      ...listenersOf(page),
+      document,
+      navigator: { onLine: false },
+      performance,
+      WebSocket: class {},
+    }
+    const environment = environmentIn(globals)
+    const stop = environment.subscribe(() => undefined)
+    Object.assign(globals, { document: null, navigator: null, performance: null, WebSocket: undefined })
+    expect([environment.isOnline(), environment.isHidden()]).toEqual([true, false])
+    expect([environment.baseUrl, environment.WebSocket, environment.monotonicNow ?? undefined]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(() => environment.subscribe(() => undefined)()).not.toThrow()
+    expect(stop).not.toThrow()
+  })
+
+  it('what cannot be listened to is left alone, and what cannot be removed stays', () => {
+    const document = { addEventListener: () => undefined }
+    expect(
+      environmentIn({ document, navigator: { connection: {} } }).subscribe(() => undefined),
+    ).not.toThrow()
+  })
+
   it('the WebSocket is the global one, read each time', () => {
     const globals = { WebSocket: class {} }
     expect(environmentIn(globals).WebSocket).toBe(globals.WebSocket)
@@ -135,7 +185,7 @@ describe('In a page', () => {
 
 describe('Where there is no page', () => {
   it('the network is online, nothing is hidden, and nothing is known', () => {
-    const environment = environmentIn({ AbortController })
+    const environment = environmentIn({})
     expect(environment.isOnline()).toBe(true)
     expect(environment.isHidden()).toBe(false)
     expect(environment.baseUrl).toBeUndefined()
@@ -154,6 +204,12 @@ describe('Where there is no page', () => {
 })
 
 describe('The clock, randomness and timers', () => {
+  it('have a clock that is never set, where there is one', () => {
+    const performance = { now: () => 5 }
+    expect(environmentIn({ performance }).monotonicNow?.()).toBe(5)
+    expect(environmentIn({}).monotonicNow).toBeUndefined()
+  })
+
   it("are the platform's", () => {
     const calls: unknown[] = []
     const environment = environmentIn({

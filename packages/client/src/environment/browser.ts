@@ -6,6 +6,9 @@ type NetworkInformation = EventTarget & { readonly type?: string }
 
 export const browserEnvironment: Environment = {
   now: () => Date.now(),
+  get monotonicNow() {
+    return globalThis.performance && (() => performance.now())
+  },
   random: () => Math.random(),
   setTimeout: (callback, delay) => setTimeout(callback, delay),
   clearTimeout: (handle) => clearTimeout(handle as number),
@@ -14,37 +17,49 @@ export const browserEnvironment: Environment = {
   subscribe(listener) {
     const { document, navigator } = globalThis
     const connection = (navigator as { connection?: NetworkInformation } | undefined)?.connection
-    const controller = new AbortController()
+    const stops: (() => void)[] = []
+    // Removed by hand: emulations such as older jsdom and React Native ignore `{ signal }`.
     const on = (
       target: Partial<EventTarget> | undefined,
-      event: string,
-      signal: EnvironmentSignal,
+      type: string,
       isMeant: (event: Event) => boolean = () => true,
-    ): void =>
-      target?.addEventListener?.(event, (event) => isMeant(event) && listener(signal), {
-        signal: controller.signal,
-      })
+      signal: string = type,
+    ): void => {
+      const tell = (event: Event): void => void (isMeant(event) && listener(signal as EnvironmentSignal))
+      target?.addEventListener?.(type, tell)
+      stops.push(() => target?.removeEventListener?.(type, tell))
+    }
     const isCached = (event: Event): boolean => (event as PageTransitionEvent).persisted
     let type = connection?.type
-    on(globalThis, 'online', 'online')
-    on(globalThis, 'offline', 'offline')
-    on(globalThis, 'pagehide', 'pagehide', isCached)
-    on(globalThis, 'pageshow', 'pageshow', isCached)
-    on(document, 'visibilitychange', 'visible', () => document.visibilityState === 'visible')
-    on(document, 'resume', 'resume')
-    on(connection, 'change', 'network-change', () => {
-      const previous = type
-      type = connection?.type
-      return type !== previous
-    })
-    return () => controller.abort()
+    on(globalThis, 'online')
+    on(globalThis, 'offline')
+    on(globalThis, 'pagehide', isCached)
+    on(globalThis, 'pageshow', isCached)
+    on(document, 'visibilitychange', () => document.visibilityState === 'visible', 'visible')
+    on(document, 'resume')
+    on(
+      connection,
+      'change',
+      () => {
+        const previous = type
+        type = connection?.type
+        return type !== previous
+      },
+      'network-change',
+    )
+    return () => {
+      for (const stop of stops) stop()
+    }
   },
   reportError(error) {
-    if (globalThis.reportError) globalThis.reportError(error)
-    else
+    try {
+      globalThis.reportError(error)
+    } catch {
+      // It isn't there, or it fails.
       setTimeout(() => {
         throw error
       })
+    }
   },
   get baseUrl() {
     return globalThis.document?.baseURI ?? globalThis.location?.href

@@ -7,21 +7,25 @@ const STOP = [1003, 1007, 1010, 3003, 4400, 4403, 4404, 4406, 4409]
 
 describe('the default close policy', () => {
   it.each(RETRY)('retries after %i', (code) => {
-    expect(defaultVerdict(code)).toBe('retry')
+    expect(defaultVerdict({ code, reason: '' })).toBe('retry')
   })
 
   it.each(REFRESH)('asks for a fresh url and protocols after %i', (code) => {
-    expect(defaultVerdict(code)).toBe('refresh')
+    expect(defaultVerdict({ code, reason: '' })).toBe('refresh')
   })
 
   it.each(STOP)('stops after %i', (code) => {
-    expect(defaultVerdict(code)).toBe('stop')
+    expect(defaultVerdict({ code, reason: '' })).toBe('stop')
+  })
+
+  it.each([...RETRY, ...REFRESH, ...STOP])('retries after %i where the server says when', (code) => {
+    expect(defaultVerdict({ code, reason: 'retry-after=30' })).toBe('retry')
   })
 
   it('retries after every other code', () => {
     const known = new Set([...REFRESH, ...STOP])
     for (let code = 1000; code < 5000; code += 1) {
-      if (!known.has(code)) expect(defaultVerdict(code), `${code}`).toBe('retry')
+      if (!known.has(code)) expect(defaultVerdict({ code, reason: '' }), `${code}`).toBe('retry')
     }
   })
 })

@@ -1,5 +1,7 @@
+import type { CloseInfo } from './status.ts'
+
 /** What a client does after a connection ended. See {@link defaultVerdict}. */
-export type Verdict = 'retry' | 'refresh' | 'stop'
+export type CloseVerdict = 'retry' | 'refresh' | 'stop'
 
 /** 1008 policy violation, 3000 unauthorized (IANA), 4401 by analogy with HTTP: most often an expired token. */
 const REFRESH_CODES: readonly number[] = [1008, 3000, 4401]
@@ -18,9 +20,11 @@ const MAX_RETRY_AFTER_SECONDS = 3_600
 /**
  * The close policy where `classifyClose` isn't given, or fails.
  *
- * Codes: RFC 6455 section 7.4 and IANA's registry. 1000 is `retry`, because proxies close with it.
+ * Codes: RFC 6455 section 7.4 and IANA's registry. 1000 is `retry`, because proxies close with it. So is every code with
+ * `retry-after` in its reason.
  */
-export function defaultVerdict(code: number): Verdict {
+export function defaultVerdict({ code, reason }: Pick<CloseInfo, 'code' | 'reason'>): CloseVerdict {
+  if (retryAfter(reason) !== undefined) return 'retry'
   return STOP_CODES.includes(code) ? 'stop' : REFRESH_CODES.includes(code) ? 'refresh' : 'retry'
 }
 

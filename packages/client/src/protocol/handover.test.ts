@@ -1,197 +1,322 @@
 import { describe, expect, it } from 'vitest'
+import { INPUTS } from '../../test/support/every-input.ts'
 import { History } from '../../test/support/history.ts'
 import {
+  asked,
   configOf,
+  dialling,
   draining,
-  endOf,
+  drainingOf,
+  endInfo,
+  ending,
   open,
+  paused,
+  pingOf,
   replacing,
   rotating,
   START,
+  signed,
   suspect,
-  timing,
+  untrusted,
+  WALL,
 } from '../../test/support/states.ts'
+import type { CloseInfo } from './status.ts'
 
-const check = { type: 'sign', reason: 'check' } as const
 const ready = { type: 'replacement-ready', handshake: 300 } as const
-const ended = { type: 'replacement-ended' } as const
-const heard = { type: 'heard' } as const
-const rotate = { type: 'rotate' } as const
+const message = { type: 'message' } as const
+const pong = (id: number | true) => ({ type: 'pong', id }) as const
 const alone = configOf({ overlap: false })
+const silent = configOf({ heartbeat: false })
 
-describe('a planned replacement', () => {
-  it('is dialled beside a good connection', () => {
-    const history = new History(open()).after(100).take(rotate)
-    expect(history.effects).toEqual(['replace'])
-    expect(history.state.replacement).toMatchObject({ reason: 'rotate', isPlanned: true, isDraining: false })
-  })
+function told(origin: CloseInfo['origin'], now = START): CloseInfo {
+  return { code: 1006, reason: '', wasClean: false, origin, at: now + WALL }
+}
 
-  it.each([0, 0.5, 0.999])('is dialled at the highest age, less a random tenth: %d', (random) => {
-    const config = configOf({ maxAge: 100_000, heartbeat: false })
-    const history = new History(replacing(), config).take(ready, { random })
-    history.now = START + 100_000 * (1 - random / 10)
-    expect(history.take({ type: 'tick' }).effects).toEqual(['replace'])
-    expect(history.state.replacement).toMatchObject({ reason: 'max-age', isPlanned: true })
-  })
-
-  it('is not dialled before that', () => {
-    const history = new History(open({ rotateAt: START + 1_000 })).after(999).take({ type: 'tick' })
-    expect(history.effects).toEqual([])
-  })
-
-  it('waits for what comes of a doubt', () => {
-    const history = new History(suspect()).take(rotate)
-    expect(history.effects).toEqual([])
-    expect(history.take(heard).take({ type: 'tick' }).effects).toEqual(['replace'])
-    expect(history.state.replacement?.reason).toBe('rotate')
-  })
-
-  it('is the one that is under way', () => {
-    const history = new History(rotating()).after(100).take(rotate)
-    expect(history.effects).toEqual([])
-    expect(history.state.rotateAt).toBe(START)
-  })
-
-  it('stays where the old connection is doubted and proved', () => {
-    const history = new History(rotating()).take(check).take(heard)
-    expect(history.status.health).toBe('good')
-    expect(history.state.replacement?.isPlanned).toBe(true)
-  })
-
-  it('takes over at once where the old connection is in doubt', () => {
-    const history = new History(rotating()).take(check).take(ready)
-    expect(history.effects).toEqual(['announce-loss', 'promote', 'announce-open'])
-  })
-
-  it('asks the old one a last time', () => {
-    const history = new History(rotating()).after(80).take(ready)
-    expect(history.effects).toEqual(['send-ping'])
-    expect(history.state.replacement).toMatchObject({
-      isDraining: true,
-      deadline: history.now + 2_000,
-      handshake: 300,
+describe('a replacement that is ready', () => {
+  it('takes over from a silent connection', () => {
+    const history = new History(replacing()).after(500).take(ready)
+    expect(history.effects).toEqual([
+      { type: 'lost', info: told('heartbeat', START + 500) },
+      { type: 'promote', silent: 'idle', keepsPings: false },
+      { type: 'opened', attempt: 1, reason: 'heartbeat', downFor: 0 },
+    ])
+    expect(Object.isFrozen(history.effects[0]?.type === 'lost' && history.effects[0].info)).toBe(true)
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+    expect(history.open).toMatchObject({
+      check: { is: 'resting', since: START + 500 },
+      connection: { openedAt: START + 500, pings: [], smoothed: 150, variation: 75, needsEarlyPing: true },
+      replacement: undefined,
     })
+    expect(history.server.silentEnds).toBe(1)
+    expect(history.attempts).toMatchObject({ downAt: START + 500, isForSilence: false, pauseFactor: 2 })
   })
 
-  it('takes over with the answer', () => {
-    const history = new History(rotating()).take(ready).after(30).take({ type: 'pong', id: 1 })
-    expect(history.effects).toEqual(['announce-loss', 'promote', 'announce-open'])
-    expect(history.heartbeat.smoothed).toBe(150)
+  it('takes over from one that a sign speaks against, which teaches nothing', () => {
+    const history = new History(signed({ replacement: dialling({ reason: 'probe' }) })).take(ready)
+    expect(history.effects[1]).toEqual({ type: 'promote', silent: undefined, keepsPings: false })
+    expect(history.server.silentEnds).toBe(0)
   })
 
-  it('does not take over with the answer to an earlier question, nor with another message', () => {
-    const history = new History(rotating()).take({ type: 'ping' }).take(ready)
-    expect(history.take({ type: 'pong', id: 1 }).state.replacement?.isDraining).toBe(true)
-    expect(history.take(heard).state.replacement?.isDraining).toBe(true)
-    expect(history.take({ type: 'pong', id: 7 }).state.replacement?.isDraining).toBe(true)
-    expect(history.take({ type: 'pong', id: 2 }).state.replacement).toBeUndefined()
+  it('takes over from one that a sign of the page had only asked, which teaches as silence does', () => {
+    const check = { cause: 'visible', kind: 'busy' } as const
+    const history = new History(replacing({ check })).take(ready)
+    expect(history.effects[1]).toEqual({ type: 'promote', silent: 'busy', keepsPings: false })
+    expect(history.server.silentEnds).toBe(1)
+  })
+
+  it('takes over from one that was offline, which teaches nothing', () => {
+    const history = new History(replacing({ check: { cause: 'offline' } })).take(ready)
+    expect(history.effects[1]).toEqual({ type: 'promote', silent: undefined, keepsPings: false })
+    expect(history.server.silentEnds).toBe(0)
+  })
+
+  it('takes over from one that is offline, which teaches nothing', () => {
+    const history = new History(paused({ replacement: dialling() })).take(ready)
+    expect(history.effects[1]).toEqual({ type: 'promote', silent: undefined, keepsPings: false })
+    expect(history.server.silentEnds).toBe(0)
+  })
+
+  it('is asked at once where a sign came since it was dialled', () => {
+    const attempts = { signAt: START, signReason: 'online', dialedAt: START } as const
+    const history = new History(replacing({ attempts })).take(ready)
+    expect(history.did).toEqual(['lost', 'promote', 'opened', 'ping'])
+    expect(history.question).toMatchObject({ cause: 'online', isSuspect: false, isUrgent: false })
   })
 
   it.each([
-    ['with a heartbeat', configOf()],
-    ['without one', configOf({ heartbeat: false })],
-  ])('takes over after the close timeout at the latest, %s', (_, config) => {
-    const history = new History(rotating(), config).take(ready).after(1_999).take({ type: 'tick' })
-    expect(history.state.replacement?.isDraining).toBe(true)
-    expect(history.after(1).take({ type: 'tick' }).effects).toEqual([
-      'announce-loss',
-      'promote',
-      'announce-open',
-    ])
+    ['came before', configOf(), replacing({ attempts: { signAt: START - 1 } })],
+    [
+      'means nothing to a server that nobody trusts',
+      configOf(),
+      rotating({
+        check: { is: 'paused', isSuspect: true, until: START + 9 },
+        attempts: { signAt: START },
+        server: { isTrusted: false },
+      }),
+    ],
+    ['means nothing without a heartbeat', silent, replacing({ attempts: { signAt: START } })],
+  ])('is not where the sign %s', (_, config, state) => {
+    expect(new History(state, config).take(ready).did).toEqual(['lost', 'promote', 'opened'])
   })
 
-  it('takes an answer that does not say to which question for the oldest one’s', () => {
-    const history = new History(rotating()).take({ type: 'ping' }).take(ready)
-    expect(history.take({ type: 'pong', id: true }).state.replacement?.isDraining).toBe(true)
-    expect(history.take({ type: 'pong', id: true }).effects).toContain('promote')
-  })
-
-  it('does not take over with an answer that nobody waits for', () => {
-    const history = new History(rotating(), configOf({ heartbeat: false })).take(ready)
-    expect(history.take({ type: 'pong', id: true }).state.replacement?.isDraining).toBe(true)
-    expect(history.take({ type: 'ping' }).take({ type: 'pong', id: 1 }).state.replacement?.isDraining).toBe(
-      true,
-    )
-  })
-
-  it('does not wait for the answers to later questions', () => {
-    const history = new History(rotating()).take(ready).take({ type: 'ping' })
-    expect(history.take({ type: 'pong', id: 1 }).effects).toContain('promote')
-  })
-
-  it('is given up where the browser says that it is offline', () => {
-    const history = new History(draining()).take({ type: 'offline' })
-    expect(history.state.replacement).toBeUndefined()
-    expect(history.status.health).toBe('suspect')
-  })
-
-  it('waits 100 ms more, once, where a sleep came between', () => {
-    const history = new History(draining()).after(60_000).take({ type: 'tick' })
-    expect(history.effects).toEqual([])
-    expect(history.state.replacement?.deadline).toBe(history.now + 100)
-    expect(history.after(5_000).take({ type: 'tick' }).effects).toContain('promote')
-  })
-
-  it('asks nothing where the heartbeat only listens', () => {
-    const listening = configOf({ heartbeat: { ...timing, listen: 30_000 } })
-    const history = new History(rotating({ deadline: START + 30_000 }), listening).take(ready)
-    expect(history.effects).toEqual([])
-    expect(history.heartbeat.pingCount).toBe(0)
-  })
-
-  it('leaves a sign of trouble that came meanwhile to the new one', () => {
-    const history = new History(draining()).after(100).take(check).take({ type: 'pong', id: 1 })
-    expect(history.patience).toBe(0)
-    expect(history.meet().effects).toEqual(['send-ping'])
-  })
-
-  it('does not ask the new one for a sign from before', () => {
-    const history = new History(draining({ signAt: START - 1 })).take({ type: 'pong', id: 1 })
-    expect(history.patience).toBe(19_000)
-  })
-
-  it('that fails is tried again after a pause', () => {
-    const history = new History(rotating({ pauseFactor: 2 })).after(100).take(ended)
-    expect(history.effects).toEqual([])
-    expect(history.state).toMatchObject({ rotateAt: history.now + 40_000, rotateReason: 'rotate' })
-    expect(history.after(40_000).take({ type: 'tick' }).effects).toContain('replace')
-  })
-
-  it('that fails while it waits for the answer lets what waits go out', () => {
-    expect(new History(draining()).take(ended).effects).toEqual(['flush'])
-  })
-
-  it('pauses as long as the longest window, where there is no heartbeat', () => {
-    const history = new History(open(), configOf({ heartbeat: false })).take(rotate)
-    expect(history.state.replaceFrom).toBe(START + 15_000)
+  it('is nothing where there is none', () => {
+    expect(new History(open()).take(ready).state).toEqual(open())
+    expect(new History(draining()).take(ready).state).toEqual(draining())
   })
 })
 
-describe('where there may be one connection at a time', () => {
-  it('a rotation first lets everything come in, then closes, then dials', () => {
-    const history = new History(open(), alone).after(60_000).take(rotate)
-    expect(history.effects).toEqual(['send-ping'])
-    expect(history.state.replacement?.isDraining).toBe(true)
-    history.after(30).take({ type: 'pong', id: 1 })
-    expect(history.effects).toEqual(['close-old'])
-    expect(history.state.replacement).toMatchObject({ isEnding: true, deadline: history.now + 2_000 })
-    expect(history.take({ type: 'pong', id: 1 }).effects).toEqual([])
-    history.after(20).take(endOf({ code: 1000, origin: 'server' }))
-    expect(history.effects).toEqual(['announce-loss', 'dial'])
-    expect(history.status).toEqual({ state: 'connecting', health: 'down', attempt: 1, reason: 'rotate' })
-    expect(history.state.wasImmediate).toBe(true)
+describe('a planned replacement that is ready', () => {
+  it('waits for the answer to a last ping', () => {
+    const history = new History(rotating()).take(ready)
+    expect(history.effects).toEqual([{ type: 'ping', id: 1 }])
+    expect(history.open.replacement).toEqual({
+      is: 'draining',
+      reason: 'rotate',
+      attempt: 1,
+      handshake: 300,
+      lastPing: 1,
+      dueAt: START + 2_000,
+      until: START + 10_000,
+      postponedTo: 0,
+    })
+    expect(history.next).toEqual(['drain', 2_000])
+    expect(history.status.health).toBe('good')
   })
 
-  it('the closing handshake is waited for no longer than its bound', () => {
-    const history = new History(open(), alone).after(60_000).take(rotate).take({ type: 'pong', id: 1 })
-    history.after(1_999).take({ type: 'tick' })
+  it('takes over when that has come', () => {
+    const history = new History(draining({ attempts: { pauseFactor: 4 } })).after(80).take(pong(1))
+    expect(history.effects).toEqual([
+      { type: 'lost', info: told('replaced', START + 80) },
+      { type: 'promote', silent: undefined, keepsPings: true },
+      { type: 'opened', attempt: 1, reason: 'rotate', downFor: 0 },
+      { type: 'move-pings' },
+    ])
+    expect(history.open).toMatchObject({ replacement: undefined, connection: { smoothed: 50, pings: [] } })
+    expect(history.attempts.pauseFactor).toBe(1)
+    expect(history.server.silentEnds).toBe(0)
+  })
+
+  it('is called off where the server is at work on a message', () => {
+    const history = new History(draining()).after(10).receive().send().after(70).take(pong(1))
+    expect(history.did).toEqual(['latency', 'drop-replacement', 'flush'])
+    expect(history.open.replacement).toBeUndefined()
+    const late = new History(draining({ replacement: drainingOf({ dueAt: START + 60_000 }) }))
+    expect(late.after(10).receive().send().after(20_000).take(pong(1)).did).toContain('promote')
+  })
+
+  it.each([
+    ['an earlier ping', pong(1), ['latency']],
+    ['none', pong(0), []],
+    ['any ping, for which it takes the oldest', pong(true), ['latency']],
+  ])('goes on waiting after a pong for %s', (_, input, effects) => {
+    const pings = [pingOf(), pingOf({ id: 2 })]
+    const state = draining({ replacement: drainingOf({ lastPing: 2 }), connection: { pings } })
+    const history = new History(state).take(input)
+    expect(history.did).toEqual(effects)
+    expect(history.open.replacement).toMatchObject({ is: 'draining', dueAt: START + 2_000 })
+  })
+
+  it('takes over when a pong for any ping leaves none', () => {
+    const pings = [pingOf({ isAnswered: true }), pingOf({ id: 2 })]
+    const state = draining({ replacement: drainingOf({ lastPing: 2 }), connection: { pings } })
+    expect(new History(state).take(pong(true)).did).toContain('promote')
+  })
+
+  it('goes on waiting after a pong that answers nothing', () => {
+    const pings = [pingOf({ isAnswered: true })]
+    const state = draining({ replacement: drainingOf({ lastPing: 0 }), connection: { pings } })
+    expect(new History(state).take(pong(true)).effects).toEqual([])
+  })
+
+  it('goes on waiting after a message', () => {
+    expect(new History(draining()).take(message).open.replacement).toEqual(drainingOf())
+  })
+
+  it('is called off where the answer doesn’t come', () => {
+    const history = new History(draining()).meet()
+    expect(history.did).toEqual(['drop-replacement', 'flush'])
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+    expect(history.open).toMatchObject({
+      replacement: undefined,
+      connection: { rotateAt: START + 42_000, neverFinalUntil: START + 12_000 },
+    })
+  })
+
+  it('is given 100 ms more, once, where that is met late', () => {
+    const history = new History(draining()).meet(1_001)
     expect(history.effects).toEqual([])
-    expect(history.after(1).take({ type: 'tick' }).effects).toEqual(['announce-loss', 'dial'])
+    expect(history.open.check).toMatchObject({ is: 'resting' })
+    expect(history.next).toEqual(['drain', 100])
+    expect(history.meet(5_000).did).toEqual(['drop-replacement', 'flush'])
   })
 
-  it('an end meanwhile is one like any other', () => {
-    const history = new History(open(), alone).after(60_000).take(rotate).take(endOf())
-    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
-    expect(history.status).toMatchObject({ reason: 'network' })
+  it('takes over at once where the connection has become suspect', () => {
+    const planned = { replacement: dialling({ isPlanned: true, reason: 'max-age' }) } as const
+    const history = new History(suspect(planned)).take(ready)
+    expect(history.did).toEqual(['lost', 'promote', 'opened'])
+    expect(history.effects[0]).toMatchObject({ info: { origin: 'heartbeat' } })
+  })
+
+  it('takes over where the old one ends, and tells how', () => {
+    const info = endInfo({ code: 4403, reason: 'kicked', wasClean: true, origin: 'server' })
+    const history = new History(draining({ attempts: { pauseFactor: 4 } })).take({ type: 'ended', info })
+    expect(history.did).toEqual(['lost', 'promote', 'opened', 'move-pings'])
+    expect(history.attempts.pauseFactor).toBe(1)
+    expect(history.effects[0]).toEqual({ type: 'lost', info: { ...info, origin: 'replaced' } })
+  })
+})
+
+describe('a planned switch without a last ping', () => {
+  const state = untrusted({ replacement: dialling({ isPlanned: true, reason: 'rotate' }) })
+
+  it('waits for silence', () => {
+    const history = new History(state).after(5_000).take(ready)
+    expect(history.effects).toEqual([])
+    expect(history.open.replacement).toMatchObject({ lastPing: 0, dueAt: START + 7_000 })
+    expect(history.meet().did).toEqual(['lost', 'promote', 'opened', 'move-pings'])
+  })
+
+  it('waits for a close timeout of it', () => {
+    const history = new History(state, silent).take(ready).after(1_500).receive().meet()
+    expect(history.now).toBe(START + 2_000)
+    expect(history.effects).toEqual([])
+    expect(history.next).toEqual(['drain', 1_500])
+    expect(history.meet().did).toContain('promote')
+  })
+
+  it('waits no longer than five of them', () => {
+    const history = new History(state, silent).take(ready)
+    while (history.open.replacement) history.after(1_999).receive().meet()
+    expect(history.now).toBe(START + 10_000)
+  })
+
+  it('asks no server that has used up its pings', () => {
+    const history = new History(rotating({ server: { pingQuota: 0 } })).take(ready)
+    expect(history.open.replacement).toMatchObject({ is: 'draining', lastPing: 0 })
+  })
+})
+
+describe('without overlap, a planned replacement', () => {
+  it('waits for what is under way', () => {
+    const history = new History(open(), alone).take({ type: 'rotate' })
+    expect(history.effects).toEqual([{ type: 'ping', id: 1 }])
+    expect(history.open.replacement).toEqual({
+      is: 'draining',
+      reason: 'rotate',
+      attempt: 0,
+      handshake: 0,
+      lastPing: 1,
+      dueAt: START + 2_000,
+      until: START + 10_000,
+      postponedTo: 0,
+    })
+    expect(history.attempts).toMatchObject({ replaceFrom: START + 20_000, pauseFactor: 2 })
+  })
+
+  it('then closes the old connection', () => {
+    const history = new History(draining(), alone).after(50).take(pong(1))
+    expect(history.effects).toEqual([{ type: 'start-close', code: 1000, reason: '' }])
+    expect(history.open.replacement).toEqual({ is: 'ending', reason: 'rotate', dueAt: START + 2_050 })
+    expect(history.next).toEqual(['end', 2_000])
+  })
+
+  it('is called off where the answer doesn’t come', () => {
+    expect(new History(draining(), alone).meet().did).toEqual(['drop-replacement', 'flush'])
+  })
+
+  it.each([
+    ['is closed', ending()],
+    ['ends before that', draining()],
+  ])('is dialled when the old one %s', (_, state) => {
+    const info = endInfo({ code: 1000, wasClean: true, origin: 'server' })
+    const history = new History(state, alone).after(6_000).take({ type: 'ended', info })
+    expect(history.effects).toEqual([
+      { type: 'lost', info: { ...info, origin: 'replaced' } },
+      { type: 'dial', attempt: 1, reason: 'rotate' },
+    ])
+    expect(history.attempts).toMatchObject({ downAt: START + 6_000, wasImmediate: true })
+  })
+
+  it('is dialled after the close timeout at the latest', () => {
+    const history = new History(ending(), alone).meet(30_000)
+    expect(history.effects).toEqual([
+      { type: 'lost', info: told('replaced', START + 32_000) },
+      { type: 'dial', attempt: 1, reason: 'rotate' },
+    ])
+  })
+})
+
+describe('the old connection', () => {
+  it('counts as a success where it was stable', () => {
+    const history = new History(draining({ attempts: { failures: 3, refreshCode: 4401 } })).after(5_000)
+    expect(history.take(pong(1)).attempts).toMatchObject({ failures: 0, refreshCode: 0 })
+  })
+
+  it('is no failure where it was not', () => {
+    const history = new History(draining({ attempts: { failures: 3 } })).after(100).take(pong(1))
+    expect(history.attempts.failures).toBe(3)
+  })
+
+  it('that ends before the replacement is ready leaves it as an attempt', () => {
+    const history = new History(rotating()).after(100).take(INPUTS.ended)
+    expect(history.did).toEqual(['lost', 'promote'])
+    expect(history.status).toMatchObject({ state: 'connecting', attempt: 2, reason: 'rotate' })
+    expect(history.attempts.isRestarting).toBe(false)
+    expect(history.take({ type: 'ready', handshake: 50 }).effects).toEqual([
+      { type: 'opened', attempt: 2, reason: 'rotate', downFor: 0 },
+    ])
+  })
+
+  it('that ends while offline is no failure', () => {
+    const history = new History(rotating()).take(INPUTS.ended, { isOnline: false })
+    expect(history.attempts.failures).toBe(0)
+  })
+})
+
+describe('a ping of the user', () => {
+  it('during the wait for the last one is no last one', () => {
+    const history = new History(draining()).take({ type: 'ping' }).take(pong(1))
+    expect(history.did).toContain('promote')
+    expect(new History(asked()).take({ type: 'ping' }).question.askedAt).toBe(START)
   })
 })

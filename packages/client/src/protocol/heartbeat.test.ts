@@ -1,320 +1,307 @@
 import { describe, expect, it } from 'vitest'
+import { INPUTS } from '../../test/support/every-input.ts'
 import { History } from '../../test/support/history.ts'
-import { asking, configOf, connecting, open, START, suspect, timing } from '../../test/support/states.ts'
+import {
+  asked,
+  configOf,
+  dialling,
+  open,
+  pingOf,
+  replacing,
+  rotating,
+  START,
+  suspect,
+  timed,
+  untrusted,
+} from '../../test/support/states.ts'
 
-const sign = { type: 'sign', reason: 'check' } as const
-const quiet = configOf({ heartbeat: false })
-const listening = configOf({ heartbeat: { ...timing, listen: 8_000 } })
-const withAttempts = (attempts: number) => configOf({ heartbeat: { ...timing, attempts } })
+const message = { type: 'message' } as const
+const pong = (id: number | true) => ({ type: 'pong', id }) as const
 
-describe('the quiet interval', () => {
+describe('a ping', () => {
+  it('goes out after an interval without a message, less a random tenth', () => {
+    const history = new History(open()).after(5_000).receive()
+    expect(history.next).toEqual(['ask', 19_000])
+    history.meet()
+    expect(history.effects).toEqual([{ type: 'ping', id: 1 }])
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+    expect(history.open.connection.owedPingAt).toBe(-Infinity)
+    expect(history.question).toEqual({
+      is: 'asked',
+      isSuspect: false,
+      cause: 'heartbeat',
+      isUrgent: false,
+      kind: 'idle',
+      askedAt: START + 24_000,
+      replaceAfter: 8_500,
+      giveUpAfter: 10_000,
+      repeatedAt: START + 24_000,
+      wait: 2_000,
+      buffered: 0,
+      postponedTo: 0,
+    })
+  })
+
   it.each([
     [0, 20_000],
     [0.5, 19_000],
-    [0.99, 18_020],
-  ])('is shorter by a random tenth: random %f, %i ms', (random, ms) => {
-    const opened = new History(connecting()).take({ type: 'ready', handshake: 100 }, { random })
-    expect(opened.patience).toBeCloseTo(ms, 6)
-    const heard = new History(open()).after(1_000).take({ type: 'heard' }, { random })
-    expect(heard.patience).toBeCloseTo(ms, 6)
+    [0.999, 18_002],
+  ])('is asked for after a draw of %d: %i ms', (random, quiet) => {
+    const history = new History(asked()).take(pong(1), { random })
+    expect(history.next).toEqual(['ask', quiet])
   })
 
-  it('ends with a ping, and the connection stays good', () => {
-    const history = new History(open()).meet()
-    expect(history.effects).toEqual(['send-ping'])
+  it('is remembered with what its answer will have to wait for', () => {
+    const pings = (circumstances: object) =>
+      new History(open()).take({ type: 'ping' }, circumstances).open.connection.pings
+    const ping = { id: 1, sentAt: START, isMeasured: true, isAnswered: false }
+    expect(pings({})).toEqual([ping])
+    expect(pings({ buffered: 1 })).toEqual([{ ...ping, isMeasured: false }])
+    expect(pings({ sentAt: START - 9 })).toEqual([{ ...ping, isMeasured: false }])
+    expect(pings({ carriedAt: START + 999 })).toEqual([ping])
+    expect(pings({ carriedAt: START + 1_000 })).toEqual([{ ...ping, isMeasured: false }])
+  })
+
+  it('has the next number, whatever the connection', () => {
+    const history = new History(open({ server: { pingCount: 7 } })).take({ type: 'ping' })
+    expect(history.effects).toEqual([{ type: 'ping', id: 8 }])
+    expect(history.server.pingCount).toBe(8)
+    expect(history.open.check).toMatchObject({ is: 'resting', since: START })
+  })
+
+  it('is forgotten a minute after it was sent, once it was answered', () => {
+    const pings = [pingOf({ isAnswered: true }), pingOf({ id: 2 })]
+    const history = new History(open({ connection: { pings }, server: { pingCount: 2 } })).after(59_999)
+    const ids = () => history.take({ type: 'ping' }).open.connection.pings.map(({ id }) => id)
+    expect(ids()).toEqual([1, 2, 3])
+    history.after(1)
+    expect(ids()).toEqual([2, 3, 4])
+  })
+
+  it('is one of at most 64 that are remembered', () => {
+    const history = new History(open())
+    for (let count = 0; count < 70; count += 1) history.take({ type: 'ping' })
+    const { pings } = history.open.connection
+    expect(pings).toHaveLength(64)
+    expect([pings[0]?.id, pings.at(-1)?.id]).toEqual([7, 70])
+  })
+
+  it.each([
+    ['the heartbeat is off', configOf({ heartbeat: false }), open()],
+    ['the server has used up its pings', configOf(), open({ server: { pingQuota: 0 } })],
+  ])('never goes out by itself where %s', (_, config, state) => {
+    const history = new History(state, config).take(pong(0))
+    expect(history.open.check).toMatchObject({ quiet: Infinity })
+    expect(history.next[1]).toBe(Infinity)
+  })
+})
+
+describe('a message that nothing comes after', () => {
+  it('is asked about after a deadline', () => {
+    const history = new History(open({ connection: { smoothed: 800, variation: 500 } })).after(100).send()
+    expect(history.next).toEqual(['ask-owed', 2_800])
+    history.meet()
+    expect(history.effects).toEqual([{ type: 'ping', id: 1 }])
+    expect(history.status.health).toBe('good')
+    expect(history.question).toMatchObject({ kind: 'busy', giveUpAfter: 20_000, cause: 'heartbeat' })
+    expect(history.open.connection).toMatchObject({ owedPingAt: history.now, owedGap: 5_000 })
+    expect(history.open.connection.pings[0]?.isMeasured).toBe(false)
+  })
+
+  it('is given the time that a slow uplink takes', () => {
+    expect(new History(open()).send(3_000).next).toEqual(['ask-owed', 5_000])
+  })
+
+  it('is asked about while others follow', () => {
+    const history = new History(open()).send()
+    for (let ms = 0; ms < 2_000; ms += 100) history.after(100).send(1)
+    expect(history.next).toEqual(['ask-owed', 1])
+  })
+
+  it('is asked about at the interval where that comes first', () => {
+    const history = new History(open()).after(18_000).send().meet()
+    expect(history.now).toBe(START + 19_000)
+    expect(history.question).toMatchObject({ kind: 'busy' })
+    expect(history.open.connection).toMatchObject({ owedPingAt: history.now, owedGap: 5_000 })
+  })
+
+  it('is not asked about once anything has come in', () => {
+    expect(new History(open()).send().receive().next[0]).toBe('ask')
+  })
+
+  it.each([
+    ['a server that nobody knows to answer', configOf(), untrusted()],
+    ['a server that is only listened to', timed({ maxSilence: 30_000 }), open()],
+    ['a connection without a heartbeat', configOf({ heartbeat: false }), open()],
+  ])('is not asked about on %s', (_, config, state) => {
+    expect(new History(state, config).send().next[0]).not.toBe('ask-owed')
+  })
+
+  it('is asked about at most four times an interval', () => {
+    const state = open({ connection: { owedPingAt: START, owedGap: 5_000 } })
+    const history = new History(state).after(100).receive().send()
+    expect(history.next).toEqual(['ask-owed', 4_900])
+    expect(history.meet().question.kind).toBe('busy')
+    expect(history.open.connection.owedGap).toBe(5_000)
+  })
+
+  it('is asked about ever more rarely where only pongs come', () => {
+    const history = new History(open()).after(1)
+    const gaps: number[] = []
+    for (let asked = START; history.now < START + 80_000; asked = history.now) {
+      history.send().until(history.deadline.kind)
+      gaps.push(history.now - asked)
+      history.after(10).take(pong(history.server.pingCount))
+    }
+    expect(gaps).toEqual([2_001, 9_990, 19_000, 19_000, 19_000, 19_000])
+    expect(history.open.connection.owedGap).toBe(20_000)
+  })
+
+  it('is asked about as often as ever after a message of the application', () => {
+    const history = new History(open({ connection: { owedPingAt: START + 1, owedGap: 20_000 } }))
+    expect(history.after(1).send().next).toEqual(['ask', 18_999])
+    expect(history.receive().send().next).toEqual(['ask-owed', 5_000])
+    expect(history.meet().open.connection.owedGap).toBe(5_000)
+  })
+
+  it('is asked about no more rarely for a pong to another ping', () => {
+    const pings = [pingOf({ sentAt: START - 1 })]
+    const history = new History(asked({ connection: { pings, owedPingAt: START, owedGap: 5_000 } }))
+    expect(history.take(pong(1)).open.connection.owedGap).toBe(5_000)
+  })
+})
+
+describe('proof of life', () => {
+  it('makes a suspect connection good, and sends what waits', () => {
+    const history = new History(suspect()).after(500).take(message)
+    expect(history.effects).toEqual([{ type: 'flush' }])
     expect(history.status).toEqual({ state: 'open', health: 'good' })
-    expect(history.heartbeat).toMatchObject({
-      isAwaiting: true,
-      pingCount: 1,
-      pings: [{ id: 1, sentAt: START + 19_000, isMeasured: true }],
+    expect(history.open.check).toEqual({
+      is: 'resting',
+      isSuspect: false,
+      since: START + 500,
+      quiet: 19_000,
     })
   })
 
-  it('starts anew with whatever came in meanwhile', () => {
-    const history = new History(open({ heartbeat: { hasAnswered: true } })).after(5_000).hear().meet()
+  it('of a good one changes nothing that anybody sees', () => {
+    const { state } = new History(asked())
+    const history = new History(state).take(message)
     expect(history.effects).toEqual([])
-    expect(history.state.deadline).toBe(START + 5_000 + 19_000)
-    expect(history.meet().effects).toEqual(['send-ping'])
+    expect(history.status).toBe(state.status)
   })
 
-  it('of a server that talks but never answered a ping ends with one for which nobody waits', () => {
-    const history = new History(open()).after(15_000).hear().meet()
-    expect(history.effects).toEqual(['send-ping'])
-    expect(history.heartbeat).toMatchObject({ isAwaiting: false, hasAnswered: false })
-    expect(history.state.deadline).toBe(START + 15_000 + 19_000)
-    expect(history.after(1_000).hear().meet().effects).toEqual([])
-    history.take({ type: 'pong', id: 1 })
-    expect(history.heartbeat.hasAnswered).toBe(true)
-  })
-
-  it('of a server that said something long ago ends with one ping, not with two', () => {
-    const history = new History(open()).after(200).hear()
-    expect(history.meet().effects).toEqual([])
-    expect(history.patience).toBe(200)
-    expect(history.meet().effects).toEqual(['send-ping'])
-    expect(history.heartbeat).toMatchObject({ isAwaiting: true, pingCount: 1 })
-  })
-
-  it('looks again when somebody looks early', () => {
-    const { state } = new History(open())
-    const history = new History(state).after(18_999).take({ type: 'tick' })
-    expect(history.state).toEqual(state)
-    expect(history.effects).toEqual([])
-  })
-
-  it('is over where the machine slept through the next one too', () => {
-    const history = new History(open({ heartbeat: { hasAnswered: true } })).after(5_000).hear().meet(60_000)
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBeLessThan(0)
-    expect(history.take({ type: 'tick' }).effects).toEqual(['send-ping'])
-  })
-
-  it('is not ended by what goes out', () => {
-    const history = new History(open()).meet(0, { backlog: 10_000 })
-    expect(history.effects).toEqual(['send-ping'])
-  })
-
-  it('does not exist without a heartbeat', () => {
-    const history = new History(connecting(), quiet).take({ type: 'ready', handshake: 100 })
-    expect(history.state.deadline).toBe(Infinity)
-    expect(history.after(1_000).take({ type: 'heard' }).state.deadline).toBe(Infinity)
-  })
-})
-
-describe('the patience for an answer', () => {
-  it.each([
-    ['the shortest', 10, 5, 2_000],
-    ['the shortest', 1_000, 250, 2_000],
-    ['smoothed + 4 × variation', 1_000, 500, 3_000],
-    ['smoothed + 4 × variation', 2_000, 2_000, 10_000],
-    ['the longest', 5_000, 2_500, 10_000],
-  ])('is %s: %i and %i give %i ms', (_, smoothed, variation, ms) => {
-    expect(new History(open({ heartbeat: { smoothed, variation } })).meet().patience).toBe(ms)
-  })
-
-  it('comes from half the handshake before the first pong', () => {
-    const history = new History(connecting()).take({ type: 'ready', handshake: 4_000 })
-    expect(history.heartbeat).toMatchObject({ smoothed: 2_000, variation: 1_000, rtt: undefined })
-    expect(history.meet().patience).toBe(6_000)
+  it('allows another pause while offline', () => {
+    const history = new History(suspect({ connection: { offlineUntil: START + 500 } })).take(message)
+    expect(history.open.connection.offlineUntil).toBe(0)
   })
 
   it.each([
-    [1_000, 3_000],
-    [500, 2_500],
-    [3_000, 5_000],
-    [120_000, 122_000],
-    [500_000, 122_000],
-  ])('grows with what a slow uplink may still be busy with: for %i ms, %i ms', (backlog, ms) => {
-    expect(new History(open()).meet(0, { backlog }).patience).toBe(ms)
+    ['in time ends the pauses between replacements', asked({ attempts: { pauseFactor: 4 } }), 1],
+    ['too late does not', suspect({ attempts: { pauseFactor: 4 } }), 4],
+    ['that nobody asked for does, too', open({ attempts: { pauseFactor: 4 } }), 1],
+  ])('%s', (_, state, factor) => {
+    expect(new History(state).take(pong(1)).attempts.pauseFactor).toBe(factor)
   })
 
-  it('grows while the answer is awaited', () => {
-    const history = new History(asking()).meet(0, { backlog: 2_000 })
-    expect(history.effects).toEqual([])
-    expect(history.state.deadline).toBe(START + 4_000)
-    expect(history.heartbeat.misses).toBe(0)
-    expect(history.meet(0, { backlog: 2_000 }).effects).toEqual(['send-ping', 'replace'])
+  it('closes the replacement that was dialled for silence', () => {
+    const history = new History(replacing()).after(50).take(message)
+    expect(history.effects).toEqual([{ type: 'drop-replacement' }, { type: 'flush' }])
+    expect(history.open.replacement).toBeUndefined()
   })
 
-  it('begins anew as long as the browser gets rid of what it holds', () => {
-    const history = new History(asking({ heartbeat: { buffered: 900_000 } }))
-    for (const buffered of [779_999, 500_000, 0]) {
-      history.meet(0, { buffered })
-      expect(history.effects).toEqual([])
-      expect(history.status.health).toBe('good')
-      expect(history.heartbeat).toMatchObject({ misses: 0, askedAt: history.now, buffered })
-      expect(history.patience).toBe(2_000)
-    }
-    expect(history.meet().effects).toEqual(['send-ping', 'replace'])
+  it('leaves a planned one', () => {
+    const planned = dialling({ reason: 'rotate', isPlanned: true })
+    const history = new History(suspect({ replacement: planned })).take(message)
+    expect(history.effects).toEqual([{ type: 'flush' }])
+    expect(history.open.replacement).toBe(planned)
   })
 
-  it.each([900_000, 905_000, 780_000])(
-    'is over where the browser gets rid of next to nothing: %i bytes of 900,000 left',
-    (buffered) => {
-      const history = new History(asking({ heartbeat: { buffered: 900_000 } })).meet(0, { buffered })
-      expect(history.effects).toEqual(['send-ping', 'replace'])
-      expect(history.heartbeat.buffered).toBe(buffered)
-    },
-  )
-})
+  it('sends nothing that waits for a planned one', () => {
+    const replacement = dialling({ isPlanned: true, isHolding: true })
+    expect(new History(suspect({ replacement })).take(message).effects).toEqual([])
+    expect(new History(rotating({ replacement })).take(message).effects).toEqual([])
+  })
 
-describe('a ping', () => {
+  it('teaches how long a silence may last', () => {
+    const history = new History(asked({ check: { kind: 'busy' } })).meet().meet().after(2_000)
+    history.take(message)
+    expect(history.server).toMatchObject({ busy: { proved: 9_000 }, idle: { proved: 0 } })
+  })
+
+  it('teaches it less the time of an upload', () => {
+    const history = new History(open()).after(18_999).send(4_000).meet().after(6_000).take(message)
+    expect(history.server.busy.proved).toBe(3_001.5)
+  })
+
+  it('teaches no silence in which the page stood still', () => {
+    const proved = (ms: number) => new History(suspect()).after(ms).take(message).server.idle.proved
+    expect([proved(3_000), proved(3_001)]).toEqual([4_500, 0])
+  })
+
   it.each([
-    [true, 0, 0],
-    [true, 0, 999],
-    [false, 0, 1_000],
-    [false, 1, 0],
-  ])(
-    'measures the round trip: %s, behind %i bytes and an upload of %i ms',
-    (isMeasured, buffered, backlog) => {
-      const history = new History(open()).meet(0, { buffered, backlog })
-      expect(history.heartbeat.pings).toMatchObject([{ isMeasured }])
-    },
-  )
-})
-
-describe('a missed pong', () => {
-  it('makes the connection suspect, is asked for again, and leads to a dial beside', () => {
-    const history = new History(asking()).meet()
-    expect(history.status).toEqual({ state: 'open', health: 'suspect' })
-    expect(history.effects).toEqual(['send-ping', 'replace'])
-    expect(history.heartbeat).toMatchObject({
-      misses: 1,
-      isAwaiting: true,
-      pingCount: 2,
-      askedAt: history.now,
-    })
-    expect(history.patience).toBe(2_000)
-  })
-
-  it('is the last after two', () => {
-    const history = new History(asking()).meet().meet()
-    expect(history.effects).toEqual(['give-up'])
-    expect(history.state.deadline).toBe(Infinity)
-  })
-
-  it.each([1, 2, 3, 5])('ends the connection after so many attempts: %i', (attempts) => {
-    const history = new History(asking(), withAttempts(attempts))
-    for (let misses = 1; misses < attempts; misses += 1) {
-      expect(history.meet().effects).toContain('send-ping')
-      expect(history.heartbeat.misses).toBe(misses)
-    }
-    expect(history.meet().effects).toEqual(['give-up'])
-  })
-
-  it('is forgiven with any sign of life', () => {
-    const history = new History(asking()).meet().after(1_000).take({ type: 'heard' })
-    expect(history.effects).toEqual(['flush'])
-    expect(history.status).toEqual({ state: 'open', health: 'good' })
-    expect(history.heartbeat).toMatchObject({ misses: 0, isAwaiting: false, heardAt: history.now })
-    expect(history.patience).toBe(19_000)
-    expect(history.meet().meet().effects).toEqual(['send-ping'])
-  })
-
-  it('is none where something has come in that was not told yet', () => {
-    const history = new History(asking()).after(1_999).hear().meet()
-    expect(history.effects).toEqual([])
-    expect(history.heartbeat).toMatchObject({ misses: 0, isAwaiting: false })
-    expect(history.state.deadline).toBe(START + 1_999 + 19_000)
+    ['after a sign', { cause: 'visible' }],
+    ['after a late timer', { postponedTo: START + 3_000 }],
+  ] as const)('teaches nothing %s', (_, check) => {
+    const history = new History(suspect({ check })).after(2_900).take(message)
+    expect(history.server.idle.proved).toBe(0)
   })
 })
 
-describe('a last deadline that is met late', () => {
-  const last = () => new History(asking({ heartbeat: { misses: 1 } }))
+describe('a server that is only listened to', () => {
+  const config = timed({ maxSilence: 30_000 })
 
-  it('gives up where it is only a second', () => {
-    expect(last().meet(1_000).effects).toEqual(['give-up'])
-  })
-
-  it('is put off by 100 ms, once', () => {
-    const history = last().meet(1_001)
+  it('makes the connection suspect by silence, and is sent nothing', () => {
+    const history = new History(untrusted(), config).after(1).take(pong(0))
+    expect(history.next).toEqual(['ask', 30_000])
+    history.meet()
     expect(history.effects).toEqual([])
-    expect(history.patience).toBe(100)
-    expect(history.meet(9_000).effects).toEqual(['give-up'])
-    expect(history.state.deadline).toBe(Infinity)
-  })
-
-  it('counts what arrives meanwhile', () => {
-    const history = last().meet(1_001).after(50).take({ type: 'heard' })
-    expect(history.status.health).toBe('good')
-    expect(history.patience).toBe(19_000)
-  })
-
-  it('is put off by how late the earlier deadline after a sign of trouble is met', () => {
-    const once = configOf({ heartbeat: { ...timing, attempts: 1 } })
-    const sign = { type: 'sign', reason: 'check' } as const
-    const history = new History(open(), once).take(sign).meet(1_500)
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBe(100)
-  })
-
-  it('is put off again after a sign of life', () => {
-    const history = last().meet(1_001).take({ type: 'heard' })
-    history.meet().meet().meet(1_001)
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBe(100)
-  })
-
-  it('is put off again after another question', () => {
-    const history = last().meet(1_001).take({ type: 'offline' }).after(500).take(sign)
-    history.meet().meet().meet(1_001)
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBe(100)
-  })
-
-  it('is put off again after a message to one that only listens', () => {
-    const config = configOf({ heartbeat: { ...timing, attempts: 1, listen: 8_000 } })
-    const history = new History(connecting(), config).take({ type: 'ready', handshake: 100 })
-    history.meet(1_001).take({ type: 'heard' }).meet(1_001)
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBe(100)
-  })
-
-  it('is not put off where another question follows', () => {
-    const history = new History(asking()).meet(60_000)
-    expect(history.effects).toContain('send-ping')
-    expect(history.patience).toBe(2_000)
-  })
-})
-
-describe('the status', () => {
-  it('is the same object as long as nothing changes', () => {
-    const good = open()
-    const bad = suspect()
-    expect(new History(good).take({ type: 'heard' }).status).toBe(good.status)
-    expect(new History(good).meet().status).toBe(good.status)
-    expect(new History(bad).take({ type: 'offline' }).status).toBe(bad.status)
-    expect(new History(bad).take({ type: 'offline' }).take(sign).status).toBe(bad.status)
-    expect(new History(bad).meet().status).toBe(bad.status)
-  })
-})
-
-describe('a heartbeat that only listens', () => {
-  const opened = () => new History(connecting(), listening).take({ type: 'ready', handshake: 100 })
-
-  it('expects to hear the server so often', () => {
-    expect(opened().patience).toBe(8_000)
-    expect(opened().after(3_000).take({ type: 'heard' }).patience).toBe(8_000)
-  })
-
-  it('looks when anything last came in', () => {
-    const history = opened().after(3_000).hear().meet()
-    expect(history.effects).toEqual([])
-    expect(history.state.deadline).toBe(START + 11_000)
-    expect(history.status.health).toBe('good')
-  })
-
-  it('suspects a server that is silent, then gives it up, and never sends', () => {
-    const history = opened().meet()
-    expect(history.status).toEqual({ state: 'open', health: 'suspect' })
-    expect(history.effects).toEqual(['replace'])
-    expect(history.patience).toBe(8_000)
-    expect(history.meet().effects).toEqual(['give-up'])
-    expect(history.heartbeat.pingCount).toBe(0)
-  })
-
-  it('forgives with a message', () => {
-    const history = opened().meet().after(1_000).take({ type: 'heard' })
-    expect(history.status.health).toBe('good')
-    expect(history.effects).toEqual(['flush'])
-    expect(history.meet().effects).toEqual([])
-  })
-
-  it('waits no longer for uploads', () => {
-    const history = opened().meet(0, { backlog: 100_000 })
     expect(history.status.health).toBe('suspect')
-    expect(history.patience).toBe(8_000)
+    expect(history.question).toMatchObject({ wait: Infinity, isUrgent: false, giveUpAfter: 10_000 })
+    expect(history.next).toEqual(['replace', 8_500])
+    expect(history.open.connection).toMatchObject({ pings: [], needsEarlyPing: false })
   })
 
-  it('puts its last deadline off where it is met late', () => {
-    const history = opened().meet().meet(1_001)
+  it('has the patience of what it owes', () => {
+    const history = new History(open(), config).take(pong(0)).send().meet()
+    expect(history.question.giveUpAfter).toBe(20_000)
+  })
+
+  it('is good again by any message', () => {
+    const history = new History(open(), config).take(pong(0)).meet().take(message)
+    expect(history.effects).toEqual([{ type: 'flush' }])
+    expect(history.next).toEqual(['ask', 30_000])
+  })
+
+  it('is pinged by nobody but the user', () => {
+    expect(new History(untrusted(), config).take(INPUTS['first-message']).effects).toEqual([])
+    expect(new History(untrusted(), config).take({ type: 'ping' }).did).toEqual(['ping'])
+  })
+})
+
+describe('pings that can’t be made', () => {
+  const broken = (state: History) => state.take({ type: 'muted' })
+
+  it('are made no more', () => {
+    const history = broken(new History(asked()))
     expect(history.effects).toEqual([])
-    expect(history.patience).toBe(100)
-    expect(history.meet().effects).toEqual(['give-up'])
+    expect(history.next[1]).toBe(Infinity)
+    expect(history.server).toMatchObject({ pingQuota: 0, isTrusted: false })
   })
 
-  it('listens though pings are muted', () => {
-    const history = new History(connecting({ heartbeat: { pingQuota: 0 } }), listening)
-    expect(history.take({ type: 'ready', handshake: 100 }).patience).toBe(8_000)
+  it('leave the connection good', () => {
+    const history = broken(new History(suspect()))
+    expect(history.effects).toEqual([{ type: 'flush' }])
+    expect(history.status.health).toBe('good')
+  })
+
+  it('are not made for what is owed either', () => {
+    const history = broken(new History(asked())).send()
+    expect(history.next[1]).toBe(Infinity)
+  })
+
+  it('count as unanswered by nobody', () => {
+    const history = broken(new History(untrusted(), timed({ attempts: 1 })).take(INPUTS['first-message']))
+    expect(history.next[1]).toBe(Infinity)
   })
 })

@@ -1,260 +1,233 @@
-// When to ask the server for a sign of life, and when to give a connection up. Knows no message format.
-import type { Verdict } from './close-codes.ts'
-import type { Config, HeartbeatTiming } from './config.ts'
-import type { EndInfo, Traffic } from './inputs.ts'
-import { keep, replace } from './replacement.ts'
-import type { Heartbeat, Reason, State } from './state.ts'
-import { giveUp, type Turn } from './turn.ts'
+// When a connection is pinged, and when it becomes suspect. Knows no message format, and no network signs.
+import type { HeartbeatTiming } from './config.ts'
+import type { Traffic } from './inputs.ts'
+import { type PatienceKind, patienceOf, recordProof } from './patience.ts'
+import type { Check, Connection, Ping, Question } from './phases.ts'
+import { dropReplacement } from './replacement.ts'
+import type { Server } from './state.ts'
+import type { ReconnectReason } from './status.ts'
+import { isTrusted, trust } from './trust.ts'
+import { type Effects, NOTHING, type OpenTurn } from './turn.ts'
 
 /** Slow 3G carries more than 5 MB in that time. */
-const MAX_BACKLOG = 120_000
-const MAX_OUTSTANDING = 16
-/** So many connections may end for want of an answer, or for a ping, before the heartbeat stops asking. */
-const MAX_UNANSWERED_ENDS = 2
-/** After a sign of trouble such a part of the deadline is enough to dial beside, but no less than a second. */
-const URGENCY = 3
+const MAX_UPLOAD = 120_000
 /** Bytes, less than one of Chromium's steps. A little is taken from the browser on a dead connection too. */
 const PROGRESS = 120_000
 /** Behind so long an upload a ping measures more than the round trip. */
-const SECOND = 1_000
-/** After these a message may have waited in the browser, if it comes so soon. */
-const STANDSTILLS: readonly Reason[] = ['visible', 'pageshow', 'resume', 'wake']
-const STALE = 100
-/** So many times per interval what nothing came after leads to a ping. */
-const MAX_NUDGES = 4
+const SHORT_UPLOAD = 1_000
+/** So long after its ping a late or repeated pong is recognised. */
+const PING_MEMORY = 60_000
+const MAX_PINGS = 64
+/** A deadline that is met so late says that the page stood still. */
+export const LATE = 1_000
+/** So many pings an interval, at first, follow messages that nothing comes after. */
+const OWED_PINGS = 4
+/** Silence leads to a replacement in this last part of the patience, at random: a fleet must spread its dials. */
+const REPLACE_FROM = 0.7
 
-/** The heartbeat of a connection that has just been opened. */
-export function startHeartbeat(turn: Turn, handshake: number): void {
-  const { draft, moment } = turn
-  const { heartbeat } = draft
-  draft.status = { state: 'open', health: 'good' }
-  heartbeat.pings = []
-  heartbeat.isAwaiting = false
-  heartbeat.rtt = undefined
-  heartbeat.smoothed = handshake / 2
-  heartbeat.variation = handshake / 4
-  rest(turn, moment.now)
-  // What it takes to be answered is learnt before somebody waits for it: a slow server must not lose this one too.
-  if (heartbeat.isUnsure && heartbeat.hasAnswered && isAsking(turn)) ping(turn, true)
+/** What a slow uplink takes for what was handed over comes on top of a wait. */
+export function after(from: number, wait: number, { carriedFrom, carriedAt }: Traffic): number {
+  return from + wait + Math.min(MAX_UPLOAD, Math.max(0, carriedAt - Math.max(from, carriedFrom)))
 }
 
-/** Anything came in: proof of life. The quiet interval starts anew. */
-export function rest(turn: Turn, heardAt: number = turn.moment.heardAt): void {
-  const { draft, effects, moment, config } = turn
-  const { heartbeat } = draft
-  const { listen, interval } = config.heartbeat || { listen: 0, interval: Infinity }
-  const quiet = heartbeat.pings.length < heartbeat.pingQuota ? interval * (1 - moment.random / 10) : Infinity
-  // It answers in time.
-  if (heartbeat.isAwaiting && draft.status.health === 'good') draft.pauseFactor = 1
-  heartbeat.heardAt = heartbeat.askedAt = heardAt
-  heartbeat.isAwaiting = listen > 0
-  heartbeat.isUrgent = false
-  heartbeat.misses = 0
-  draft.isPostponed = false
-  draft.deadline = heardAt + (listen || quiet)
-  if (draft.status.health === 'good') return
-  effects.push('flush')
-  draft.status = { state: 'open', health: 'good' }
-  if (draft.replacement && !draft.replacement.isPlanned) keep(turn, draft.replacement)
+/** How long a pong may take: RFC 6298 section 2, within the configured bounds. */
+export function pongTimeout({ smoothed, variation }: Connection, { timeout }: HeartbeatTiming): number {
+  return Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
+}
+
+/** The timing, if this connection may have another ping. */
+export function pingTiming({ connection, server, config: { heartbeat } }: OpenTurn): HeartbeatTiming | false {
+  return heartbeat && !heartbeat.maxSilence && connection.pings.length < server.pingQuota && heartbeat
+}
+
+/** The connection is alive. It is asked after an interval without an inbound message. */
+export function resting(turn: OpenTurn): Check {
+  const { now, random, config } = turn
+  const { maxSilence } = config.heartbeat || {}
+  const { interval } = pingTiming(turn) || { interval: Infinity }
+  return { is: 'resting', isSuspect: false, since: now, quiet: maxSilence || interval * (1 - random / 10) }
+}
+
+/** Anything came in that proves life. */
+export function rest(turn: OpenTurn): Effects {
+  const { check, replacement, connection, attempts, now } = turn
+  if (!check.isSuspect) attempts.pauseFactor = 1
+  if (check.is === 'asked') {
+    const stoodStill = check.postponedTo || now - after(check.repeatedAt, check.wait, turn) > LATE
+    if (check.cause === 'heartbeat' && !stoodStill)
+      recordProof(turn, check.kind, now - after(check.askedAt, 0, turn))
+  }
+  connection.offlineUntil = 0
+  turn.check = resting(turn)
+  if (!check.isSuspect) return NOTHING
+  if (replacement?.is !== 'dialling') return [{ type: 'flush' }]
+  if (!replacement.isPlanned) return dropReplacement(turn)
+  return replacement.isHolding ? NOTHING : [{ type: 'flush' }]
 }
 
 /** A pong answers its ping and every one before it; one that answers none is a sign of life and nothing else. */
-export function pong(turn: Turn, id: number | true): void {
-  const { draft, effects, moment } = turn
-  const { heartbeat } = draft
-  const { pings } = heartbeat
-  const count = id === true ? pings.length : pings.findIndex((ping) => ping.id === id) + 1
-  const ping = pings[count - 1]
-  if (ping) {
-    heartbeat.pings = pings.slice(count)
-    heartbeat.hasAnswered = true
-    heartbeat.pingQuota = Infinity
-    if (ping.isMeasured && (id !== true || count === 1)) {
-      measure(turn, moment.now - ping.sentAt)
-      effects.push('announce-latency')
-    }
-  }
-  rest(turn)
-}
-
-/** Sends a ping without a deadline. */
-export function ping(
-  { draft, effects, moment }: Turn,
-  isMeasured: boolean = moment.buffered === 0 && moment.backlog < SECOND,
-): void {
-  const { heartbeat } = draft
-  heartbeat.pingCount += 1
-  const sent = { id: heartbeat.pingCount, sentAt: moment.now, isMeasured }
-  heartbeat.pings = [...heartbeat.pings, sent].slice(-MAX_OUTSTANDING)
-  effects.push('send-ping')
-}
-
-/**
- * A sign of trouble: suspect, and probe at once; while the browser is offline ask nothing, but no longer than the longest
- * back-off. What is already so goes on.
- */
-export function doubt(turn: Turn, isToldOffline: boolean): void {
-  const { draft, moment, config } = turn
-  const { heartbeat, status } = draft
-  const { isAwaiting, askedAt } = heartbeat
-  const isSuspect = status.health === 'suspect'
-  const isOffline = isToldOffline || (isSuspect && !isAwaiting && !moment.isOnline)
-  if (!isAsking(turn) || (isSuspect && isAwaiting !== isOffline && moment.now < draft.deadline)) return
-  heartbeat.misses = 0
-  heartbeat.doubt = isOffline ? 'offline' : draft.signReason
-  suspect(turn)
-  if (isOffline) draft.deadline = moment.now + config.backoff.max
-  else if (isAwaiting && askedAt === moment.now) expect(turn, true)
-  else {
-    // What was under way across a sleep or an outage tells nothing of the round trip.
-    heartbeat.pings = heartbeat.pings.map((ping) => ({ ...ping, isMeasured: false }))
-    ask(turn, true)
-  }
-}
-
-/** A message came in while one was waited for. */
-export function hear(turn: Turn): void {
-  const { heartbeat } = turn.draft
-  const { now, heardAt } = turn.moment
-  const isFresh = heartbeat.isUrgent && now - heartbeat.askedAt < STALE
-  // What the browser held back while the page stood still is no proof of life; the answer is.
-  if (isFresh && STANDSTILLS.includes(heartbeat.doubt)) heartbeat.heardAt = heardAt
-  else rest(turn)
-}
-
-/** When an open connection is to be looked at: its deadline, or sooner where nothing has come after a message. */
-export function beatAt(
-  { status, deadline, heartbeat }: State,
-  { sentAt, backlog }: Traffic,
-  { heartbeat: timing }: Config,
-): number {
-  const mayNudge = status.health === 'good' && !heartbeat.isAwaiting && heartbeat.pingQuota > 1
-  if (!mayNudge || !timing || timing.listen) return deadline
-  const nextNudgeAt = heartbeat.nudgedAt + timing.interval / MAX_NUDGES
-  return Math.min(deadline, Math.max(nextNudgeAt, sentAt + patience(heartbeat, backlog, timing)))
-}
-
-/** An open connection is to be looked at. */
-export function beat(turn: Turn): void {
-  const { draft, moment, config } = turn
-  const { heartbeat } = draft
-  const timing = config.heartbeat
-  const { isAwaiting, isUrgent, hasAnswered, pings } = heartbeat
-  if (moment.now < draft.deadline) {
-    heartbeat.nudgedAt = moment.now
-    heartbeat.heardAt = moment.heardAt
-    return ask(turn)
-  }
-  if (!timing || moment.heardAt > heartbeat.heardAt) {
-    // Asked while it surely lives, a server shows that it knows pings: later, silence would not tell.
-    const isLively = timing && moment.now - moment.heardAt < timing.interval / 2
-    if (isLively && !isAwaiting && !hasAnswered && !pings.length) ping(turn)
-    return rest(turn)
-  }
-  if (!isAwaiting) return ask(turn)
-
-  // What the browser holds gets less: it is being carried, and the answer waits behind it.
-  if (moment.buffered < heartbeat.buffered - PROGRESS) return expect(turn, isUrgent)
-  heartbeat.isUrgent &&= answerDueAt(turn, timing) > moment.now
-  const dueAt = answerDueAt(turn, timing)
-  if (dueAt > moment.now) {
-    draft.deadline = dueAt
-    if (isUrgent && !heartbeat.isUrgent) despair(turn)
-  } else if (heartbeat.misses + 1 >= timing.attempts) giveUp(turn)
-  else {
-    heartbeat.misses += 1
-    if (draft.status.health === 'good') heartbeat.doubt = 'heartbeat'
-    suspect(turn)
-    if (timing.listen) expect(turn)
-    else ask(turn)
-    despair(turn)
-  }
-}
-
-/** What this end says of a server that has never answered a ping: perhaps it only doesn't know them. */
-export function learn(
-  { draft, effects, moment, config }: Turn,
-  { origin }: Pick<EndInfo, 'origin'>,
-  verdict: Verdict,
-): Verdict {
-  const { heartbeat, status } = draft
-  const timing = config.heartbeat
-  heartbeat.isUnsure ||= origin === 'heartbeat'
-  if (!timing || timing.listen || heartbeat.hasAnswered || status.state !== 'open') return verdict
-  const sentAt = heartbeat.pings.at(-1)?.sentAt ?? -Infinity
-  const isSoon = moment.now - sentAt <= timing.timeout.max
-  const isRefusal = isSoon && verdict === 'stop'
-  const isDeath = origin === 'heartbeat'
-  const isUnanswered = isDeath || (isSoon && origin === 'server' && moment.heardAt <= sentAt)
-  if (isUnanswered) heartbeat.unansweredEnds += 1
-  if (isRefusal || (isUnanswered && heartbeat.unansweredEnds >= MAX_UNANSWERED_ENDS)) {
-    if (heartbeat.pingQuota > 1) effects.push('warn-unanswered')
-    heartbeat.pingQuota = isDeath ? 1 : 0
-  }
-  return isRefusal ? 'retry' : verdict
-}
-
-function suspect({ draft, moment }: Turn): void {
-  const { heartbeat } = draft
-  // What came in before the doubt doesn't dispel it.
-  heartbeat.heardAt = moment.heardAt
-  heartbeat.isAwaiting = false
-  if (draft.status.health === 'good') draft.status = { state: 'open', health: 'suspect' }
-}
-
-/** The connection has been silent for long enough to dial beside it. */
-function despair(turn: Turn): void {
-  const { draft, moment, config } = turn
-  const { now, isOnline } = moment
-  if (config.overlap && isOnline && !draft.replacement && now >= draft.replaceFrom)
-    replace(turn, draft.heartbeat.doubt, false)
-}
-
-/** Sends a ping; where only one may be sent, nothing comes of its miss. */
-export function ask(turn: Turn, isUrgent?: boolean): void {
-  ping(turn)
-  if (isAsking(turn)) expect(turn, isUrgent)
-  else turn.draft.deadline = Infinity
-}
-
-function expect(turn: Turn, isUrgent: boolean = false): void {
-  const { draft, moment, config } = turn
-  const { heartbeat } = draft
-  heartbeat.isAwaiting = true
-  heartbeat.askedAt = moment.now
-  heartbeat.isUrgent = isUrgent
-  heartbeat.buffered = moment.buffered
-  draft.isPostponed = false
-  draft.deadline = answerDueAt(turn, config.heartbeat as HeartbeatTiming)
-}
-
-/** Whether pings are sent that must be answered. */
-export function isAsking({ draft, config }: Turn): boolean {
-  return config.heartbeat !== false && !config.heartbeat.listen && draft.heartbeat.pingQuota > 1
-}
-
-/** When the silence after a question is long enough for the next measure. */
-function answerDueAt({ draft: { heartbeat }, moment }: Turn, timing: HeartbeatTiming): number {
-  return heartbeat.askedAt + patience(heartbeat, moment.backlog, timing)
-}
-
-/** How long an answer may take. It waits behind what was handed over, which no urgency makes faster. */
-function patience(
-  { smoothed, variation, isUrgent }: Heartbeat,
-  backlog: number,
-  { listen, timeout }: HeartbeatTiming,
-): number {
-  if (listen) return listen
-  const usual = Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
-  const due = isUrgent ? Math.min(usual, Math.max(SECOND, usual / URGENCY)) : usual
-  return due + Math.min(MAX_BACKLOG, backlog)
+export function pongReceived(turn: OpenTurn, id: number | true): Effects {
+  const { connection, config, now } = turn
+  const isAnswered = (ping: Ping): boolean => !ping.isAnswered && (id === true || ping.id <= id)
+  const answered = connection.pings.filter(isAnswered)
+  const last = answered.at(-1)
+  if (!last || (id !== true && last.id !== id)) return rest(turn)
+  connection.pings = connection.pings.map((ping) => (isAnswered(ping) ? { ...ping, isAnswered: true } : ping))
+  trust(turn)
+  if (config.heartbeat && connection.owedPingAt === last.sentAt)
+    connection.owedGap = Math.min(config.heartbeat.interval, connection.owedGap * 2)
+  const isMeasured = last.isMeasured && (id !== true || answered.length === 1)
+  return [...(isMeasured ? measure(turn, now - last.sentAt) : NOTHING), ...rest(turn)]
 }
 
 /** RFC 6298 section 2; the first measurement replaces the guess. */
-function measure({ draft: { heartbeat } }: Turn, rtt: number): void {
-  const isFirst = heartbeat.rtt === undefined
-  heartbeat.isUnsure = false
-  heartbeat.variation = isFirst ? rtt / 2 : (3 * heartbeat.variation + Math.abs(heartbeat.smoothed - rtt)) / 4
-  heartbeat.smoothed = isFirst ? rtt : (7 * heartbeat.smoothed + rtt) / 8
-  heartbeat.rtt = rtt
+function measure({ connection }: OpenTurn, rtt: number): Effects {
+  const { isMeasured, smoothed, variation } = connection
+  connection.variation = isMeasured ? (3 * variation + Math.abs(smoothed - rtt)) / 4 : rtt / 2
+  connection.smoothed = isMeasured ? (7 * smoothed + rtt) / 8 : rtt
+  connection.isMeasured = true
+  return [{ type: 'latency', event: { rtt, smoothed: connection.smoothed } }]
+}
+
+/** Whether a pong for this ping may come, late or again. */
+export function isRemembered({ isAnswered, sentAt }: Ping, now: number): boolean {
+  return !isAnswered || now - sentAt < PING_MEMORY
+}
+
+/** Sends a ping that nobody waits for. */
+export function ping({ connection, server, now, sentAt, carriedAt, buffered }: OpenTurn): Effects {
+  server.pingCount += 1
+  const id = server.pingCount
+  const isMeasured = buffered === 0 && sentAt === Infinity && carriedAt - now < SHORT_UPLOAD
+  const remembered = connection.pings.filter((ping) => isRemembered(ping, now))
+  connection.pings = [...remembered, { id, sentAt: now, isMeasured, isAnswered: false }].slice(-MAX_PINGS)
+  return [{ type: 'ping', id }]
+}
+
+/** Pings a server of which it isn't known whether it answers. */
+export function pingEarly(turn: OpenTurn): Effects {
+  const { connection, server, now } = turn
+  const timing = pingTiming(turn)
+  connection.needsEarlyPing = false
+  if (!timing) return NOTHING
+  // A server that has answered before may be at work.
+  const wait = server.isTrusted ? patienceOf(turn, 'busy', timing) : timing.timeout.max
+  if (!isTrusted(turn)) connection.unansweredAt = Math.min(connection.unansweredAt, now + wait)
+  return ping(turn)
+}
+
+/** Nothing came in for so long that the server is asked. */
+export function askDue(turn: OpenTurn, timing: HeartbeatTiming): Effects {
+  if (timing.maxSilence || isTrusted(turn)) return ask(turn, timing, 'heartbeat', timing.maxSilence > 0)
+  const effects = pingEarly(turn)
+  turn.check = resting(turn)
+  return effects
+}
+
+/** When a message that nothing comes after leads to a ping. */
+export function owedPingDue(
+  shown: { readonly server: Server; readonly connection: Connection },
+  traffic: Traffic,
+  timing: HeartbeatTiming | false,
+): number {
+  const { sentAt, messageAt } = traffic
+  if (!timing || timing.maxSilence || !isTrusted(shown)) return Infinity
+  const { connection } = shown
+  const from = connection.owedPingAt + owedGap(connection, messageAt, timing)
+  return Math.max(from, after(sentAt, pongTimeout(connection, timing), traffic))
+}
+
+/** Pings that only pongs come after get rarer: a client that only sends must not ping for ever. */
+function owedGap(connection: Connection, messageAt: number, { interval }: HeartbeatTiming): number {
+  return messageAt >= connection.owedPingAt ? interval / OWED_PINGS : connection.owedGap
+}
+
+/** The patience, which is at least two timeouts. */
+export function fullPatience(turn: OpenTurn, kind: PatienceKind, timing: HeartbeatTiming): number {
+  return Math.max(2 * pongTimeout(turn.connection, timing), patienceOf(turn, kind, timing))
+}
+
+/** Whether the server owes something: a message of the application that nothing came after. */
+export function kindOf({ sentAt }: OpenTurn): PatienceKind {
+  return sentAt < Infinity ? 'busy' : 'idle'
+}
+
+/** Asks, because of silence, and waits for as long as the patience lasts. */
+export function ask(
+  turn: OpenTurn,
+  timing: HeartbeatTiming,
+  cause: ReconnectReason,
+  isSuspect: boolean,
+): Effects {
+  const { connection, messageAt, server, now } = turn
+  const kind = kindOf(turn)
+  if (kind === 'busy') {
+    connection.owedGap = owedGap(connection, messageAt, timing)
+    connection.owedPingAt = now
+  }
+  const giveUpAfter = fullPatience(turn, kind, timing)
+  // It is suspect before it is replaced.
+  const usual = Math.min(timing.timeout.max, server[kind].proved, giveUpAfter * REPLACE_FROM)
+  const wait = timing.maxSilence ? Infinity : Math.max(pongTimeout(connection, timing), usual)
+  return question(turn, { isSuspect, cause, kind, wait, giveUpAfter })
+}
+
+type GivenQuestion = Pick<Question, 'isSuspect' | 'cause' | 'kind' | 'wait' | 'giveUpAfter'>
+
+/** `replaceAfter`: a sign speaks against the connection, too. */
+export function question(turn: OpenTurn, given: GivenQuestion, replaceAfter?: number): Effects {
+  const { now, random, buffered } = turn
+  turn.check = {
+    is: 'asked',
+    ...given,
+    isUrgent: replaceAfter !== undefined,
+    askedAt: now,
+    replaceAfter: replaceAfter ?? given.giveUpAfter * (REPLACE_FROM + (1 - REPLACE_FROM) * random),
+    repeatedAt: now,
+    buffered,
+    postponedTo: 0,
+  }
+  turn.connection.needsEarlyPing = false
+  return pingTiming(turn) ? ping(turn) : NOTHING
+}
+
+/**
+ * The answer to the last ping is overdue: suspect, and asked again. Silence alone doubles the wait, as RFC 6298 section 5.5
+ * does: a server that is overwhelmed must not be overwhelmed by pings.
+ */
+export function pongOverdue(turn: OpenTurn, check: Question, timing: HeartbeatTiming): Effects {
+  const isDoubled = check.isSuspect && !check.isUrgent
+  const wait = isDoubled ? Math.min(timing.timeout.max, 2 * check.wait) : pongTimeout(turn.connection, timing)
+  turn.check = { ...check, isSuspect: true, repeatedAt: turn.now, wait }
+  return ping(turn)
+}
+
+/** What the browser holds gets less: it is being carried, and the answer waits behind it. The wait begins anew. */
+export function uploadGoesOn(turn: OpenTurn, check: Question): boolean {
+  const { now, buffered } = turn
+  if (buffered >= check.buffered - PROGRESS) return false
+  const replaceAfter = Math.max(check.replaceAfter, check.giveUpAfter * REPLACE_FROM)
+  turn.check = { ...check, askedAt: now, repeatedAt: now, replaceAfter, buffered }
+  return true
+}
+
+/** What was learnt meanwhile holds for the silence that is under way, too. */
+export function beMorePatient(turn: OpenTurn, timing: HeartbeatTiming): void {
+  const { check } = turn
+  if (check.is !== 'asked' || check.cause !== 'heartbeat') return
+  const giveUpAfter = Math.max(check.giveUpAfter, patienceOf(turn, check.kind, timing))
+  const replaceAfter = (check.replaceAfter / check.giveUpAfter) * giveUpAfter
+  turn.check = { ...check, giveUpAfter, replaceAfter }
+}
+
+/**
+ * Until when a server that has sent messages before may be at work on one of the application's, though it answers pings:
+ * a planned replacement waits.
+ */
+export function atWorkUntil(
+  { openedAt }: Connection,
+  { messageAt, unansweredAt }: Traffic,
+  timing: HeartbeatTiming | false,
+): number {
+  return timing && messageAt > openedAt ? unansweredAt + timing.patience.busy : -Infinity
 }

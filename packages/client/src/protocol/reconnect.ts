@@ -1,114 +1,91 @@
-// When and why an attempt is made, and what comes after an end.
-import { delayWindow, drawDelay, MIN_DELAY } from './backoff.ts'
-import { isRestart, retryAfter } from './close-codes.ts'
-import { learn } from './heartbeat.ts'
-import type { Input } from './inputs.ts'
-import type { CloseInfo, Reason, Replacement } from './state.ts'
-import type { Turn } from './turn.ts'
+// When and why an attempt is made. Knows no heartbeat and no replacement.
+import { MIN_DELAY } from './backoff.ts'
+import type { Connection } from './phases.ts'
+import { initialAttempts } from './state.ts'
+import type { CloseInfo, ReconnectReason } from './status.ts'
+import type { Effects, Turn } from './turn.ts'
 
-/** A loss so soon after a sign of trouble is the sign's doing. */
-const SIGN_WINDOW = 1_000
 const MAX_TIMEOUT_FACTOR = 4
-/** A dial that is older than this may be on a network that is gone. */
-export const REDIAL_AFTER = 2_000
+/** A server that fell silent may be overwhelmed: it must be able to finish a handshake. */
+const SILENCE_FACTOR = 4
+const MAX_SILENCE_FACTOR = 12
 
-/** Starts an attempt at once. */
-export function dial({ draft, effects, moment, config }: Turn, reason: Reason, isImmediate: boolean): void {
-  draft.status = { state: 'connecting', health: 'down', attempt: draft.failures + 1, reason }
-  draft.wasImmediate = isImmediate
-  draft.isPostponed = draft.isRedialed = false
-  draft.dialedAt = moment.now
-  draft.deadline = moment.now + config.connectTimeout * draft.timeoutFactor
-  effects.push('dial')
+/** Starts the row of attempts. */
+export function dialFirst(turn: Turn): Effects {
+  Object.assign(turn.attempts, initialAttempts)
+  return dial(turn, 'open', false)
 }
 
-/** Starts the attempt under way anew, once. */
-export function redial(turn: Turn, reason: Reason): void {
-  dial(turn, reason, true)
-  turn.draft.isRedialed = true
+/** Starts an attempt at once. */
+export function dial(turn: Turn, reason: ReconnectReason, isImmediate: boolean, isRedialed = false): Effects {
+  const { attempts, now } = turn
+  attempts.wasImmediate = isImmediate
+  attempts.dialedAt = now
+  if (isImmediate || reason === 'reconnect') attempts.isForSilence = false
+  const attempt = attempts.failures + 1
+  const dueAt = now + connectTimeout(turn)
+  turn.phase = { is: 'connecting', attempt, reason, dueAt, postponedTo: 0, isRedialed }
+  return [{ type: 'dial', attempt, reason }]
+}
+
+/** How long an attempt may take that starts now. */
+export function connectTimeout({ attempts, server, config }: Turn): number {
+  const { timeoutFactor } = server
+  const factor = attempts.isForSilence
+    ? Math.min(MAX_SILENCE_FACTOR, SILENCE_FACTOR * timeoutFactor)
+    : timeoutFactor
+  return config.connectTimeout * factor
+}
+
+/** The attempt ran into it. */
+export function doubleConnectTimeout({ server }: Turn): void {
+  server.timeoutFactor = Math.min(MAX_TIMEOUT_FACTOR, server.timeoutFactor * 2)
 }
 
 /** Waits until the next attempt is due; longer while the browser says that it is offline, but it can be wrong. */
-export function wait(
-  { draft, effects, moment, config }: Turn,
-  reason: Reason,
-  dueAt: number,
-  isOnline: boolean,
-): void {
-  const { now, isHidden } = moment
+export function wait(turn: Turn, reason: ReconnectReason, earliest: number, isOnline: boolean): Effects {
+  const { attempts, config, now, isHidden, wallOffset } = turn
   const { max, hidden } = config.backoff
-  const retryAt = isOnline ? dueAt : Math.max(dueAt, now + (isHidden ? max * hidden : max))
-  draft.status = {
-    state: 'waiting',
-    health: 'down',
-    attempt: draft.failures + 1,
-    retryAt,
+  const dueAt = isOnline ? earliest : Math.max(earliest, now + (isHidden ? max * hidden : max))
+  const told = {
+    attempt: attempts.failures + 1,
     reason: isOnline ? reason : 'offline',
-  }
-  draft.deadline = retryAt
-  effects.push('announce-wait')
+    retryAt: dueAt + wallOffset,
+  } as const
+  turn.phase = { is: 'waiting', dueAt, ...told }
+  return [{ type: 'waiting', event: { delay: dueAt - now, ...told } }]
 }
 
-/** The attempt beside the connection that has ended goes on as the next one. */
-function takeOver({ draft, effects }: Turn, { reason, deadline, isPostponed }: Replacement): void {
-  draft.status = { state: 'connecting', health: 'down', attempt: draft.failures + 1, reason }
-  draft.isRedialed = false
-  Object.assign(draft, { deadline, isPostponed })
-  effects.push('promote')
+/** Waits for the page to come back out of the back/forward cache. */
+export function waitForPage(turn: Turn): Effects {
+  return wait(turn, 'pagehide', Infinity, true)
 }
 
 /** It is final. */
-export function finish({ draft, effects }: Turn, closeInfo: CloseInfo): void {
-  draft.status = { state: 'closed', health: 'down', closeInfo }
-  draft.deadline = Infinity
-  effects.push('finish')
+export function finish(turn: Turn, info: CloseInfo): Effects {
+  const isTold = turn.phase.is !== 'idle'
+  turn.phase = { is: 'closed', info }
+  return [{ type: 'closed', info, isTold }]
 }
 
-/** An open connection has ended; a stable one clears what failures had left. Whether it was stable. */
-export function afterConnection({ draft, moment, config }: Turn): boolean {
-  const isStable = moment.now - draft.openedAt >= config.stableAfter
-  draft.downAt = moment.now
-  if (isStable) draft.failures = draft.refreshCode = 0
-  // A replacement that was dialled beside it is the last dial.
-  const sinceDial = moment.now - Math.max(draft.openedAt, draft.dialedAt)
-  if (sinceDial >= Math.max(config.stableAfter, MIN_DELAY)) draft.wasImmediate = false
-  return isStable
+/** Whether a connection lived long enough to count as a success. */
+export function isStable({ now, config }: Turn, { openedAt }: Connection): boolean {
+  return now - openedAt >= config.stableAfter
 }
 
-/** The current connection or attempt is over, and not by the user's wish. */
-export function afterEnd(turn: Turn, end: Extract<Input, { type: 'ended' }>): void {
-  const { draft, effects, moment, config } = turn
-  const { info, delay } = end
-  const { now, random, isOnline, isHidden } = moment
-  const wasOpen = draft.status.state === 'open'
-  const isStable = wasOpen && afterConnection(turn)
-  if (!isStable && isOnline) draft.failures += 1
-  if (info.origin === 'connect-timeout') {
-    draft.timeoutFactor = Math.min(MAX_TIMEOUT_FACTOR, draft.timeoutFactor * 2)
-  }
-  draft.isRestarting ||= isRestart(info.code)
-  const isVain = !config.isRefreshable || draft.refreshCode === info.code
-  const verdict = learn(turn, info, end.verdict === 'refresh' && isVain ? 'stop' : end.verdict)
-  if (verdict === 'stop' || draft.failures >= config.maxAttempts) return finish(turn, info)
+/** An open connection is over; a stable one clears what failures had left. Whether it was stable. */
+export function connectionOver(turn: Turn, connection: Connection): boolean {
+  const { attempts, now, config } = turn
+  const wasStable = isStable(turn, connection)
+  attempts.downAt = now
+  if (wasStable) attempts.failures = attempts.refreshCode = 0
+  // A replacement that was dialled meanwhile is the last dial.
+  const sinceDial = now - Math.max(connection.openedAt, attempts.dialedAt)
+  if (sinceDial >= Math.max(config.stableAfter, MIN_DELAY)) attempts.wasImmediate = false
+  return wasStable
+}
 
-  if (wasOpen) effects.push('announce-loss')
-  const isRefresh = verdict === 'refresh'
-  const isSigned = wasOpen && now - draft.signAt <= SIGN_WINDOW
-  const reason = isRefresh ? 'refresh' : isSigned ? draft.signReason : info.origin
-  const isUrgent = isRefresh || (delay === undefined && (isSigned || info.origin === 'heartbeat'))
-  const away = retryAfter(info.reason)
-  if (draft.replacement && config.overlap && away === undefined) {
-    const isStale = isOnline && draft.signAt > draft.dialedAt && now - draft.dialedAt > REDIAL_AFTER
-    return isStale ? redial(turn, draft.signReason) : takeOver(turn, draft.replacement)
-  }
-  if (isRefresh) draft.refreshCode = info.code
-  if (isUrgent && isOnline && away === undefined && !draft.wasImmediate) return dial(turn, reason, true)
-  const window = delayWindow(
-    config.backoff,
-    away === undefined ? draft.failures + 1 : 1,
-    draft.isRestarting,
-    isHidden,
-  )
-  draft.notBefore = now + (away ?? 0)
-  wait(turn, reason, draft.notBefore + (delay ?? drawDelay(window, random)), isOnline)
+/** Failures while the browser says that it is offline don't count. */
+export function countFailure({ attempts, isOnline }: Turn): void {
+  if (isOnline) attempts.failures += 1
 }

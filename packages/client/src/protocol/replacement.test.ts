@@ -1,334 +1,246 @@
 import { describe, expect, it } from 'vitest'
 import { History } from '../../test/support/history.ts'
 import {
-  asking,
+  asked,
   configOf,
+  dialling,
   draining,
-  endOf,
+  endInfo,
   open,
   replacing,
+  rotating,
   START,
   suspect,
-  timing,
+  timed,
 } from '../../test/support/states.ts'
 
-const check = { type: 'sign', reason: 'check' } as const
-const ready = { type: 'replacement-ready', handshake: 300 } as const
+const opened = { type: 'replacement-opened' } as const
 const ended = { type: 'replacement-ended' } as const
-const heard = { type: 'heard' } as const
+const rotate = { type: 'rotate' } as const
 const alone = configOf({ overlap: false })
 
-describe('a replacement', () => {
-  it('is dialled when the first question goes unanswered', () => {
-    const history = new History(asking()).meet()
-    expect(history.effects).toEqual(['send-ping', 'replace'])
-    expect(history.state.replacement).toEqual({
+describe('a replacement for a silent connection', () => {
+  it('is dialled while that one is kept', () => {
+    const history = new History(suspect({ attempts: { failures: 2 } })).until('replace')
+    expect(history.effects).toEqual([{ type: 'replace', event: { attempt: 1, reason: 'heartbeat' } }])
+    expect(history.open.replacement).toEqual({
+      is: 'dialling',
       reason: 'heartbeat',
       attempt: 1,
       isPlanned: false,
-      isDraining: false,
-      lastPing: 0,
-      isEnding: false,
-      deadline: history.now + 10_000,
-      isPostponed: false,
-      handshake: 0,
+      isHolding: false,
+      dueAt: history.now + 40_000,
+      postponedTo: 0,
     })
-    expect(history.state).toMatchObject({ dialedAt: history.now, wasImmediate: true })
+    expect(history.attempts).toMatchObject({
+      failures: 0,
+      isForSilence: true,
+      wasImmediate: true,
+      dialedAt: history.now,
+      replaceFrom: history.now + 20_000,
+      pauseFactor: 2,
+    })
   })
 
-  it.each([
-    [50, 25, 1_000],
-    [1_000, 250, 1_000],
-    [3_000, 750, 2_000],
-  ])(
-    'is dialled after a third of the deadline where a sign began the doubt: %i and %i',
-    (smoothed, variation, ms) => {
-      const history = new History(open({ heartbeat: { smoothed, variation } })).take(check)
-      expect(history.patience).toBe(ms)
-      expect(history.meet().effects).toEqual(['replace'])
-      expect(history.state.replacement?.reason).toBe('check')
-      expect(history.state.deadline).toBe(START + Math.max(2_000, smoothed + 4 * variation))
-      expect(history.heartbeat.misses).toBe(0)
-      expect(history.meet().effects).toEqual(['send-ping'])
-    },
-  )
-
-  it('is dialled no later than the deadline', () => {
-    const config = configOf({ heartbeat: { ...timing, timeout: { min: 300, max: 700 } } })
-    const history = new History(open(), config).take(check)
-    expect(history.patience).toBe(300)
-    expect(history.meet().effects).toEqual(['send-ping', 'replace'])
+  it('has the number that comes after failures where the connection was not stable', () => {
+    const state = suspect({ connection: { openedAt: START + 8_000 }, attempts: { failures: 2 } })
+    const history = new History(state).until('replace')
+    expect(history.effects).toMatchObject([{ event: { attempt: 3 } }])
+    expect(history.attempts.failures).toBe(2)
   })
 
-  it('waits for an upload that is on its way, however urgent', () => {
-    const history = new History(open()).take(check).meet(0, { backlog: 4_000 })
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBe(4_000)
-    expect(history.meet(0, { backlog: 4_000 }).effects).toEqual(['replace'])
-  })
-
-  it('waits as long as the browser gets rid of what it holds', () => {
-    const history = new History(open()).take(check, { buffered: 500_000 }).meet(0, { buffered: 300_000 })
-    expect(history.effects).toEqual([])
-    expect(history.patience).toBe(1_000)
-    expect(history.meet(0, { buffered: 300_000 }).effects).toEqual(['replace'])
-  })
-
-  it("doesn't wait because the system has taken a little", () => {
-    const history = new History(open()).take(check, { buffered: 120_000 }).meet()
-    expect(history.effects).toEqual(['replace'])
-  })
-
-  it('has the reason of the first doubt', () => {
-    const history = new History(asking()).take({ type: 'sign', reason: 'visible' }).take(check).meet()
-    expect(history.state.replacement?.reason).toBe('visible')
-  })
-
-  it('has the reason of the sign that ended a pause while offline', () => {
-    const history = new History(open()).take({ type: 'offline' }).after(3_000)
-    history.take({ type: 'sign', reason: 'online' }).meet()
-    expect(history.state.replacement?.reason).toBe('online')
-  })
-
-  it('has a reason of its own, whatever an earlier doubt had', () => {
-    const history = new History(asking({ heartbeat: { doubt: 'online' } })).meet()
-    expect(history.state.replacement?.reason).toBe('heartbeat')
-  })
-
-  it('has the reason offline where that began it, and the question came later', () => {
-    const history = new History(open()).take({ type: 'offline' }).meet().meet()
-    expect(history.effects).toEqual(['send-ping', 'replace'])
-    expect(history.state.replacement?.reason).toBe('offline')
-  })
-
-  it.each([
-    ['while the browser says that it is offline', configOf(), { isOnline: false }],
-    ['where there may be one connection at a time', alone, {}],
-  ])('is not dialled %s', (_, config, circumstances) => {
-    const history = new History(asking(), config)
-    history.circumstances = circumstances
-    expect(history.meet().effects).toEqual(['send-ping'])
-    expect(history.meet().effects).toEqual(['give-up'])
+  it('has no more time after a sign than any attempt', () => {
+    const history = new History(open()).take({ type: 'sign', reason: 'online' }).until('replace')
+    expect(history.effects).toMatchObject([{ event: { reason: 'online' } }])
+    expect(history.attempts.isForSilence).toBe(false)
+    expect(history.open.replacement?.dueAt).toBe(history.now + 10_000)
   })
 
   it('is dialled once', () => {
-    const config = configOf({ heartbeat: { ...timing, attempts: 9 } })
-    const history = new History(replacing(), config)
-    for (let misses = 1; misses < 5; misses += 1) expect(history.meet().effects).toEqual(['send-ping'])
+    const history = new History(replacing({ check: { giveUpAfter: 1e6 } }))
+    for (let count = 0; count < 5; count += 1) expect(history.meet().did).toEqual(['ping'])
   })
 
-  it('has a connect timeout of its own, and its end leaves the old one in doubt', () => {
-    const config = configOf({ connectTimeout: 1_500 })
-    const history = new History(asking(), config).meet().after(1_500).take({ type: 'tick' })
-    expect(history.state.replacement).toBeUndefined()
-    expect(history.status.health).toBe('suspect')
-    expect(history.effects).toEqual([])
+  it('is dialled while the browser says that it is offline', () => {
+    const history = new History(suspect())
+    history.circumstances = { isOnline: false }
+    expect(history.until('replace').did).toEqual(['replace'])
   })
 
-  it('that is late after a sleep is given 100 ms more, once', () => {
-    const listening = configOf({ heartbeat: { ...timing, listen: 60_000 } })
-    const history = new History(replacing({ deadline: START + 60_000 }), listening).after(11_001)
-    history.take({ type: 'tick' })
-    expect(history.state.replacement).toMatchObject({ isPostponed: true, deadline: history.now + 100 })
-    expect(history.after(5_000).take({ type: 'tick' }).state.replacement).toBeUndefined()
-  })
-})
-
-describe('the first proof', () => {
-  it('of the old one ends the dial', () => {
-    const history = new History(replacing()).after(50).take(heard)
-    expect(history.state).toMatchObject({ replacement: undefined, rotateAt: Infinity })
-    expect(history.effects).toEqual(['flush'])
-    expect(history.status).toEqual({ state: 'open', health: 'good' })
-  })
-
-  it('of the new one begins a connection', () => {
-    const old = replacing({ failures: 2, refreshCode: 4401, openedAt: START - 5_000, isRestarting: true })
-    const history = new History(old, configOf({ maxAge: 100_000 })).after(70).take(ready)
-    expect(history.state).toMatchObject({
-      replacement: undefined,
-      openedAt: history.now,
-      downAt: history.now,
-      failures: 0,
-      refreshCode: 0,
-      isRestarting: false,
-      rotateAt: history.now + 95_000,
-      rotateReason: 'max-age',
-    })
-    expect(history.heartbeat).toMatchObject({
-      heardAt: history.now,
-      pings: [],
-      misses: 0,
-      smoothed: 150,
-      variation: 75,
-      isAwaiting: false,
-    })
-    expect(history.patience).toBe(19_000)
-  })
-
-  it('of the new one, where the server never answered a ping, counts as an end for want of an answer', () => {
-    const history = new History(replacing({ heartbeat: { unansweredEnds: 1 } })).take(ready)
-    expect(history.effects).toEqual(['announce-loss', 'promote', 'announce-open', 'warn-unanswered'])
-    expect(history.heartbeat).toMatchObject({ unansweredEnds: 2, pingQuota: 1 })
-  })
-})
-
-describe('the connection after one that was silent', () => {
-  const answered = { hasAnswered: true } as const
-
-  it.each([
-    ['that was replaced', new History(replacing({ heartbeat: answered })).take(ready, { buffered: 9 })],
-    [
-      'that was given up',
-      new History(suspect({ heartbeat: answered })).take(endOf({ origin: 'heartbeat' })).take({
-        type: 'ready',
-        handshake: 300,
-      }),
-    ],
-  ])('measures the round trip at once, and nobody waits for it: %s', (_, history) => {
-    expect(history.effects.slice(-2)).toEqual(['send-ping', 'announce-open'])
-    expect(history.heartbeat.pings).toEqual([{ id: 2, sentAt: history.now, isMeasured: true }])
-    expect(history.patience).toBe(19_000)
-    history.after(5_000).take({ type: 'pong', id: 2 })
-    expect(history.effects).toEqual(['announce-latency'])
-    expect(history.heartbeat.isUnsure).toBe(false)
-  })
-
-  it.each([
-    ['where the server never answered a ping', { hasAnswered: false }, configOf()],
-    ['where the heartbeat only listens', answered, configOf({ heartbeat: { ...timing, listen: 8_000 } })],
-  ])('does not %s', (_, heartbeat, config) => {
-    const history = new History(replacing({ heartbeat }), config).take(ready)
-    expect(history.effects).not.toContain('send-ping')
-  })
-
-  it('does so until it is answered', () => {
-    const history = new History(replacing({ heartbeat: answered })).take(ready).take(endOf())
-    expect(history.meet().take({ type: 'ready', handshake: 300 }).effects).toContain('send-ping')
-    history.take({ type: 'pong', id: 3 }).take(endOf()).meet().take({ type: 'ready', handshake: 300 })
-    expect(history.effects).not.toContain('send-ping')
+  it('is not dialled where there may be one connection at a time', () => {
+    const history = new History(suspect(), alone)
+    const kinds = []
+    while (history.state.phase.is === 'open') {
+      kinds.push(history.next[0])
+      history.meet()
+    }
+    expect(kinds).toEqual(['pong', 'pong', 'give-up'])
   })
 })
 
 describe('the pause between replacements', () => {
-  /** What is left of it after this. */
-  const pause = ({ state, now }: History): number => state.replaceFrom - now
-
-  it('is one interval', () => {
-    expect(pause(new History(asking()).meet())).toBe(20_000)
-  })
-
-  it('is as long as the listening, where only that is done', () => {
-    const listening = configOf({ heartbeat: { ...timing, listen: 30_000 } })
-    expect(pause(new History(suspect({ deadline: START + 30_000 }), listening).meet())).toBe(30_000)
-  })
-
-  it('keeps a doubt from dialling', () => {
-    const state = suspect({ replaceFrom: START + 2_001 })
-    expect(new History(state).meet().effects).toEqual(['send-ping'])
-    const due = suspect({ replaceFrom: START + 2_000 })
-    expect(new History(due).meet().effects).toEqual(['send-ping', 'replace'])
-  })
-
-  it('doubles with each one, to eight intervals, and begins anew with the end of one that lost', () => {
-    const history = new History(asking()).meet()
-    for (const intervals of [2, 4, 8, 8]) {
-      expect(pause(history.after(50).take(heard))).toBe(intervals * 20_000)
-      history.after(pause(history)).take(check).meet()
-      expect(history.effects).toEqual(['replace'])
-      expect(pause(history)).toBe(intervals * 20_000)
+  it('doubles, up to eight intervals', () => {
+    const history = new History(suspect({ check: { giveUpAfter: 1e9, wait: 1e9 } }))
+    const pauses = []
+    for (let count = 0; count < 5; count += 1) {
+      history.until('replace')
+      pauses.push(history.attempts.replaceFrom - history.now)
+      history.take(ended)
     }
-    expect(pause(history.after(50).take(ended))).toBe(160_000)
+    expect(pauses).toEqual([20_000, 40_000, 80_000, 160_000, 160_000])
   })
 
-  it('is as long after one that won: the server may be slow to answer, not to open', () => {
-    const history = new History(replacing({ pauseFactor: 8 })).take(ready)
-    expect(history.state.pauseFactor).toBe(8)
+  it('counts from the end of the last one', () => {
+    const history = new History(replacing({ check: { giveUpAfter: 1e9, wait: 1e9 } })).after(9_000)
+    expect(history.take(ended).next).toEqual(['replace', 40_000])
   })
 
-  it('is one interval again after a rotation', () => {
-    expect(new History(draining({ pauseFactor: 8 })).take({ type: 'pong', id: 1 }).state.pauseFactor).toBe(1)
-  })
-
-  it('is one interval again where a server that is only listened to talks in time', () => {
-    const listening = configOf({ heartbeat: { ...timing, listen: 8_000 } })
-    const state = open({ deadline: START + 8_000, pauseFactor: 8, heartbeat: { isAwaiting: true } })
-    const history = new History(state, listening).after(4_000).hear().meet()
-    expect(history.state.pauseFactor).toBe(1)
-  })
-
-  it('is one interval again after an answer in time', () => {
-    const answer = { type: 'pong', id: 1 } as const
-    expect(new History(asking({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(1)
-    expect(new History(suspect({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(8)
-    expect(new History(open({ pauseFactor: 8 })).take(answer).state.pauseFactor).toBe(8)
-  })
-})
-
-describe('the end of the old connection', () => {
-  it('leaves the dial under way to go on, with what is left of its time', () => {
-    const history = new History(replacing({ openedAt: START - 60_000 })).after(4_000).take(endOf())
-    expect(history.effects).toEqual(['announce-loss', 'promote'])
-    expect(history.status).toEqual({ state: 'connecting', health: 'down', attempt: 1, reason: 'heartbeat' })
-    expect(history.state).toMatchObject({
-      replacement: undefined,
-      deadline: START + 10_000,
-      isRedialed: false,
-    })
+  it('is 2 s at least', () => {
+    const history = new History(rotating(), timed({ interval: 300 })).take(ended)
+    expect(history.attempts.replaceFrom).toBe(START + 2_000)
   })
 
   it.each([
-    [2_001, 2_000, true],
-    [2_000, 2_000, false],
-    [5_000, 0, false],
-  ])('%i ms after the dial, and a sign after %i ms of them, has it made anew: %s', (age, signed, isAnew) => {
-    const history = new History(replacing({ openedAt: START - 60_000 })).after(signed).take(check)
-    history.after(age - signed).take(endOf())
-    expect(history.effects.at(-1)).toBe(isAnew ? 'dial' : 'promote')
-    expect(history.state.isRedialed).toBe(isAnew)
-    expect(history.status).toMatchObject({ state: 'connecting', reason: isAnew ? 'check' : 'heartbeat' })
+    ['the silence that is allowed', timed({ maxSilence: 7_000 }), 14_000],
+    ['the longest window', configOf({ heartbeat: false }), 30_000],
+  ])('is made of %s where no ping is sent', (_, config, ms) => {
+    const history = new History(rotating(), config).take(ended)
+    expect(history.attempts.replaceFrom).toBe(START + ms)
   })
 
-  it('while the browser is offline does not have it made anew', () => {
-    const history = new History(replacing()).after(2_000).take(check).after(1_000)
-    expect(history.take(endOf(), { isOnline: false }).effects).toContain('promote')
+  it('holds for planned ones that failed', () => {
+    const check = { is: 'resting', isSuspect: false, since: START, quiet: Infinity } as const
+    const history = new History(rotating({ check }), configOf({ heartbeat: false })).take(ended)
+    expect(history.open.connection).toMatchObject({ rotateAt: START + 30_000, rotateReason: 'rotate' })
+    expect(history.until('rotate').now).toBe(START + 30_000)
+  })
+})
+
+describe('a replacement that fails', () => {
+  it('leaves the connection as it is', () => {
+    const history = new History(replacing()).after(100).take(ended)
+    expect(history.effects).toEqual([{ type: 'drop-replacement' }])
+    expect(history.open.replacement).toBeUndefined()
+    expect(history.status.health).toBe('suspect')
+    expect(history.open.connection).toMatchObject({ rotateAt: Infinity, neverFinalUntil: START + 10_100 })
+    expect(history.question.askedAt).toBe(START)
   })
 
-  it('after all its attempts does so too', () => {
-    const history = new History(replacing({ openedAt: START - 60_000 })).meet().meet()
-    expect(history.effects).toEqual(['give-up'])
-    history.take(endOf({ origin: 'heartbeat' }))
-    expect(history.effects).toEqual(['announce-loss', 'promote'])
+  it('sends what waited for a planned one', () => {
+    expect(new History(rotating()).take(ended).did).toEqual(['drop-replacement', 'flush'])
+    const history = new History(suspect({ replacement: dialling({ isPlanned: true }) })).take(ended)
+    expect(history.did).toEqual(['drop-replacement'])
   })
 
-  it('ends the dial where it is final', () => {
-    const history = new History(replacing({ heartbeat: { hasAnswered: true } }))
-    history.take(endOf({ code: 4403 }, { verdict: 'stop' }))
-    expect(history.effects).toEqual(['finish'])
-    expect(history.state.replacement).toBeUndefined()
+  it('is one that takes too long', () => {
+    const history = new History(rotating()).meet()
+    expect(history.now).toBe(START + 10_000)
+    expect(history.did).toEqual(['drop-replacement', 'flush'])
   })
 
-  it('ends the dial where the server asks to stay away', () => {
-    const history = new History(replacing()).take(endOf({ reason: 'retry-after=30' }))
-    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
-    expect(history.state.replacement).toBeUndefined()
+  it('is nothing where there is none', () => {
+    expect(new History(open()).take(ended)).toMatchObject({ effects: [], state: open() })
   })
 
-  it('soon after a dial that failed waits its turn', () => {
-    const old = replacing({ openedAt: START - 60_000 })
-    const history = new History(old)
-      .take(ended)
-      .after(4_999)
-      .take(endOf({ origin: 'heartbeat' }))
-    expect(history.effects).toEqual(['announce-loss', 'announce-wait'])
+  it('is told as one where it had been ready', () => {
+    const history = new History(draining()).take(ended)
+    expect(history.did).toEqual(['drop-replacement', 'flush'])
+    expect(history.open.connection.rotateAt).toBe(START + 40_000)
   })
 
-  it('long after it dials at once', () => {
-    const old = replacing({ openedAt: START - 60_000 })
-    const history = new History(old)
-      .take(ended)
-      .after(5_000)
-      .take(endOf({ origin: 'heartbeat' }))
-    expect(history.effects).toEqual(['announce-loss', 'dial'])
+  it('makes no end of the old one final for a while', () => {
+    const history = new History(replacing({ connection: { hasAnswered: true } })).take(ended)
+    history.take({ type: 'ended', info: endInfo({ code: 4403 }) })
+    expect(history.state.phase).toMatchObject({ limit: 'not-final' })
+  })
+})
+
+describe('rotate()', () => {
+  it('dials a replacement for a good connection', () => {
+    const history = new History(open()).after(500).take(rotate)
+    expect(history.effects).toEqual([{ type: 'replace', event: { attempt: 1, reason: 'rotate' } }])
+    expect(history.open.replacement).toMatchObject({ isPlanned: true, dueAt: START + 10_500 })
+    expect(history.open.connection).toMatchObject({ rotateAt: START + 500, rotateReason: 'rotate' })
+    expect(history.attempts).toMatchObject({ isForSilence: false, replaceFrom: START + 20_500 })
+    expect(history.status).toEqual({ state: 'open', health: 'good' })
+  })
+
+  it('dials while the connection is asked, too, and whatever is owed', () => {
+    expect(new History(asked()).send().take(rotate).did).toEqual(['replace'])
+  })
+
+  it('waits until a suspect one is good', () => {
+    const history = new History(suspect()).take(rotate)
+    expect(history.effects).toEqual([])
+    expect(history.after(10).take({ type: 'message' }).next).toEqual(['rotate', -10])
+    expect(history.take({ type: 'tick' }).did).toEqual(['replace'])
+  })
+
+  it('joins the replacement that is under way', () => {
+    const history = new History(replacing()).take(rotate)
+    expect(history.effects).toEqual([])
+    history.take({ type: 'message' }).take({ type: 'tick' })
+    expect(history.effects).toMatchObject([{ type: 'replace', event: { reason: 'rotate' } }])
+  })
+
+  it.each([
+    ['planned', rotating()],
+    ['ready', draining()],
+  ])('changes nothing where one is %s', (_, state) => {
+    const history = new History(state).after(5).take(rotate)
+    expect(history.effects).toEqual([])
+    expect(history.state.phase).toEqual(state.phase)
+  })
+
+  it('is not bound by the pause', () => {
+    const history = new History(rotating()).take(ended).after(5).take(rotate)
+    expect(history.did).toEqual(['replace'])
+  })
+})
+
+describe('the maximum age', () => {
+  const old = open({ connection: { rotateAt: START + 1_000 } })
+
+  it('leads to a replacement', () => {
+    const history = new History(old).meet()
+    expect(history.now).toBe(START + 1_000)
+    expect(history.effects).toMatchObject([{ type: 'replace', event: { reason: 'max-age' } }])
+    expect(history.open.replacement).toMatchObject({ isPlanned: true })
+  })
+
+  it('waits while something is owed', () => {
+    const history = new History(old).after(1_500).send()
+    expect(history.next[0]).toBe('ask-owed')
+    expect(history.receive().next).toEqual(['rotate', -500])
+  })
+
+  it('waits while the connection is suspect', () => {
+    const history = new History(suspect({ connection: { rotateAt: START + 1_000 } }))
+    expect(history.next[0]).toBe('pong')
+  })
+})
+
+describe('the start of a replacement’s setup', () => {
+  it('holds messages where it is planned', () => {
+    const history = new History(rotating()).take(opened)
+    expect(history.open.replacement).toMatchObject({ isHolding: true })
+    expect(history.effects).toEqual([])
+  })
+
+  it('holds none for a suspect one, whose messages are held', () => {
+    const history = new History(replacing()).take(opened)
+    expect(history.open.replacement).toMatchObject({ isHolding: false })
+  })
+
+  it('is nothing where there is none', () => {
+    expect(new History(open()).take(opened).state).toEqual(open())
+  })
+})
+
+describe('a full queue', () => {
+  it('calls the switch off', () => {
+    const history = new History(draining()).take({ type: 'queue-full' })
+    expect(history.did).toEqual(['drop-replacement', 'flush'])
+    expect(history.open.replacement).toBeUndefined()
   })
 })

@@ -1,46 +1,67 @@
-// An attempt beside the open connection: when it is made, and when it is given up. Knows no heartbeat.
-import type { Reason, Replacement } from './state.ts'
-import type { Mutable, Turn } from './turn.ts'
+// A connection that is dialled while the open one is kept: when, and when it is dropped. Knows no heartbeat.
+import type { Dialling } from './phases.ts'
+import { connectTimeout, isStable } from './reconnect.ts'
+import type { ReconnectReason } from './status.ts'
+import { type Effects, NOTHING, type OpenTurn } from './turn.ts'
 
 const MAX_PAUSE_FACTOR = 8
+/** A dial that is older than this may be on a network that is gone. */
+export const REDIAL_AFTER = 2_000
 
-/** Prepares a switch: dials beside the open connection, where there may be two. */
-export function replace(turn: Turn, reason: Reason, isPlanned: boolean): Mutable<Replacement> {
-  const { draft, effects, moment, config } = turn
-  const { now } = moment
-  const replacement = {
-    reason,
-    attempt: draft.failures + 1,
-    isPlanned,
-    isDraining: false,
-    lastPing: 0,
-    isEnding: false,
-    deadline: now + config.connectTimeout,
-    isPostponed: false,
-    handshake: 0,
-  }
-  draft.replacement = replacement
-  draft.replaceFrom = now + pause(turn)
-  draft.pauseFactor = Math.min(MAX_PAUSE_FACTOR, draft.pauseFactor * 2)
-  if (config.overlap) {
-    draft.dialedAt = now
-    draft.wasImmediate = true
-    effects.push('replace')
-  }
-  return replacement
+/** Dials while the open connection is kept. `isForSilence`: nothing but silence speaks against that one. */
+export function startReplacement(
+  turn: OpenTurn,
+  reason: ReconnectReason,
+  isPlanned: boolean,
+  isForSilence: boolean,
+): Effects {
+  const { attempts, now } = turn
+  if (isStable(turn, turn.connection)) attempts.failures = 0
+  attempts.isForSilence = isForSilence
+  attempts.wasImmediate = true
+  attempts.dialedAt = now
+  startPause(turn)
+  const attempt = attempts.failures + 1
+  const dueAt = now + connectTimeout(turn)
+  turn.replacement = { is: 'dialling', reason, attempt, isPlanned, isHolding: false, dueAt, postponedTo: 0 }
+  return [{ type: 'replace', event: { reason, attempt } }]
 }
 
-/** The open connection stays. What was wanted is tried again, less and less often. */
-export function keep(turn: Turn, { isPlanned, isDraining }: Replacement): void {
-  const { draft, effects, moment } = turn
-  draft.replaceFrom = moment.now + pause(turn)
-  if (isPlanned) draft.rotateAt = draft.replaceFrom
-  if (isDraining && draft.status.health === 'good') effects.push('flush')
-  draft.replacement = undefined
+/** A server that is slow must not be dialled again and again. */
+export function startPause(turn: OpenTurn): void {
+  const { attempts } = turn
+  attempts.replaceFrom = turn.now + pause(turn)
+  attempts.pauseFactor = Math.min(MAX_PAUSE_FACTOR, attempts.pauseFactor * 2)
 }
 
-/** A slow server must not be dialled to death. */
-function pause({ draft, config }: Turn): number {
-  const { listen, interval } = config.heartbeat || { listen: 0, interval: config.backoff.max }
-  return (listen || interval) * draft.pauseFactor
+/** The open connection stays. What was planned is tried again after a pause. */
+export function dropReplacement(turn: OpenTurn): Effects {
+  const { replacement, connection, attempts, now, config } = turn
+  if (!replacement) return NOTHING
+  attempts.replaceFrom = now + pause(turn)
+  connection.neverFinalUntil = now + config.connectTimeout
+  if (replacement.is !== 'dialling' || replacement.isPlanned) connection.rotateAt = attempts.replaceFrom
+  turn.replacement = undefined
+  return turn.check.isSuspect
+    ? [{ type: 'drop-replacement' }]
+    : [{ type: 'drop-replacement' }, { type: 'flush' }]
+}
+
+/** The dial that silence led to may be on a network that is gone. */
+export function redialReplacement(turn: OpenTurn, reason: ReconnectReason): Effects {
+  const { replacement, attempts, now } = turn
+  const isDialling = replacement?.is === 'dialling' && !replacement.isPlanned
+  if (!isDialling || !attempts.isForSilence || now - attempts.dialedAt <= REDIAL_AFTER) return NOTHING
+  return [{ type: 'drop-replacement' }, ...startReplacement(turn, reason, false, false)]
+}
+
+/** The replacement is open: what its `setup` subscribes to and what is queued meanwhile is then complete. */
+export function hold(turn: OpenTurn, replacement: Dialling): Effects {
+  turn.replacement = { ...replacement, isHolding: replacement.isPlanned }
+  return NOTHING
+}
+
+function pause({ attempts, config }: OpenTurn): number {
+  const { maxSilence, interval } = config.heartbeat || { maxSilence: 0, interval: config.backoff.max }
+  return Math.max(REDIAL_AFTER, (maxSilence || interval) * attempts.pauseFactor)
 }

@@ -1,113 +1,128 @@
 import { describe, expect, it } from 'vitest'
+import { STATES, type StateName } from '../../test/support/every-input.ts'
 import {
-  asking,
   closed,
-  closing,
   connecting,
-  draining,
+  dialling,
+  judging,
   open,
-  replacing,
+  ownClose,
   rotating,
   START,
   suspect,
+  untrusted,
+  WALL,
   waiting,
 } from '../../test/support/states.ts'
-import { closeInfo, initialState, isAwaited, isOverdue, mayRotate } from './state.ts'
+import type { Phase } from './phases.ts'
+import {
+  awaitsFirstMessage,
+  awaitsMessage,
+  closeInfo,
+  holdsMessages,
+  initialState,
+  type State,
+  statusOf,
+} from './state.ts'
+import type { Status } from './status.ts'
 
-describe('the initial state', () => {
-  it('is idle, and nothing is due', () => {
-    expect(initialState.status).toEqual({ state: 'idle', health: 'down' })
-    expect(initialState.deadline).toBe(Infinity)
-    expect(isOverdue(initialState, Number.MAX_VALUE)).toBe(false)
-  })
-})
+const names = Object.keys(STATES) as StateName[]
+const all = (is: (state: State) => boolean) => names.filter((name) => is(STATES[name]))
 
-describe('an end of which the browser reported nothing', () => {
-  it('is abnormal and has no reason', () => {
-    expect(closeInfo('network', START)).toEqual({
-      code: 1006,
-      reason: '',
-      wasClean: false,
-      origin: 'network',
-      at: START,
+describe('a socket', () => {
+  it('is idle at first, and knows nothing', () => {
+    expect(initialState).toEqual({
+      status: { state: 'idle', health: 'down' },
+      phase: { is: 'idle' },
+      attempts: {
+        failures: 0,
+        isRestarting: false,
+        isForSilence: false,
+        dialedAt: -Infinity,
+        wasImmediate: false,
+        notBefore: 0,
+        downAt: undefined,
+        refreshCode: 0,
+        refreshedAt: -Infinity,
+        refreshes: 0,
+        signAt: -Infinity,
+        signReason: 'probe',
+        replaceFrom: 0,
+        pauseFactor: 1,
+      },
+      server: {
+        pingCount: 0,
+        timeoutFactor: 1,
+        isTrusted: false,
+        pingQuota: Infinity,
+        unanswered: 0,
+        silentEnds: 0,
+        pingEnds: 0,
+        unclearEnds: 0,
+        idle: { proved: 0, presumed: 0, presumedUntil: 0 },
+        busy: { proved: 0, presumed: 0, presumedUntil: 0 },
+      },
     })
+    expect(Object.isFrozen(initialState.status)).toBe(true)
+  })
+
+  it('waits for messages while it has asked, or is offline', () => {
+    expect(all(awaitsMessage)).toEqual(['asked', 'suspect', 'signed', 'paused', 'replacing'])
+  })
+
+  it('holds messages while it is suspect, or being replaced', () => {
+    expect(all(holdsMessages)).toEqual(['suspect', 'signed', 'paused', 'replacing', 'draining', 'ending'])
+  })
+
+  it('holds messages for a planned replacement from the start of its setup', () => {
+    const planned = (isHolding: boolean) =>
+      rotating({ replacement: dialling({ isPlanned: true, isHolding }) })
+    expect([holdsMessages(planned(false)), holdsMessages(planned(true))]).toEqual([false, true])
+  })
+
+  it('waits for the first message of a connection that is to be pinged behind it', () => {
+    expect(all(awaitsFirstMessage)).toEqual(['untrusted'])
   })
 })
 
-describe('a deadline that has passed', () => {
-  const paused = suspect({ heartbeat: { isAwaiting: false } })
-
+describe('what users see', () => {
   it.each([
-    ['the next attempt', waiting()],
-    ['the next ping', open()],
-    ['the end of a pause while offline', paused],
-    ['the bound of the closing handshake', closing()],
-  ])('settles before a later input: %s', (_, state) => {
-    expect(isOverdue(state, state.deadline)).toBe(true)
-    expect(isOverdue(state, state.deadline + 60_000)).toBe(true)
-    expect(isOverdue(state, state.deadline - 1)).toBe(false)
+    [initialState, { state: 'idle', health: 'down' }],
+    [connecting({ attempt: 3 }), { state: 'connecting', health: 'down', attempt: 3, reason: 'open' }],
+    [open(), { state: 'open', health: 'good' }],
+    [untrusted(), { state: 'open', health: 'good' }],
+    [suspect(), { state: 'open', health: 'suspect' }],
+    [judging(), { state: 'open', health: 'good' }],
+    [
+      waiting(),
+      { state: 'waiting', health: 'down', attempt: 2, retryAt: START + 2_000 + WALL, reason: 'network' },
+    ],
+    [STATES.closing, { state: 'closing', health: 'down' }],
+    [closed(), { state: 'closed', health: 'down', closeInfo: ownClose }],
+  ])('is told by the phase', ({ status, phase }, told) => {
+    expect(status).toEqual(told)
+    expect(Object.isFrozen(status)).toBe(true)
+    expect(statusOf(status, phase)).toBe(status)
   })
 
-  it.each([
-    ['the connect timeout', connecting()],
-    ['an answer that is awaited', asking()],
-    ['the answer to a probe', suspect()],
-    ['the server that is only listened to', open({ heartbeat: { isAwaiting: true } })],
-  ])('lets a later input count where it would give up: %s', (_, state) => {
-    expect(isOverdue(state, state.deadline)).toBe(false)
-    expect(isOverdue(state, state.deadline + 60_000)).toBe(false)
+  it('is new where anything of it is', () => {
+    const { status } = waiting()
+    const later = waiting({ retryAt: START }).phase
+    expect(statusOf(status, later)).not.toBe(status)
+    expect(statusOf(status, later)).toMatchObject({ retryAt: START })
   })
 
-  it.each([
-    ['a rotation that is due', open({ rotateAt: START + 500 }), START + 500],
-    ['a ping beside a dial', rotating(), START + 19_000],
-  ])('settles before a later input where a replacement is due: %s', (_, state, at) => {
-    expect(isOverdue(state, at)).toBe(true)
-    expect(isOverdue(state, at - 1)).toBe(false)
-  })
-
-  it.each([
-    ['a dial beside', replacing()],
-    ['the wait for the last answers', draining({ heartbeat: { isAwaiting: false } })],
-    ['a rotation while in doubt', suspect({ rotateAt: START })],
-    ['a rotation while one is under way', rotating({ rotateAt: START, deadline: Infinity })],
-  ])('lets a later input count, or cannot be: %s', (_, state) => {
-    expect(isOverdue(state, START + 60_000)).toBe(false)
-  })
-
-  it('settles in a later state, whatever the heartbeat awaited', () => {
-    expect(isOverdue(waiting({ heartbeat: { isAwaiting: true } }), START + 2_000)).toBe(true)
+  it('stays what it was while an end is judged', () => {
+    const previous: Status = Object.freeze({ state: 'open', health: 'suspect' })
+    const phase: Phase = judging().phase
+    expect(statusOf(previous, phase)).toBe(previous)
   })
 })
 
-describe('a replacement may be wanted', () => {
-  it.each([
-    ['of a good connection', open(), true],
-    ['not of a suspect one', suspect(), false],
-    ['not twice', rotating(), false],
-  ])('%s', (_, state, may) => {
-    expect(mayRotate(state)).toBe(may)
-  })
-})
-
-describe('the next inbound message', () => {
-  it.each([
-    ['a ping is out', asking()],
-    ['a probe is out', suspect()],
-    ['it is suspect without a ping', suspect({ heartbeat: { isAwaiting: false } })],
-  ])('is told at once where %s', (_, state) => {
-    expect(isAwaited(state)).toBe(true)
-  })
-
-  it.each([
-    ['all is well', open()],
-    ['the server is only listened to', open({ heartbeat: { isAwaiting: true } })],
-    ['there is no connection', initialState],
-    ['an attempt is under way', connecting({ heartbeat: asking().heartbeat })],
-    ['the next attempt is waited for', waiting({ heartbeat: asking().heartbeat })],
-    ['it is closing', closing()],
-    ['it is closed', closed()],
-  ])('can wait where %s', (_, state) => {
-    expect(isAwaited(state)).toBe(false)
+describe('what is known of an end', () => {
+  it('is what the browser reports where it reports nothing', () => {
+    const info = closeInfo('heartbeat', 42)
+    expect(info).toEqual({ code: 1006, reason: '', wasClean: false, origin: 'heartbeat', at: 42 })
+    expect(Object.isFrozen(info)).toBe(true)
   })
 })

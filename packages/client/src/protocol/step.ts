@@ -1,207 +1,271 @@
-// What a connection does next: a pure function of its state, of what just happened, and of the time.
-import type { Config } from './config.ts'
-import type { Effect } from './effects.ts'
-import { complete, lastPong, opened, replacementDue, replacementReady, rotate } from './handover.ts'
-import { beat, beatAt, doubt, hear, ping, pong, rest } from './heartbeat.ts'
-import type { Input, Moment, Traffic } from './inputs.ts'
-import { afterConnection, afterEnd, dial, finish, REDIAL_AFTER, redial, wait } from './reconnect.ts'
-import { keep } from './replacement.ts'
-import { closeInfo, initialState, mayRotate, type Reason, type SignReason, type State } from './state.ts'
-import { giveUp, type Turn } from './turn.ts'
+// What a socket does next: a pure function of its state, of what just happened, and of the time.
+import type { Config, HeartbeatTiming } from './config.ts'
+import { type Deadline, nextDeadline, postponed } from './deadlines.ts'
+import { attemptEnded, attemptTimedOut, connectionEnded, delayed, endOf, giveUp, judged } from './ends.ts'
+import { lastPongReceived, lost, opened, replacementDue, replacementReady, rotate } from './handover.ts'
+import {
+  ask,
+  askDue,
+  beMorePatient,
+  ping,
+  pingEarly,
+  pongOverdue,
+  pongReceived,
+  rest,
+  uploadGoesOn,
+} from './heartbeat.ts'
+import type { Input, Moment } from './inputs.ts'
+import { recordLateClose } from './patience.ts'
+import type { Connecting, Dialling, Draining, Ending, Judging, Question, Waiting } from './phases.ts'
+import { connectionOver, dial, dialFirst, finish, wait, waitForPage } from './reconnect.ts'
+import { dropReplacement, hold, REDIAL_AFTER, startReplacement } from './replacement.ts'
+import { messageReceived, signSeen, wentOffline } from './signs.ts'
+import { closeInfo, type State } from './state.ts'
+import { mute, pingUnanswered } from './trust.ts'
+import {
+  type Effects,
+  NOTHING,
+  type OpenTurn,
+  stateAfter,
+  type Turn,
+  turnOf,
+  wallNow,
+  withConnection,
+} from './turn.ts'
 
-/** Browsers dial one connection per host at a time, and punish failures: signs lead to at most so many dials. */
+/** Browsers dial one connection a host at a time, and punish failures: signs lead to one dial in so many ms. */
 const MIN_DIAL_GAP = 1_000
-
-/** When time alone changes the state; `Infinity`: never. */
-export function nextDeadline(state: State, traffic: Traffic, config: Config): number {
-  const { status, deadline, replacement, rotateAt } = state
-  if (status.state !== 'open') return deadline
-  if (replacement?.isDraining) return replacement.deadline
-  const at = beatAt(state, traffic, config)
-  return Math.min(at, replacement ? replacement.deadline : status.health === 'good' ? rotateAt : Infinity)
-}
 
 /** What an input leads to. */
 export interface Step {
   readonly state: State
-  readonly effects: readonly Effect[]
+  readonly effects: Effects
 }
 
 export function step(state: State, input: Input, moment: Moment, config: Config): Step {
-  const { heartbeat, replacement } = state
-  const draft = { ...state, heartbeat: { ...heartbeat }, replacement: replacement && { ...replacement } }
-  const turn: Turn = { draft, effects: [], moment, config }
-  const { status } = state
-  switch (status.state) {
+  const turn = turnOf(state, moment, config)
+  const effects = take(turn, state, input)
+  return { state: stateAfter(turn, state), effects }
+}
+
+function take(turn: Turn, state: State, input: Input): Effects {
+  const { attempts, now, config } = turn
+  const { phase } = state
+  if (input.type === 'late-close') return lateClose(turn, input)
+  if (input.type === 'sign') Object.assign(attempts, { signAt: now, signReason: input.reason })
+  const deadline = input.type === 'tick' ? nextDeadline(state, turn, config) : undefined
+  const due = deadline && deadline.at <= now ? deadline : undefined
+  switch (phase.is) {
     case 'idle':
     case 'closed':
-      takeUnused(turn, input)
-      break
+      return takeUnused(turn, input)
     case 'connecting':
-      takeConnecting(turn, input)
-      break
-    case 'open':
-      takeOpen(turn, input)
-      break
+      return takeConnecting(turn, phase, input, due)
+    case 'open': {
+      const open = withConnection(turn, phase)
+      return due ? openDue(open, due) : takeOpen(open, input)
+    }
+    case 'judging':
+      return takeJudging(turn, phase, input)
     case 'waiting':
-      takeWaiting(turn, input, status.reason)
-      break
+      return takeWaiting(turn, phase, input, due)
     case 'closing':
-      takeClosing(turn, input)
+      return takeClosing(turn, input, due)
   }
-  if (draft.status.state !== 'open') draft.replacement = undefined
-  return { state: draft, effects: turn.effects }
 }
 
-function takeUnused(turn: Turn, input: Input): void {
-  const { draft } = turn
-  if (input.type === 'open' || input.type === 'reconnect') {
-    Object.assign(draft, { ...initialState, heartbeat: draft.heartbeat })
-    dial(turn, 'open', false)
-  } else if (input.type === 'close' && draft.status.state === 'idle') finish(turn, input.info)
+function takeUnused(turn: Turn, input: Input): Effects {
+  if (input.type === 'open' || input.type === 'reconnect') return dialFirst(turn)
+  return input.type === 'close' && turn.phase.is === 'idle' ? closeNow(turn) : NOTHING
 }
 
-function takeConnecting(turn: Turn, input: Input): void {
-  const { draft, moment } = turn
+function takeConnecting(turn: Turn, phase: Connecting, input: Input, due: Deadline | undefined): Effects {
   switch (input.type) {
     case 'ready':
-      opened(turn, input.handshake)
-      break
+      return opened(turn, phase, input.handshake)
     case 'ended':
-      afterEnd(turn, input)
-      break
-    case 'sign':
-      note(turn, input.reason)
-      if (draft.isRedialed || moment.now - draft.dialedAt <= REDIAL_AFTER) break
-      redial(turn, input.reason)
-      break
+      return attemptEnded(turn, input.info)
+    case 'sign': {
+      const isOld = turn.now - turn.attempts.dialedAt > REDIAL_AFTER
+      return isOld && !phase.isRedialed ? dial(turn, input.reason, true, true) : NOTHING
+    }
     case 'reconnect':
-      dial(turn, 'reconnect', false)
-      break
+      return dial(turn, 'reconnect', false)
     case 'close':
-      finish(turn, input.info)
-      break
+      return closeNow(turn)
     case 'pagehide':
-      waitHidden(turn)
-      break
-    case 'tick':
-      if (moment.now >= draft.deadline) giveUp(turn)
+      return waitForPage(turn)
   }
+  if (!due) return NOTHING
+  const postponedTo = postponed(due, turn, phase.postponedTo)
+  if (postponedTo === undefined) return attemptTimedOut(turn)
+  turn.phase = { ...phase, postponedTo }
+  return NOTHING
 }
 
-function takeOpen(turn: Turn, input: Input): void {
-  const { draft, effects, moment, config } = turn
-  const { replacement } = draft
+function takeOpen(turn: OpenTurn, input: Input): Effects {
+  const { connection, replacement, check, now } = turn
+  const dialling = replacement?.is === 'dialling' ? replacement : undefined
   switch (input.type) {
-    case 'heard':
-      hear(turn)
-      break
+    case 'message':
+      return messageReceived(turn)
     case 'pong':
-      if (replacement?.isDraining) lastPong(turn, replacement, input.id)
-      else pong(turn, input.id)
-      break
+      return replacement?.is === 'draining'
+        ? lastPongReceived(turn, replacement, input.id)
+        : pongReceived(turn, input.id)
     case 'ping':
-      ping(turn)
-      break
+      return ping(turn)
     case 'muted':
-      draft.heartbeat.pingQuota = 0
-      rest(turn)
-      break
+      mute(turn)
+      return rest(turn)
+    case 'first-message':
+      return connection.needsEarlyPing ? pingEarly(turn) : NOTHING
     case 'sign':
-      note(turn, input.reason)
-      if (!replacement?.isDraining) doubt(turn, false)
-      break
+      return signSeen(turn, input.reason)
     case 'offline':
-      doubt(turn, true)
-      if (replacement?.isDraining) keep(turn, replacement)
-      break
+      return wentOffline(turn)
     case 'rotate':
-      if (replacement?.isPlanned) break
-      draft.rotateAt = moment.now
-      draft.rotateReason = input.type
-      if (mayRotate(draft)) rotate(turn)
-      break
-    case 'replacement-ready':
-      if (replacement) replacementReady(turn, replacement, input.handshake)
-      break
+      if (replacement && !(dialling && !dialling.isPlanned)) return NOTHING
+      connection.rotateAt = now
+      connection.rotateReason = 'rotate'
+      return replacement || check.isSuspect ? NOTHING : rotate(turn)
+    case 'queue-full':
     case 'replacement-ended':
-      if (replacement) keep(turn, replacement)
-      break
+      return dropReplacement(turn)
+    case 'replacement-opened':
+      return dialling ? hold(turn, dialling) : NOTHING
+    case 'replacement-ready':
+      return dialling ? replacementReady(turn, dialling, input.handshake) : NOTHING
     case 'ended':
-      if (replacement?.isDraining && (config.overlap || replacement.isEnding)) complete(turn, replacement)
-      else afterEnd(turn, input)
-      break
-    case 'reconnect':
-      afterConnection(turn)
-      effects.push('announce-loss')
-      dial(turn, 'reconnect', false)
-      break
-    case 'close':
-      draft.status = { state: 'closing', health: 'down' }
-      draft.deadline = moment.now + config.closeTimeout
-      effects.push('flush', 'start-close')
-      break
-    case 'pagehide':
-      afterConnection(turn)
-      effects.push('announce-loss')
-      waitHidden(turn)
-      break
-    case 'tick':
-      tickOpen(turn)
+      return connectionEnded(turn, input.info)
+    default:
+      return leaveOpen(turn, input)
   }
 }
 
-function tickOpen(turn: Turn): void {
-  const { draft, moment, config } = turn
-  const { now } = moment
-  const { replacement } = draft
-  if (replacement && now >= replacement.deadline) replacementDue(turn, replacement)
-  else if (now >= draft.rotateAt && mayRotate(draft)) rotate(turn)
-  else if (!replacement?.isDraining && now >= beatAt(draft, moment, config)) beat(turn)
+/** The user, or the page, has no use for an open connection any more. */
+function leaveOpen(turn: OpenTurn, input: Input): Effects {
+  const { connection, replacement, now, config } = turn
+  const next: Turn = turn
+  switch (input.type) {
+    case 'reconnect':
+      connectionOver(turn, connection)
+      return [lost(turn, 'client'), ...dial(turn, 'reconnect', false)]
+    case 'pagehide':
+      connectionOver(turn, connection)
+      return [lost(turn, 'client'), ...waitForPage(turn)]
+    case 'close':
+      next.phase = { is: 'closing', dueAt: now + config.closeTimeout }
+      return [
+        ...(replacement ? [{ type: 'drop-replacement' } as const] : NOTHING),
+        { type: 'flush' },
+        { type: 'start-close', code: input.code, reason: input.reason },
+      ]
+    default:
+      return NOTHING
+  }
 }
 
-function takeWaiting(turn: Turn, input: Input, reason: Reason): void {
-  const { draft, moment } = turn
-  const { now } = moment
+/** A deadline of an open connection. */
+function openDue(turn: OpenTurn, due: Deadline): Effects {
+  const { check, replacement, config } = turn
+  const timing = config.heartbeat as HeartbeatTiming
+  const isOfReplacement = due.kind === 'replacement' || due.kind === 'drain'
+  const patient = isOfReplacement && replacement ? replacement : check
+  if ('postponedTo' in patient) {
+    const postponedTo = postponed(due, turn, patient.postponedTo)
+    if (postponedTo) return postpone(turn, { ...patient, postponedTo })
+  }
+  switch (due.kind) {
+    case 'ask':
+      return askDue(turn, timing)
+    case 'ask-owed':
+      return ask(turn, timing, 'heartbeat', false)
+    case 'unanswered':
+      return pingUnanswered(turn, timing)
+    case 'resume':
+      return ask(turn, timing, 'offline', true)
+    case 'rotate':
+      return rotate(turn)
+    case 'replacement':
+      return dropReplacement(turn)
+    case 'drain':
+    case 'end':
+      return replacementDue(turn, replacement as Draining | Ending)
+    default:
+      return questionDue(turn, due, timing)
+  }
+}
+
+function questionDue(turn: OpenTurn, { kind }: Deadline, timing: HeartbeatTiming): Effects {
+  const { check } = turn
+  if (check.is !== 'asked' || uploadGoesOn(turn, check)) return NOTHING
+  if (kind === 'pong') return pongOverdue(turn, check, timing)
+  if (kind === 'replace') return startReplacement(turn, check.cause, false, !check.isUrgent)
+  return giveUp(turn, check)
+}
+
+function postpone(turn: OpenTurn, patient: Question | Dialling | Draining): Effects {
+  if (patient.is === 'asked') turn.check = patient
+  else turn.replacement = patient
+  return NOTHING
+}
+
+/** The user's functions are being asked: what the user calls from them acts at once, all else is moot. */
+function takeJudging(turn: Turn, phase: Judging, input: Input): Effects {
+  switch (input.type) {
+    case 'judged':
+      return judged(turn, phase, input.verdict)
+    case 'delayed':
+      return delayed(turn, phase, input.delay)
+    case 'close':
+      return finish(turn, phase.info)
+    case 'reconnect':
+      return [...endOf(phase), ...dial(turn, 'reconnect', false)]
+    default:
+      return NOTHING
+  }
+}
+
+function takeWaiting(turn: Turn, phase: Waiting, input: Input, due: Deadline | undefined): Effects {
+  const { reason, dueAt } = phase
   switch (input.type) {
     case 'sign': {
-      note(turn, input.reason)
-      const gap = reason === 'pagehide' ? 0 : MIN_DIAL_GAP
-      const dueAt = Math.max(now, draft.dialedAt + gap, draft.notBefore)
-      if (dueAt <= now) dial(turn, input.reason, true)
-      else if (dueAt < draft.deadline) wait(turn, input.reason, dueAt, true)
-      break
+      const { dialedAt, notBefore } = turn.attempts
+      const signedAt = Math.max(turn.now, dialedAt + (reason === 'pagehide' ? 0 : MIN_DIAL_GAP), notBefore)
+      if (signedAt <= turn.now) return dial(turn, input.reason, true)
+      return signedAt < dueAt ? wait(turn, input.reason, signedAt, true) : NOTHING
     }
     case 'offline':
-      if (reason !== 'offline' && reason !== 'pagehide') wait(turn, reason, draft.deadline, false)
-      break
+      return reason === 'offline' || reason === 'pagehide' ? NOTHING : wait(turn, reason, dueAt, false)
+    case 'open':
+      return reason === 'pagehide' ? dial(turn, 'open', false) : NOTHING
     case 'reconnect':
-      dial(turn, 'reconnect', false)
-      break
+      return dial(turn, 'reconnect', false)
     case 'close':
-      finish(turn, input.info)
-      break
+      return closeNow(turn)
     case 'pagehide':
-      waitHidden(turn)
-      break
-    case 'tick':
-      if (now >= draft.deadline) dial(turn, reason, false)
+      return waitForPage(turn)
+    default:
+      return due ? dial(turn, reason, false) : NOTHING
   }
 }
 
-function takeClosing(turn: Turn, input: Input): void {
-  const { draft, moment } = turn
-  if (input.type === 'close-settled' || input.type === 'ended') finish(turn, input.info)
-  else if (input.type === 'tick' && moment.now >= draft.deadline)
-    finish(turn, closeInfo('close-timeout', moment.now))
+function takeClosing(turn: Turn, input: Input, due: Deadline | undefined): Effects {
+  if (input.type === 'close-settled' || input.type === 'ended') return finish(turn, input.info)
+  return due ? finish(turn, closeInfo('close-timeout', wallNow(turn))) : NOTHING
 }
 
-/** Only a sign ends it: the page is not running. */
-function waitHidden(turn: Turn): void {
-  wait(turn, 'pagehide', Infinity, true)
+/** What a discarded connection tells in the end holds for a silence that is under way, too. */
+function lateClose(turn: Turn, input: Extract<Input, { type: 'late-close' }>): Effects {
+  const { config, phase } = turn
+  if (!config.heartbeat) return NOTHING
+  recordLateClose(turn, input, config.heartbeat)
+  if (phase.is === 'open') beMorePatient(withConnection(turn, phase), config.heartbeat)
+  return NOTHING
 }
 
-function note({ draft, moment }: Turn, reason: SignReason): void {
-  draft.signAt = moment.now
-  draft.signReason = reason
+/** The user closes where no connection is open. */
+function closeNow(turn: Turn): Effects {
+  return finish(turn, closeInfo('client', wallNow(turn)))
 }

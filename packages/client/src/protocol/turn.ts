@@ -1,35 +1,49 @@
-// One step in the making. Everything that decides works on this draft.
+// One step in the making: the circumstances, and what the step may change. Everything that decides returns effects.
 import type { Config } from './config.ts'
 import type { Effect } from './effects.ts'
 import type { Moment } from './inputs.ts'
-import type { Heartbeat, Replacement, State } from './state.ts'
+import type { Open, Phase } from './phases.ts'
+import type { Attempts, Server, State } from './state.ts'
+import { statusOf } from './state.ts'
 
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-export interface Turn {
-  readonly draft: Mutable<Omit<State, 'heartbeat' | 'replacement'>> & {
-    readonly heartbeat: Mutable<Heartbeat>
-    replacement: Mutable<Replacement> | undefined
-  }
-  readonly effects: Effect[]
-  readonly moment: Moment
+export type Effects = readonly Effect[]
+
+export const NOTHING: Effects = []
+
+export interface Turn extends Moment {
   readonly config: Config
+  readonly attempts: Mutable<Attempts>
+  readonly server: Mutable<Server>
+  phase: Phase
 }
 
-/** A deadline met so late says that the machine slept, or was busy, not that the server is gone. */
-const LATE = 1_000
-/** So long an answer that has already arrived may take through the event loop. */
-const GRACE = 100
-
-/** Whether a deadline that has passed is put off, once, because it was met late; otherwise it is gone. */
-export function isPutOff(due: { deadline: number; isPostponed: boolean }, now: number): boolean {
-  const isLate = !due.isPostponed && now - due.deadline > LATE
-  due.isPostponed = isLate
-  due.deadline = isLate ? now + GRACE : Infinity
-  return isLate
+/** While there is an open connection; its phase is made of this when the step is done. */
+export interface OpenTurn extends Turn, Omit<Mutable<Open>, 'is' | 'connection'> {
+  phase: Open
+  readonly connection: Mutable<Open['connection']>
 }
 
-/** Ends the attempt or connection whose deadline has passed. */
-export function giveUp({ draft, effects, moment }: Turn): void {
-  if (!isPutOff(draft, moment.now)) effects.push('give-up')
+export function turnOf({ phase, attempts, server }: State, moment: Moment, config: Config): Turn {
+  return { ...moment, config, phase, attempts: { ...attempts }, server: { ...server } }
+}
+
+/** Goes on with a connection, or starts one. */
+export function withConnection(turn: Turn, phase: Open): OpenTurn {
+  const { connection, check, replacement } = phase
+  return Object.assign(turn, { phase, connection: { ...connection }, check, replacement })
+}
+
+/** The state that a step leads to. */
+export function stateAfter(turn: Turn & Partial<Omit<OpenTurn, keyof Turn>>, { status }: State): State {
+  const { attempts, server, phase, connection, check, replacement } = turn
+  const isOpen = phase.is === 'open' && connection && check
+  const next: Phase = isOpen ? { is: 'open', connection, check, replacement } : phase
+  return { status: statusOf(status, next), phase: next, attempts, server }
+}
+
+/** The wall clock's time. */
+export function wallNow({ now, wallOffset }: Turn): number {
+  return now + wallOffset
 }

@@ -1,255 +1,262 @@
 // Runs the protocol: feeds it inputs, does what it says. Owns the one timer; knows native sockets only as links.
-import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
-import { resolve, type Settings } from '../options.ts'
-import type { Effect } from '../protocol/effects.ts'
-import type { Input, Moment, Traffic } from '../protocol/inputs.ts'
-import {
-  type CloseInfo,
-  closeInfo,
-  initialState,
-  isOverdue,
-  type Reason,
-  type State,
-} from '../protocol/state.ts'
-import { nextDeadline, step } from '../protocol/step.ts'
+import { isOverdue, nextDeadline } from '../protocol/deadlines.ts'
+import type { Attempt, Effect } from '../protocol/effects.ts'
+import { isRemembered } from '../protocol/heartbeat.ts'
+import type { Input, Moment } from '../protocol/inputs.ts'
+import { initialState, type State } from '../protocol/state.ts'
+import type { CloseInfo } from '../protocol/status.ts'
+import { step } from '../protocol/step.ts'
+import type { Settings } from '../settings.ts'
 import { Clock } from './clock.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
+import { describe } from './describe.ts'
 import type { EventQueue } from './event-queue.ts'
 import { Links } from './links.ts'
-import { Outbox, type SendOptions, type SendResult } from './outbox.ts'
-import { listen } from './signals.ts'
+import { Outbox } from './outbox.ts'
+import type { Shell } from './shell.ts'
 import { UserFunctions } from './user-functions.ts'
-import { OPENED, Waits } from './waits.ts'
-
-const NO_OPTIONS: SendOptions = {}
-const NO_TRAFFIC: Traffic = { heardAt: 0, sentAt: Infinity, backlog: 0 }
-
-const ROTATIONS: readonly Reason[] = ['rotate', 'max-age']
+import { LATE_CLOSES, OPENED, PINGS, Waits } from './waits.ts'
 
 /** A timer that fires so late says that the machine slept. Hidden pages' timers fire once a minute, awake as they are. */
 const SLEPT = 5_000
 const SLEPT_HIDDEN = 70_000
 
-export class Connection {
-  state: State = initialState
+/** They make overdue deadlines moot: a dial would be given up at once, a ping would look like the reason for an end. */
+const MOOT: readonly Input['type'][] = ['close', 'reconnect', 'ended', 'tick']
+
+export class Connection implements Shell {
+  state: State
+  readonly settings: Settings
+  readonly events: EventQueue
   readonly clock: Clock
-  readonly links: Links
-  readonly outbox: Outbox
+  readonly user: UserFunctions
   readonly waits: Waits = new Waits()
-  readonly #settings: Settings
-  readonly #events: EventQueue
+  readonly links: Links
+  readonly outbox: Outbox = new Outbox(this)
   readonly #timer: DeadlineTimer
-  readonly #user: UserFunctions
   readonly #finished: (info: CloseInfo) => void
+  /** What has happened and was not decided upon yet. */
+  readonly #inputs: Input[] = []
+  #isStepping = false
+  /** Calls of the user's functions: they come when all other effects of a step are done. */
+  #calls: (() => void)[] = []
   #unlisten: (() => void) | undefined
-  #closeArguments: [code: number, reason: string] = [1000, '']
 
   constructor(settings: Settings, events: EventQueue, finished: (info: CloseInfo) => void) {
     const { environment } = settings
-    this.#settings = settings
-    this.#events = events
+    this.settings = settings
+    this.state = { ...initialState, ...settings.learnt }
+    this.events = events
     this.#finished = finished
-    this.outbox = new Outbox(settings, events)
-    this.#user = new UserFunctions(settings, events)
-    this.clock = new Clock(() => environment.now())
-    this.links = new Links(settings, events, this.#user, this.waits, this.clock, this)
+    this.user = new UserFunctions(settings, events)
+    this.clock = new Clock(environment)
+    this.links = new Links(this)
     this.#timer = new DeadlineTimer(environment, (dueAt) => {
-      this.clock.atLeast(dueAt)
-      const late = this.clock.now() - dueAt
+      const late = this.clock.atLeast(dueAt)
       if (late > (environment.isHidden() ? SLEPT_HIDDEN : SLEPT))
         this.dispatch({ type: 'sign', reason: 'wake' })
       this.dispatch({ type: 'tick' })
     })
   }
 
-  /** Something has happened: settles what is overdue, then decides, commits and acts; events come last. */
   dispatch(input: Input): void {
+    this.#inputs.push(input)
+    if (!this.#isStepping) this.events.batch(() => this.#takeInputs())
+  }
+
+  arm(): void {
+    const { at } = nextDeadline(this.state, this.links.traffic, this.settings)
+    const { outbox, waits, links } = this
     const now = this.clock.now()
-    // The user's functions are being asked what that means: meanwhile nothing is asked of the link.
-    const isOver = this.links.current?.isDiscarded
-    this.#events.hold()
+    const { phase } = this.state
+    const isOpen = phase.is === 'open'
+    const isResting = isOpen && phase.check.is === 'resting' && phase.replacement?.is !== 'draining'
+    if (links.current) {
+      links.current.isPlain = isResting && !this.user.seesMessages
+      links.current.resample()
+      links.current.mayHavePong = isOpen && phase.connection.pings.some((ping) => isRemembered(ping, now))
+    }
+    this.#timer.arm(Math.min(at, outbox.nextDeadline, waits.nextDeadline), now)
+  }
+
+  armFor(deadline: number, now: number): void {
+    if (deadline < Infinity) this.#timer.arm(deadline, now)
+  }
+
+  #takeInputs(): void {
+    const now = this.clock.now()
     this.outbox.look(now)
     this.waits.expire(now)
-    // Who closes or dials anew has no use for it: a dial would be given up at once.
-    const isMoot = isOver || input.type === 'close' || input.type === 'reconnect'
-    if (!isMoot && isOverdue(this.state, now)) this.#apply({ type: 'tick' })
-    if (!(isOver && /sign|ping|rotate/.test(input.type))) this.#apply(input)
+    for (let input = this.#inputs.shift(); input; input = this.#inputs.shift()) {
+      const deadline = nextDeadline(this.state, this.links.traffic, this.settings)
+      if (!MOOT.includes(input.type) && isOverdue(deadline, now)) this.#step({ type: 'tick' })
+      this.#step(input)
+    }
     this.arm()
-    this.#events.release()
-  }
-
-  forecast(input: Input): State {
-    return step(this.state, input, this.#moment(), this.#settings).state
-  }
-
-  close(code: number, reason: string): void {
-    this.#closeArguments = [code, reason]
-    this.dispatch({ type: 'close', info: closeInfo('client', this.clock.now()) })
-  }
-
-  send(data: SocketData, options: SendOptions = NO_OPTIONS): SendResult {
-    const { status, replacement } = this.state
-    if (options.ttl !== undefined) resolve('options', { ttl: Infinity }, options)
-    this.#events.hold()
-    const isHeld = status.health === 'suspect' || replacement?.isDraining
-    const result = this.outbox.send(data, options, status.state, isHeld, this.clock.now())
-    this.arm()
-    this.#events.release()
-    return result
-  }
-
-  /** Sees to it that the next deadline is met. */
-  arm(): void {
-    const deadline = nextDeadline(this.state, this.links.current ?? NO_TRAFFIC, this.#settings)
-    this.#timer.arm(Math.min(deadline, this.outbox.nextDeadline, this.waits.nextDeadline), this.clock.now())
   }
 
   #moment(): Moment {
-    const { environment } = this.#settings
-    const { current } = this.links
-    const { heardAt, sentAt, backlog } = current ?? NO_TRAFFIC
+    const { environment } = this.settings
+    const now = this.clock.now()
     return {
-      now: this.clock.now(),
+      now,
+      wallOffset: this.clock.wall(now) - now,
       random: environment.random(),
       isHidden: environment.isHidden(),
       isOnline: environment.isOnline(),
-      heardAt,
-      sentAt,
-      backlog,
-      buffered: current?.native?.bufferedAmount ?? 0,
+      ...this.links.traffic,
+      buffered: this.links.current?.native?.bufferedAmount ?? 0,
     }
   }
 
-  #apply(input: Input): void {
-    const before = this.state
+  #step(input: Input): void {
+    const { status } = this.state
     const moment = this.#moment()
-    const { state, effects } = step(before, input, moment, this.#settings)
-    const { status } = state
+    const { state, effects } = step(this.state, input, moment, this.settings)
     this.state = state
-    if (status !== before.status) {
-      this.#events.emit('state', { ...Object.freeze(status), previous: before.status.state, at: moment.now })
+    if (this.settings.learnt) this.settings.learnt.server = state.server
+    this.#isStepping = true
+    try {
+      if (state.status !== status) {
+        this.events.emit('status', state.status)
+        this.events.emit('state', {
+          ...state.status,
+          previous: status.state,
+          at: moment.now + moment.wallOffset,
+        })
+      }
+      for (const effect of effects) this.#run(effect, moment)
+    } finally {
+      this.#isStepping = false
     }
-    if (!state.replacement && !effects.includes('promote')) this.links.dropReplacement()
-    for (const effect of effects) this.#run(effect, before, moment)
+    for (const call of this.#calls.splice(0)) call()
   }
 
-  #run(effect: Effect, before: State, { now, buffered }: Moment): void {
-    const events = this.#events
-    const { links, outbox } = this
-    const { status, heartbeat, replacement } = this.state
-    switch (effect) {
+  #run(effect: Effect, { now, buffered }: Moment): void {
+    const events = this.events
+    const { links, outbox, waits } = this
+    switch (effect.type) {
       case 'dial':
-        outbox.link = undefined
         this.#listen()
-        if (status.state === 'connecting') links.dial(status.attempt, status.reason)
+        this.#calls.push(links.dial(effect))
         break
       case 'replace':
-        if (!replacement) break
-        events.emit('replacing', { reason: replacement.reason, attempt: replacement.attempt })
-        links.replace(replacement.attempt, replacement.reason)
+        events.emit('replacing', effect.event)
+        this.#calls.push(links.replace(effect.event))
         break
-      case 'close-old':
-        links.current?.native?.close(1000)
+      case 'drop-replacement':
+        links.dropReplacement()
+        break
+      case 'discard':
+        links.discard(effect)
         break
       case 'promote':
-        outbox.link = undefined
-        links.promote()
+        links.promote(effect)
         break
-      case 'announce-open':
-        this.#announceOpen(before, now)
+      case 'opened':
+        this.#tellOpen(effect, now)
         break
       case 'flush':
         outbox.flush(now)
         break
+      case 'ping':
+        if (links.current) links.current.mayHavePong = true
+        this.#calls.push(() => this.#sendPing(effect.id))
+        break
+      case 'move-pings':
+        if (waits.move(PINGS, this.state.server.pingCount + 1, now)) this.dispatch({ type: 'ping' })
+        break
       case 'start-close':
-        links.current?.native?.close(...this.#closeArguments)
+        links.current?.close(effect.code, effect.reason)
         break
-      case 'send-ping':
-        this.#sendPing()
+      case 'ask-verdict':
+        links.lastClose = effect.info
+        this.#calls.push(() => this.dispatch({ type: 'judged', verdict: this.user.verdict(effect.info) }))
         break
-      case 'give-up':
-        links.ended(closeInfo(status.state === 'open' ? 'heartbeat' : 'connect-timeout', now))
+      case 'ask-delay': {
+        const { attempt, reason, info: lastClose } = effect
+        const isHidden = this.settings.environment.isHidden()
+        this.#calls.push(() => {
+          const delay = this.user.delay({ attempt, reason, lastClose, isHidden })
+          this.dispatch({ type: 'delayed', delay })
+        })
         break
-      case 'announce-loss':
-        if (!links.current?.isDiscarded) links.lastClose = closeInfo(lossOrigin(before, this.state), now)
-        events.emit('lost', { ...links.lastClose, unsent: buffered })
+      }
+      case 'lost':
+        links.lastClose = effect.info
+        events.emit('lost', { ...effect.info, unsent: buffered })
         break
-      case 'announce-wait':
-        outbox.link = undefined
+      case 'waiting':
         links.drop()
-        if (status.state === 'waiting') {
-          const { attempt, retryAt, reason } = status
-          events.emit('waiting', { attempt, delay: retryAt - now, retryAt, reason })
-        }
+        events.emit('waiting', effect.event)
         break
-      case 'announce-latency':
-        events.emit('latency', { rtt: heartbeat.rtt, smoothed: heartbeat.smoothed })
+      case 'latency':
+        events.emit('latency', effect.event)
         break
-      case 'warn-unanswered':
-        this.#user.fail(
+      case 'unanswered':
+        this.user.fail(
           'heartbeat-unanswered',
-          'the server must answer {"type":"ping","id":…} with {"type":"pong","id":…}; or set heartbeat: false',
+          'The server doesn\'t answer pings, so silent deaths go unnoticed. Answer {"type":"ping","id":"…"} with {"type":"pong","id":"…"}, or set heartbeat: false',
         )
         break
-      case 'finish':
-        this.#finish(before)
+      case 'closed':
+        this.#finish(effect)
     }
   }
 
   #listen(): void {
-    this.#unlisten ??= listen(
-      this.#settings.environment,
-      (input) => this.dispatch(input),
-      (error) => this.#user.fail('environment', `${error}`, error),
+    if (this.#unlisten) return
+    const { environment } = this.settings
+    const stop = environment.subscribe((signal) =>
+      this.dispatch(
+        signal === 'offline' || signal === 'pagehide' ? { type: signal } : { type: 'sign', reason: signal },
+      ),
     )
+    const detach = environment.attach?.((error) =>
+      this.user.fail('environment', `options.environment doesn't work here: ${describe(error)}`, error),
+    )
+    this.#unlisten = () => {
+      stop()
+      detach?.()
+    }
   }
 
-  #announceOpen({ status, replacement }: State, now: number): void {
+  #tellOpen(
+    { attempt, reason, downFor }: Attempt & { readonly downFor: number | undefined },
+    now: number,
+  ): void {
     const { current } = this.links
-    const attempted = status.state === 'connecting' ? status : replacement
-    if (!current?.native || !attempted) return
-    const { attempt, reason } = attempted
+    if (!current?.native) return
     const { url, protocol } = current.native
-    const { downAt } = this.state
-    const downFor = downAt && now - downAt
-    this.outbox.link = current
-    this.#events.emit('open', { attempt, reason, downFor, url, protocol })
+    current.isUsable = true
+    this.events.emit('open', { attempt, reason, downFor, url, protocol })
     this.outbox.flush(now)
     this.waits.settle(OPENED, OPENED, now)
-    for (const event of current.release()) this.#events.emit('message', event)
+    for (const event of current.inbox.release()) this.events.emit('message', event)
   }
 
-  #sendPing(): void {
-    const { pingCount } = this.state.heartbeat
-    const data = this.#user.ping(pingCount)
-    if (data !== undefined) return this.links.current?.sendHeartbeat(data)
+  #sendPing(id: number): void {
+    const link = this.links.current
+    if (this.state.phase.is !== 'open' || !link) return
+    const data = this.user.ping(id)
+    if (data !== undefined) return link.sendHeartbeat(data)
     const reason = new ResilientSocketError('heartbeat-format', 'heartbeat.format.ping() failed')
-    this.waits.settle(pingCount, pingCount, 0, { reason })
-    this.#apply({ type: 'muted' })
+    this.waits.settle(id, id, 0, reason)
+    this.dispatch({ type: 'muted' })
   }
 
-  #finish({ status: { state } }: State): void {
-    const { status } = this.state
-    if (status.state !== 'closed') return
-    const { closeInfo } = status
-    this.outbox.link = undefined
-    this.links.drop()
+  #finish({ info, isTold }: { readonly info: CloseInfo; readonly isTold: boolean }): void {
+    const { links, outbox, waits } = this
+    links.dropAll()
+    // A class of sockets goes on learning from it.
+    if (!this.settings.learnt) waits.settle(-Infinity, LATE_CLOSES, 0)
     this.#unlisten?.()
     this.#unlisten = undefined
-    this.links.lastClose = closeInfo
-    this.outbox.clear(this.clock.now())
-    this.waits.settle(OPENED, OPENED, 0, {
-      reason: new ResilientSocketError('closed', 'The socket was closed'),
-    })
-    if (state !== 'idle') this.#events.emit('close', closeInfo)
-    this.#finished(closeInfo)
+    links.lastClose = info
+    outbox.clear(this.clock.now())
+    waits.settle(OPENED, OPENED, 0, new ResilientSocketError('closed', 'The socket was closed'))
+    if (isTold) this.events.emit('close', info)
+    this.#finished(info)
   }
-}
-
-/** Who ended an open connection that did not end by itself. */
-function lossOrigin(before: State, { status }: State): CloseInfo['origin'] {
-  const isSwitch = status.state === 'open' || ('reason' in status && ROTATIONS.includes(status.reason))
-  if (!isSwitch) return 'client'
-  return before.status.health === 'suspect' ? 'heartbeat' : 'replaced'
 }

@@ -2,7 +2,7 @@
 import type { Environment } from '../environment/environment.ts'
 
 /** The longest delay that timers take (HTML section 8.6, a signed 32-bit integer); firing early is harmless. */
-const MAX_DELAY = 2 ** 31 - 1
+export const MAX_DELAY: number = 2 ** 31 - 1
 
 export class DeadlineTimer {
   readonly #environment: Environment

@@ -33,7 +33,7 @@ describe('The event queue', () => {
     expect(heard).toEqual([1, 2])
   })
 
-  it('emits at once where nobody holds', async () => {
+  it('emits at once where no batch is under way', async () => {
     const { events, heard } = await makeBench()
     events.emit('a', 1)
     events.emit('b')
@@ -43,15 +43,15 @@ describe('The event queue', () => {
     ])
   })
 
-  it('keeps what is emitted until the last one who holds releases', async () => {
+  it('keeps what is emitted until the outermost batch ends, and gives what the action gives', async () => {
     const { events, heard } = await makeBench()
-    events.hold()
-    events.hold()
-    events.emit('a', 1)
-    events.release()
-    events.emit('b', 2)
-    expect(heard).toEqual([])
-    events.release()
+    const given = events.batch(() => {
+      events.batch(() => events.emit('a', 1))
+      events.emit('b', 2)
+      expect(heard).toEqual([])
+      return 'given'
+    })
+    expect(given).toBe('given')
     expect(heard).toEqual([
       ['a', 1],
       ['b', 2],
@@ -64,10 +64,10 @@ describe('The event queue', () => {
     emitter.once('a', () => events.emit('b', 'nested'))
     emitter.on('a', () => order.push('a'))
     emitter.on('b', () => order.push('b'))
-    events.hold()
-    events.emit('a', 1)
-    events.emit('b', 2)
-    events.release()
+    events.batch(() => {
+      events.emit('a', 1)
+      events.emit('b', 2)
+    })
     expect(order).toEqual(['a', 'b', 'b'])
     expect(heard).toEqual([
       ['a', 1],
@@ -76,35 +76,125 @@ describe('The event queue', () => {
     ])
   })
 
-  it('lets a listener hold and release', async () => {
+  it('emits what a listener batches after that event', async () => {
     const { emitter, events, heard } = await makeBench()
     emitter.once('a', () => {
-      events.hold()
-      events.emit('b', 1)
-      events.release()
+      events.batch(() => events.emit('b', 1))
       heard.push('still in a')
     })
     events.emit('a', 0)
     expect(heard).toEqual([['a', 0], 'still in a', ['b', 1]])
   })
 
-  it('goes on after a listener that throws, also while something is kept', async () => {
-    const { emitter, events, heard, reported } = await makeBench()
-    const failure = new Error('A listener failed')
-    emitter.on('a', () => {
-      throw failure
-    })
-    events.hold()
-    events.emit('a', 1)
+  it('emits what was kept, and then throws what the action throws', async () => {
+    const { events, heard } = await makeBench()
+    const failure = new Error('The action failed')
+    const act = (): unknown =>
+      events.batch(() => {
+        events.emit('a', 1)
+        throw failure
+      })
+    expect(act).toThrow(failure)
     events.emit('a', 2)
-    events.release()
+    expect(heard).toEqual([
+      ['a', 1],
+      ['a', 2],
+    ])
+  })
+
+  it.each<[what: string, thrown: unknown]>([
+    ['an error', new Error('A listener failed')],
+    ['what has no text', Object.create(null)],
+    ['a symbol', Symbol('failed')],
+    ['undefined', undefined],
+  ])('goes on after a listener that throws %s, also where something is kept', async (_what, thrown) => {
+    const { emitter, events, heard, reported } = await makeBench()
+    const later: unknown[] = []
+    emitter.on('a', () => {
+      throw thrown
+    })
+    emitter.on('a', (payload) => later.push(payload))
+    events.batch(() => {
+      events.emit('a', 1)
+      events.emit('a', 2)
+    })
     events.emit('a', 3)
     expect(heard).toEqual([
       ['a', 1],
       ['a', 2],
       ['a', 3],
     ])
-    expect(reported).toEqual([failure, failure, failure])
+    expect(later).toEqual([1, 2, 3])
+    expect(reported).toEqual([thrown, thrown, thrown])
+  })
+
+  it('goes on where reportError throws', async () => {
+    const emitter = new EventEmitter()
+    const heard: unknown[] = []
+    const events = new EventQueue(emitter, (error) => {
+      throw error
+    })
+    emitter.on('a', () => {
+      throw new Error('A listener failed')
+    })
+    emitter.on('a', (payload) => heard.push(payload))
+    events.batch(() => {
+      events.emit('a', 1)
+      events.emit('error', new Error('Nobody listens'))
+    })
+    await Promise.resolve()
+    events.emit('a', 2)
+    expect(heard).toEqual([1, 2])
+  })
+
+  it('goes on after the stack had no room left, in order', async () => {
+    const { events, heard } = await makeBench()
+    let count = 0
+    const descend = (): void =>
+      events.batch(() => {
+        count += 1
+        events.emit('a', count)
+        descend()
+      })
+    expect(descend).toThrow(RangeError)
+    events.emit('b', 'last')
+    // The deepest ones may not have come so far as to emit.
+    const kept = heard.length - 1
+    expect(kept).toBeGreaterThan(count / 2)
+    expect(heard).toEqual([...Array.from({ length: kept }, (_, index) => ['a', index + 1]), ['b', 'last']])
+  })
+
+  it('emits in order what is left over where the walk itself broke off', async () => {
+    const { emitter, events, heard } = await makeBench()
+    const { _events: table } = emitter as unknown as { _events: object }
+    let breaks = 1
+    Object.defineProperty(emitter, '_events', {
+      get: () => {
+        if (breaks-- > 0) throw new RangeError('Maximum call stack size exceeded')
+        return table
+      },
+    })
+    const emitThree = (): void =>
+      events.batch(() => {
+        for (const payload of [1, 2, 3]) events.emit('a', payload)
+      })
+    expect(emitThree).toThrow(RangeError)
+    events.emit('b', 4)
+    expect(heard).toEqual([
+      ['a', 2],
+      ['a', 3],
+      ['b', 4],
+    ])
+  })
+
+  it('emits 100,000 kept events in linear time', async () => {
+    const { events, heard } = await makeBench()
+    const startedAt = performance.now()
+    events.batch(() => {
+      for (let count = 0; count < 100_000; count += 1) events.emit('a', count)
+    })
+    expect(heard).toHaveLength(100_000)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
 
   it('reports an error that nobody listens to, and no other event', async () => {
@@ -112,5 +202,54 @@ describe('The event queue', () => {
     events.emit('error', 'unheard')
     events.emit('c', 'unheard too')
     expect(reported).toEqual(['unheard'])
+  })
+
+  describe('has listeners and subscribers:', () => {
+    it('a listener that is removed meanwhile is not called, one that is added is not yet', async () => {
+      const { emitter, events, heard } = await makeBench()
+      const removed = (): unknown => heard.push('removed')
+      emitter.on('c', () => {
+        emitter.off('c', removed)
+        emitter.on('c', () => heard.push('added'))
+      })
+      emitter.on('c', removed)
+      events.emit('c')
+      expect(heard).toEqual([])
+      emitter.on('c', () => undefined)
+      events.emit('c')
+      expect(heard).toEqual(['added'])
+    })
+
+    it('subscribers get statuses in order with the events, whatever listeners are removed', async () => {
+      const { emitter, events, heard } = await makeBench()
+      const listener = (status: unknown): unknown => heard.push(status)
+      const ends = [events.subscribe(listener), events.subscribe(listener)]
+      emitter.on('status', () => heard.push('not for listeners'))
+      events.batch(() => {
+        events.emit('a', 1)
+        events.emit('status', 'open')
+        events.emit('b', 2)
+      })
+      expect(heard).toEqual([['a', 1], 'open', 'open', ['b', 2]])
+      emitter.removeAllListeners()
+      ends[0]?.()
+      ends[0]?.()
+      events.emit('status', 'closed')
+      expect(heard.slice(4)).toEqual(['closed'])
+      ends[1]?.()
+      events.emit('status', 'open')
+      expect(heard).toHaveLength(5)
+    })
+
+    it('a subscriber that throws is reported, and the others still run', async () => {
+      const { events, heard, reported } = await makeBench()
+      const failure = new Error('A subscriber failed')
+      events.subscribe(() => {
+        throw failure
+      })
+      events.subscribe((status) => heard.push(status))
+      events.emit('status', 'open')
+      expect([heard, reported]).toEqual([['open'], [failure]])
+    })
   })
 })

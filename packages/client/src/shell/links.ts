@@ -1,22 +1,35 @@
 // The native sockets: the current one, and at most one that is to take its place. Knows no decisions, only the way to them.
+import { parseProtocols, parseUrl } from '../address.ts'
 import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
-import type { AttemptContext, Settings } from '../options.ts'
-import type { EndInfo, Input } from '../protocol/inputs.ts'
-import { type CloseInfo, closeInfo, isAwaited, type Reason, type State } from '../protocol/state.ts'
-import type { Clock } from './clock.ts'
-import { dial } from './dial.ts'
-import type { EventQueue } from './event-queue.ts'
-import { type NativeClose, NativeSocket, type NativeSocketListener } from './native-socket.ts'
-import type { UserFunctions } from './user-functions.ts'
-import { PINGS, type Waits } from './waits.ts'
+import type { AttemptContext } from '../options.ts'
+import type { Attempt, Effect } from '../protocol/effects.ts'
+import type { EndInfo, Traffic } from '../protocol/inputs.ts'
+import { awaitsMessage, closeInfo } from '../protocol/state.ts'
+import type { CloseInfo } from '../protocol/status.ts'
+import { webSocketOf } from '../settings.ts'
+import { describe } from './describe.ts'
+import { mayBePong } from './json-heartbeat.ts'
+import { type NativeClose, NativeSocket, NO_TRAFFIC } from './native-socket.ts'
+import type { Shell } from './shell.ts'
+import { LATE_CLOSES, PINGS } from './waits.ts'
 
-/** Who decides what comes of what happens. */
-interface Protocol {
-  readonly state: State
-  dispatch(input: Input): void
-  /** What an input would lead to. */
-  forecast(input: Input): State
+/** Microtasks in which a function of the user's ends, once its signal has aborted, if it heeds that. */
+const TURNS = 20
+
+/** How a connection is let go: as the effects `discard` and `promote` say. */
+type Ending = Omit<Extract<Effect, { type: 'promote' }>, 'type'>
+
+/** Browsers that wait longer than this for a closing handshake wait for ever. */
+const LATE_CLOSE_BOUND = 120_000
+
+/** Of an end of which nothing is told. */
+const NO_CLOSE: NativeClose = { code: 0, reason: '', wasClean: false }
+
+const FAILED = {
+  provider: 'options.url or options.protocols failed',
+  constructor: 'The WebSocket constructor threw',
+  setup: 'options.setup failed',
 }
 
 export class Links {
@@ -24,160 +37,213 @@ export class Links {
   lastClose: CloseInfo | undefined
   binaryType: BinaryType
   #replacement: NativeSocket | undefined
-  readonly #settings: Settings
-  readonly #events: EventQueue
-  readonly #user: UserFunctions
-  readonly #waits: Waits
-  readonly #clock: Clock
-  readonly #protocol: Protocol
+  /** Of the `ws` package, which waits 30 s for a closing handshake, and keeps Node's process alive meanwhile. */
+  readonly #leaving = new Set<NativeSocket>()
+  /** The id of the last wait for one. */
+  #lateClose = LATE_CLOSES
+  /** `url` or `protocols` of an attempt before may not have ended yet. */
+  #mayStillProvide = false
+  readonly #shell: Shell
 
-  constructor(
-    settings: Settings,
-    events: EventQueue,
-    user: UserFunctions,
-    waits: Waits,
-    clock: Clock,
-    protocol: Protocol,
-  ) {
-    this.binaryType = settings.binaryType
-    this.#settings = settings
-    this.#events = events
-    this.#user = user
-    this.#waits = waits
-    this.#clock = clock
-    this.#protocol = protocol
+  constructor(shell: Shell) {
+    this.binaryType = shell.settings.binaryType
+    this.#shell = shell
+  }
+
+  /** Of the current one. */
+  get traffic(): Traffic {
+    return this.current?.traffic ?? NO_TRAFFIC
   }
 
   setBinaryType(value: BinaryType): void {
     this.binaryType = value
-    for (const link of [this.current, this.#replacement]) if (link) link.binaryType = value
+    for (const link of [this.current, this.#replacement]) if (link?.native) link.native.binaryType = value
   }
 
-  /** Starts an attempt in place of whatever there is. */
-  dial(attempt: number, reason: Reason): void {
+  /** Makes room for an attempt in place of whatever there is; the function that it returns starts it. */
+  dial(attempt: Attempt): () => void {
     this.drop()
-    this.current = this.#link()
-    void this.#dial(this.current, attempt, reason, false)
+    const link = this.#link()
+    this.current = link
+    return () => void this.#dial(link, attempt, false)
   }
 
-  /** Starts an attempt beside the current connection. */
-  replace(attempt: number, reason: Reason): void {
-    this.#replacement = this.#link()
-    void this.#dial(this.#replacement, attempt, reason, true)
+  /** The same, while the current connection is kept. */
+  replace(attempt: Attempt): () => void {
+    const link = this.#link()
+    this.#replacement = link
+    return () => void this.#dial(link, attempt, true)
   }
 
   /** The replacement is the current one from now on. */
-  promote(): void {
-    const link = this.#replacement
+  promote({ silent, keepsPings }: Ending): void {
+    this.discard({ silent, keepsPings })
+    this.current = this.#replacement
     this.#replacement = undefined
-    this.drop()
-    this.current = link
   }
 
-  /** Whatever there is: hears and says nothing any more. */
+  /** The current one tells and sends nothing any more. `silent`: whether it was alive will be told by its close event. */
+  discard({ silent, keepsPings }: Ending = {}): void {
+    const link = this.current
+    if (!keepsPings) this.#rejectPings()
+    if (!link || link.isDiscarded) return
+    const { clock, waits } = this.#shell
+    const since = clock.now()
+    if (!silent) return this.#letGo(link)
+    this.#lateClose -= 1
+    const id = this.#lateClose
+    link.discard(({ wasClean }) => {
+      waits.settle(id, id, 0)
+      this.#shell.dispatch({ type: 'late-close', kind: silent, wasClean, after: clock.now() - since })
+    })
+    const forget = (): void => link.forget()
+    waits.add(id, { timeout: LATE_CLOSE_BOUND }, since).then(forget, forget)
+  }
+
+  /** Whatever there is. */
   drop(): void {
-    const reason = new ResilientSocketError('closed', 'The connection was lost')
     this.dropReplacement()
-    this.current?.discard()
+    this.discard()
     this.current = undefined
-    this.#waits.settle(PINGS, Infinity, 0, { reason })
   }
 
   dropReplacement(): void {
-    this.#replacement?.discard()
+    if (this.#replacement) this.#letGo(this.#replacement)
     this.#replacement = undefined
   }
 
-  /** The current connection or attempt is over; the user's functions are asked what that means. */
-  ended(info: EndInfo): void {
-    const link = this.current
-    link?.discard()
-    this.lastClose = info
-    const verdict = this.#user.verdict(info)
-    if (link !== this.current) return
-    const end = { type: 'ended', info, verdict } as const
-    const { status } = this.#protocol.forecast(end)
-    let delay: number | undefined
-    const isTakenOver = this.#replacement && status.state === 'connecting'
-    if ('attempt' in status && !isTakenOver) {
-      const { attempt, reason } = status
-      const isHidden = this.#settings.environment.isHidden()
-      delay = this.#user.delay({ attempt, reason, lastClose: info, isHidden })
-    }
-    if (link === this.current) this.#protocol.dispatch({ ...end, delay })
+  /** Whatever there is, and what is still closing. */
+  dropAll(): void {
+    this.drop()
+    for (const link of this.#leaving) link.forget()
+    this.#leaving.clear()
+  }
+
+  #letGo(link: NativeSocket): void {
+    const isSlow = link.native?.terminate !== undefined
+    link.discard(isSlow ? () => this.#leaving.delete(link) : null)
+    if (isSlow) this.#leaving.add(link)
+  }
+
+  #rejectPings(): void {
+    const reason = new ResilientSocketError('closed', 'The connection was lost')
+    this.#shell.waits.settle(PINGS, Infinity, 0, reason)
   }
 
   #link(): NativeSocket {
-    return new NativeSocket(this.binaryType, this.#clock)
+    const { clock, settings } = this.#shell
+    return new NativeSocket(clock, settings)
   }
 
-  async #dial(link: NativeSocket, attempt: number, reason: Reason, isReplacement: boolean): Promise<void> {
+  /** Makes the native socket at once, where neither `url` nor `protocols` is a function. Stops when `link` is discarded. */
+  async #dial(link: NativeSocket, { attempt, reason }: Attempt, isReplacement: boolean): Promise<void> {
+    const { clock, settings } = this.#shell
+    const { url, protocols, environment, setup } = settings
     const { signal } = link
+    for (let turn = 0; this.#mayStillProvide && turn < TURNS; turn += 1) await undefined
+    this.#mayStillProvide = settings.isRefreshable
     const context: AttemptContext = { attempt, reason, lastClose: this.lastClose, signal, isReplacement }
-    const listener: NativeSocketListener = {
-      received: (event) => this.#received(link, event),
-      closed: (event) => this.#closed(link, event),
-    }
-    const outcome = await dial(link, this.#settings, context, listener)
-    if (link.isDiscarded) return
-    if ('error' in outcome) {
-      const { code, error } = outcome
-      const origin = code === 'setup' ? code : 'provider'
-      this.#events.hold()
-      this.#user.fail(code, `${code} failed: ${error}`, error)
-      if (link === this.current) this.ended({ ...closeInfo(origin, this.#clock.now()), error })
-      else this.#protocol.dispatch({ type: 'replacement-ended' })
-      this.#events.release()
-    } else {
-      link.heard(this.#clock.now(), false)
-      this.#protocol.dispatch({
-        type: link === this.current ? 'ready' : 'replacement-ready',
-        handshake: outcome.handshake,
-      })
+    let stage: keyof typeof FAILED = 'provider'
+    try {
+      if (link.isDiscarded) return
+      const address = typeof url === 'function' ? await url(context) : url
+      if (link.isDiscarded) return
+      const href = parseUrl(address, environment.baseUrl)
+      const list = parseProtocols(typeof protocols === 'function' ? await protocols(context) : protocols)
+      if (link.isDiscarded) return
+      stage = 'constructor'
+      const WebSocket = webSocketOf(settings)
+      const dialedAt = clock.now()
+      const native = list[0] ? new WebSocket(href, list) : new WebSocket(href)
+      native.binaryType = this.binaryType
+      native.onclose = (event: CloseEvent) => this.#closed(link, event)
+      // The `ws` package throws an error that nobody listens to. In Node 22 it is all that is told of a dial that failed.
+      native.onerror = () => {
+        if (native.readyState === 0 && !link.isDiscarded) this.#closed(link, NO_CLOSE)
+      }
+      await link.adopt(native, (event) => this.#received(link, event))
+      const handshake = clock.now() - dialedAt
+      if (link === this.#replacement) this.#shell.dispatch({ type: 'replacement-opened' })
+      stage = 'setup'
+      await setup(
+        link.inbox.link(native, (data) => link.send(data)),
+        context,
+      )
+      link.inbox.end()
+      if (link.isDiscarded) return
+      link.traffic.heardAt = clock.now()
+      this.#shell.dispatch({ type: link === this.current ? 'ready' : 'replacement-ready', handshake })
+    } catch (error) {
+      // Never within the call that dials: who made the socket may close it first.
+      await undefined
+      if (!link.isDiscarded) this.#failed(link, stage, error)
     }
   }
 
+  #failed(link: NativeSocket, stage: keyof typeof FAILED, error: unknown): void {
+    const origin = stage === 'setup' ? stage : 'provider'
+    this.#shell.events.batch(() => {
+      this.#shell.user.fail(stage, `${FAILED[stage]}: ${describe(error)}, see error.cause`, error)
+      this.#ended(link, origin, { error })
+    })
+  }
+
+  #closed(link: NativeSocket, event: NativeClose): void {
+    const { reason, wasClean } = event
+    // Deno reports 0 for an end without a close frame.
+    const code = event.code || 1006
+    this.#ended(link, code === 1006 ? 'network' : 'server', { code, reason, wasClean })
+  }
+
+  #ended(link: NativeSocket, origin: EndInfo['origin'], details: Partial<CloseInfo>): void {
+    const { state, clock } = this.#shell
+    if (link !== this.current) return this.#shell.dispatch({ type: 'replacement-ended' })
+    const info = { ...closeInfo(origin, clock.wallNow()), ...details, origin }
+    if (state.phase.is === 'closing')
+      this.#shell.dispatch({ type: 'close-settled', info: Object.freeze({ ...info, origin: 'client' }) })
+    else this.#shell.dispatch({ type: 'ended', info: Object.freeze(info) })
+  }
+
+  /** Called for every message: no more is done than must be. */
   #received(link: NativeSocket, event: MessageEvent): void {
+    const { events, settings } = this.#shell
+    if (link.isPlain && !(link.mayHavePong && mayBePong(event.data, settings.prefix))) {
+      link.messageReceived(false)
+      events.emitMessage(event)
+    } else if (!link.isDiscarded) events.batch(() => this.#take(link, event))
+  }
+
+  #take(link: NativeSocket, event: MessageEvent): void {
     const data: SocketData = event.data
-    const now = this.#clock.now()
+    const { clock, state, user } = this.#shell
+    const now = clock.now()
     const isCurrent = link === this.current
-    const answered = this.#user.answeredPing(data)
-    link.heard(now, answered !== undefined)
+    const answered = user.answeredPing(data, isCurrent ? state : undefined, now)
     if (answered !== undefined) {
+      link.pongReceived(now)
       if (isCurrent) this.#answered(answered, now)
       return
     }
-    // What it changes is told first, but the message can't be lost to what listeners do then.
-    const isNews = isCurrent && isAwaited(this.#protocol.state)
-    if (isNews) {
-      this.#events.hold()
-      this.#protocol.dispatch({ type: 'heard' })
-    }
-    const reply = this.#user.answer(data)
-    if (reply !== undefined) link.sendHeartbeat(reply)
-    else if (!link.keep(event) && this.#protocol.state.status.state === 'open')
-      this.#events.emit('message', event)
-    if (isNews) this.#events.release()
+    link.messageReceived(true)
+    if (state.phase.is === 'closing') return
+    // What a message changes is told first, but it can't be lost to what listeners do then.
+    if (isCurrent && awaitsMessage(state)) this.#shell.dispatch({ type: 'message' })
+    const reply = user.answer(data)
+    if (reply !== undefined) return link.sendHeartbeat(reply)
+    const isKept = link.inbox.keep(event)
+    if (isKept === 'overflow') {
+      const error = new ResilientSocketError(
+        'setup',
+        'setup receives too slowly: more waits than options.queue allows',
+      )
+      this.#failed(link, 'setup', error)
+    } else if (!isKept && this.#shell.state.phase.is === 'open') this.#shell.events.emit('message', event)
   }
 
   #answered(id: number | true, now: number): void {
-    const { pingCount } = this.#protocol.state.heartbeat
+    const { pingCount } = this.#shell.state.server
     const newest = id === true ? pingCount : id
-    if (newest <= pingCount) this.#waits.settle(PINGS, newest, now)
-    this.#protocol.dispatch({ type: 'pong', id })
-  }
-
-  #closed(link: NativeSocket, { code, reason, wasClean }: NativeClose): void {
-    if (link !== this.current) return this.#protocol.dispatch({ type: 'replacement-ended' })
-    const origin = code === 1006 ? 'network' : 'server'
-    const info = { ...closeInfo(origin, this.#clock.now()), code, reason, wasClean } as const
-    const { status, replacement } = this.#protocol.state
-    if (status.state === 'closing')
-      this.#protocol.dispatch({ type: 'close-settled', info: { ...info, origin: 'client' } })
-    else if (replacement?.isEnding) {
-      link.discard()
-      this.lastClose = { ...info, origin: 'replaced' }
-      this.#protocol.dispatch({ type: 'ended', info, verdict: 'retry' })
-    } else this.ended(info)
+    if (newest <= pingCount) this.#shell.waits.settle(PINGS, newest, now)
+    this.#shell.dispatch({ type: 'pong', id })
   }
 }

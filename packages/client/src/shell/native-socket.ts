@@ -1,8 +1,9 @@
 // One attempt and the connection that it becomes: owns one native WebSocket. Knows no states and no other attempt.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
-import { ResilientSocketError } from '../errors.ts'
 import type { Traffic } from '../protocol/inputs.ts'
+import type { Settings } from '../settings.ts'
 import type { Clock } from './clock.ts'
+import { SetupInbox } from './setup-link.ts'
 import { quickSize } from './socket-data.ts'
 
 /** What the native class tells of an end. */
@@ -12,55 +13,48 @@ export interface NativeClose {
   readonly wasClean: boolean
 }
 
-/** The connection as a `setup` function sees it; it ends with the function. */
-export interface SetupLink {
-  /** Sends at once, before anything that waits in the queue. */
-  send(data: SocketData): void
-  /** The next message that isn't a heartbeat. Rejects with `signal.reason` when the attempt ends. */
-  receive(): Promise<SocketData>
-  /** Aborts when the attempt, or later its connection, ends. */
-  readonly signal: AbortSignal
-  readonly url: string
-  readonly protocol: string
-}
-
 /**
  * Bytes per ms: Slow 3G's 400 kbit/s. An estimate, for `bufferedAmount` tells little: Firefox counts a
  * message until all of it has left, WebKit none of it as soon as another process has it.
  */
 const SLOW_UPLINK = 50
 
-/** Who hears of a native socket, as long as it isn't discarded. */
-export interface NativeSocketListener {
-  received(event: MessageEvent): void
-  closed(event: NativeClose): void
+/** A message larger than this takes a slow uplink so long that it matters when it was handed over. */
+const LARGE = 10_000
+
+/** The clock is read for every so many messages at most, as long as they come faster than this, in ms. */
+const MAX_SAMPLE = 64
+const FAST = 100
+
+export const NO_TRAFFIC: Traffic = {
+  heardAt: 0,
+  messageAt: 0,
+  sentAt: Infinity,
+  unansweredAt: -Infinity,
+  carriedAt: 0,
+  carriedFrom: 0,
 }
 
-export class NativeSocket implements Traffic {
-  heardAt = 0
-  sentAt: number = Infinity
-  /** How long a slow uplink takes for what was handed over since then, and for what it can't have carried by then, in ms. */
-  backlog = 0
+export class NativeSocket {
+  readonly traffic: { -readonly [K in keyof Traffic]: Traffic[K] } = { ...NO_TRAFFIC }
   isDiscarded = false
+  /** It is set up: the application may send. */
+  isUsable = false
+  /** Nothing waits for a message, and nobody else has to see it. */
+  isPlain = false
+  /** A pong may come. */
+  mayHavePong = false
   native: WebSocketLike | undefined
-  /** Messages that came in before `setup` was done. */
-  #inbox: MessageEvent[] | undefined = []
-  #receivers: ((data: SocketData) => void)[] | undefined = []
+  readonly #clock: Pick<Clock, 'now'>
+  /** Messages that come in before it is usable. */
+  readonly inbox: SetupInbox
   readonly #controller = new AbortController()
-  readonly clock: Pick<Clock, 'now'>
-  /** When a slow uplink would have carried everything. */
-  #carriedAt = 0
-  #binaryType: BinaryType
+  #unsampled = 0
+  #sample = 1
 
-  constructor(binaryType: BinaryType, clock: Pick<Clock, 'now'>) {
-    this.#binaryType = binaryType
-    this.clock = clock
-  }
-
-  /** Also of a native socket that has not been made yet. */
-  set binaryType(value: BinaryType) {
-    this.#binaryType = value
-    if (this.native) this.native.binaryType = value
+  constructor(clock: Pick<Clock, 'now'>, { queue, environment }: Settings) {
+    this.#clock = clock
+    this.inbox = new SetupInbox(queue, this.signal, environment)
   }
 
   get signal(): AbortSignal {
@@ -69,37 +63,61 @@ export class NativeSocket implements Traffic {
 
   /** Whether what is sent now can leave: the native class swallows messages once it is closing. */
   get isWritable(): boolean {
-    return !this.isDiscarded && this.native?.readyState === 1
+    return this.native?.readyState === 1
   }
 
   /** Takes over a native socket that has just been made; resolves when it is open. */
-  adopt(native: WebSocketLike, { received, closed }: NativeSocketListener): Promise<unknown> {
+  adopt(native: WebSocketLike, received: (event: MessageEvent) => void): Promise<unknown> {
     this.native = native
-    native.binaryType = this.#binaryType
-    native.onmessage = received
-    native.onclose = closed
-    // The `ws` package throws what nobody listens to.
-    native.onerror = () => undefined
+    const target = native as Partial<EventTarget>
+    // In Chromium a handler costs a message much more than a listener.
+    if (target.addEventListener) target.addEventListener('message', received as (event: Event) => void)
+    else native.onmessage = received
     return new Promise((resolve) => {
       native.onopen = resolve
     })
   }
 
-  /** Something came in; a pong shows that everything before its ping has been carried. */
-  heard(now: number, isPong: boolean): void {
-    if (isPong) this.#carriedAt = now
-    this.heardAt = now
-    this.sentAt = Infinity
-    this.backlog = Math.max(0, this.#carriedAt - now)
+  /** A pong came in: everything before its ping has been carried. */
+  pongReceived(now: number): void {
+    const { traffic } = this
+    traffic.heardAt = now
+    traffic.sentAt = Infinity
+    traffic.carriedAt = Math.min(traffic.carriedAt, now)
   }
 
-  send(data: SocketData): void {
-    const now = this.clock.now()
-    const duration = quickSize(data) / SLOW_UPLINK
-    this.sentAt = Math.min(this.sentAt, now)
-    this.backlog += duration
-    this.#carriedAt = Math.max(this.#carriedAt, now) + duration
+  /** Called for every message: a clock costs more than all the rest, so it isn't read for each of many. */
+  messageReceived(isExact: boolean): void {
+    const { traffic } = this
+    traffic.sentAt = Infinity
+    traffic.unansweredAt = -Infinity
+    this.#unsampled += 1
+    if (this.#unsampled < this.#sample && !isExact) return
+    const now = this.#clock.now()
+    this.#sample = now - traffic.heardAt < FAST ? Math.min(MAX_SAMPLE, this.#sample * 2) : 1
+    this.#unsampled = 0
+    traffic.heardAt = traffic.messageAt = now
+  }
+
+  /** The clock is read for the next message again. */
+  resample(): void {
+    this.#sample = 1
+  }
+
+  /** Whether nothing had been handed over since anything came in. */
+  send(data: SocketData): boolean {
+    const { traffic } = this
+    const isFirst = traffic.sentAt === Infinity
+    const size = quickSize(data)
+    if (isFirst || size > LARGE) {
+      const now = this.#clock.now()
+      traffic.sentAt = Math.min(traffic.sentAt, now)
+      traffic.unansweredAt = now
+      if (traffic.carriedAt <= now) traffic.carriedAt = traffic.carriedFrom = now
+    }
+    traffic.carriedAt += size / SLOW_UPLINK
     this.native?.send(data)
+    return isFirst
   }
 
   /** A heartbeat that can't be sent is one that isn't answered. */
@@ -110,66 +128,37 @@ export class NativeSocket implements Traffic {
   }
 
   /**
-   * Hears and says nothing any more; how long the browser takes to close is nobody's business. The signal aborts in a
-   * microtask, so that its listeners don't interfere with what discards.
+   * Tells and sends nothing any more. The browser closes in its own time: `closedLate` is told when it has. The signal
+   * aborts in a microtask, so that its listeners don't interfere with what discards.
    */
-  discard(): void {
+  discard(closedLate: ((event: NativeClose) => void) | null = null): void {
     const { native } = this
     this.isDiscarded = true
+    this.isUsable = this.isPlain = false
+    this.inbox.release()
     if (native) {
-      native.onopen = native.onmessage = native.onclose = null
-      native.close(1000)
+      native.onopen = null
+      native.onclose = closedLate
+      this.close(1000, '')
     }
-    queueMicrotask(() => this.#controller.abort())
+    queueMicrotask(() => {
+      this.#controller.abort()
+      this.inbox.end()
+    })
   }
 
-  /** Keeps a message for `setup`; `false` where that is done. */
-  keep(event: MessageEvent): boolean {
-    this.#inbox?.push(event)
-    this.#serve()
-    return this.#inbox !== undefined
+  /** A class that refuses to close must not stop what is being decided. */
+  close(code: number, reason: string): void {
+    try {
+      this.native?.close(code, reason)
+    } catch {}
   }
 
-  /** Its link says and hears nothing any more. */
-  endSetup(): void {
-    this.#receivers = undefined
-  }
-
-  /** What `setup` didn't receive. */
-  release(): readonly MessageEvent[] {
-    const inbox = this.#inbox ?? []
-    this.#inbox = undefined
-    return inbox
-  }
-
-  /** What `setup` gets. */
-  setupLink(): SetupLink {
-    const { signal } = this
-    const { url = '', protocol = '' } = this.native ?? {}
-    const assertUsable = (): void => {
-      signal.throwIfAborted()
-      if (this.isDiscarded || !this.#receivers)
-        throw new ResilientSocketError('setup', 'setup is over: use the socket')
-    }
-    return {
-      url,
-      protocol,
-      signal,
-      send: (data) => {
-        assertUsable()
-        this.send(data)
-      },
-      receive: () =>
-        new Promise((resolve, reject) => {
-          assertUsable()
-          signal.addEventListener('abort', () => reject(signal.reason))
-          this.#receivers?.push(resolve)
-          this.#serve()
-        }),
-    }
-  }
-
-  #serve(): void {
-    while (this.#inbox?.[0] && this.#receivers?.[0]) this.#receivers.shift()?.(this.#inbox.shift()?.data)
+  /** Nobody waits for its late close any more. */
+  forget(): void {
+    const { native } = this
+    if (!native) return
+    native.onclose = null
+    if (native.bufferedAmount === 0) native.terminate?.()
   }
 }

@@ -1,47 +1,60 @@
 // Asks the user's functions and checks their answers; tells when they fail. Knows no states.
 import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError, type ResilientSocketErrorCode } from '../errors.ts'
-import type { BackoffContext, Settings } from '../options.ts'
-import { defaultVerdict, type Verdict } from '../protocol/close-codes.ts'
-import type { CloseInfo } from '../protocol/state.ts'
+import type { BackoffContext } from '../options.ts'
+import { type CloseVerdict, defaultVerdict } from '../protocol/close-codes.ts'
+import type { State } from '../protocol/state.ts'
+import type { CloseInfo } from '../protocol/status.ts'
+import type { Settings } from '../settings.ts'
+import { describe } from './describe.ts'
 import type { EventQueue } from './event-queue.ts'
+import { answeredPing, pingText } from './json-heartbeat.ts'
 import { isSocketData } from './socket-data.ts'
 
 export class UserFunctions {
+  /** Whether a function of the user's must see every message, or its time must be known. */
+  readonly seesMessages: boolean
   readonly #settings: Settings
   readonly #events: EventQueue
   #hasFailedFormat = false
 
   constructor(settings: Settings, events: EventQueue) {
+    const { functions, format, heartbeat } = settings
+    const isTimed = heartbeat && heartbeat.maxSilence > 0
+    this.seesMessages = Boolean(functions.answer || format || isTimed)
     this.#settings = settings
     this.#events = events
   }
 
-  /** What `classifyClose` says; the default policy where it fails. */
-  verdict(info: CloseInfo): Verdict {
+  /** What `classifyClose` says; the default policy if it fails. */
+  verdict(info: CloseInfo): CloseVerdict {
     return (
-      this.#ask('classify-close', this.#settings, 'classifyClose', info, isVerdict) ??
-      defaultVerdict(info.code)
+      this.#ask('classify-close', this.#settings, 'classifyClose', info, isVerdict) ?? defaultVerdict(info)
     )
   }
 
-  /** What the `backoff` function says, in milliseconds; `undefined` where there is none, or it fails. */
+  /** What the `backoff` function says, in milliseconds; `undefined` if there is none, or it fails. */
   delay(context: BackoffContext): number | undefined {
     return this.#ask('backoff', this.#settings.functions, 'backoff', context, isDelay)
   }
 
-  /** The message for ping n; `undefined` where the format fails. */
+  /** The message for ping n; `undefined` if the format fails. */
   ping(n: number): SocketData | undefined {
     const { format, prefix } = this.#settings
-    return this.#ask('heartbeat-format', format, 'ping', prefix + n, isSocketData)
+    const id = `${prefix}-${n}`
+    return format ? this.#ask('heartbeat-format', format, 'ping', id, isSocketData) : pingText(id)
   }
 
-  /** The ping that a message answers; `true`: all; 0: none, though it is a pong; `undefined`: it isn't one. */
-  answeredPing(data: SocketData): number | true | undefined {
+  /**
+   * The ping that a message answers; `true`: all; 0: none, though it is a pong; `undefined`: it isn't one. `state`: of
+   * the connection that it came in on, once that is open.
+   */
+  answeredPing(data: SocketData, state: State | undefined, now: number): number | true | undefined {
     const { format, prefix } = this.#settings
+    if (!format) return answeredPing(data, prefix, state, now)
     const id = this.#ask('heartbeat-format', format, 'pong', data, isPongId)
     if (typeof id !== 'string') return id || undefined
-    return (id.startsWith(prefix) && Number.parseInt(id.slice(prefix.length), 10)) || 0
+    return (id.startsWith(`${prefix}-`) && Number.parseInt(id.slice(prefix.length + 1), 10)) || 0
   }
 
   /** The answer to a server's own ping. */
@@ -52,13 +65,12 @@ export class UserFunctions {
   /** Tells what went wrong; of heartbeats, which are many, only once. */
   fail(code: ResilientSocketErrorCode, message: string, cause?: unknown): undefined {
     const isFormat = code === 'heartbeat-format'
-    if (!(isFormat && this.#hasFailedFormat)) {
+    if (!(isFormat && this.#hasFailedFormat))
       this.#events.emit('error', new ResilientSocketError(code, message, { cause }))
-    }
     this.#hasFailedFormat ||= isFormat
   }
 
-  /** Calls a function where there is one; it may be called for each message, so no closure is made for it. */
+  /** Calls a function if there is one; it may be called for each message, so no closure is made for it. */
   #ask<N extends string, A, T>(
     code: ResilientSocketErrorCode,
     owner: { readonly [K in N]?: ((argument: A) => unknown) | undefined },
@@ -70,9 +82,9 @@ export class UserFunctions {
       if (!owner[name]) return undefined
       const answer = owner[name](argument)
       if (isValid(answer)) return answer
-      throw new TypeError(`it gave ${answer}`)
+      throw new TypeError(`${name}() returned a value of the wrong kind: ${describe(answer)}`)
     } catch (error) {
-      return this.fail(code, `${code}: ${name}() failed: ${error}`, error)
+      return this.fail(code, `${name}() failed: ${describe(error)}, see error.cause`, error)
     }
   }
 }
@@ -85,7 +97,7 @@ function isReply(reply: unknown): reply is SocketData | undefined {
   return reply === undefined || isSocketData(reply)
 }
 
-function isVerdict(verdict: unknown): verdict is Verdict {
+function isVerdict(verdict: unknown): verdict is CloseVerdict {
   return verdict === 'retry' || verdict === 'refresh' || verdict === 'stop'
 }
 

@@ -29,13 +29,14 @@ describe('Waits', () => {
     ])
   })
 
-  it('are broken by their ids, with a reason', async () => {
+  it('are broken by their ids, with an error', async () => {
     const waits = new Waits()
+    const failure = new Error('It broke')
     const one = watch(waits.add(1, {}, 100))
     const two = watch(waits.add(2, {}, 100))
-    waits.settle(1, 1, 0, { reason: undefined })
+    waits.settle(1, 1, 0, failure)
     await settle()
-    expect([one.outcome, two.outcome]).toEqual([['rejected', undefined], 'pending'])
+    expect([one.outcome, two.outcome]).toEqual([['rejected', failure], 'pending'])
   })
 
   it('are broken at their deadline, and not before', async () => {

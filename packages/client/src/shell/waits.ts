@@ -1,22 +1,17 @@
 // Promises that are kept, broken or too late. Knows nothing of what is waited for.
+import type { WaitOptions } from '../options.ts'
 
-/** How long to wait for a promise. */
-export interface WaitOptions {
-  /** Rejects with `signal.reason`. */
-  readonly signal?: AbortSignal | undefined
-  /** Milliseconds; then it rejects with a `DOMException` named `TimeoutError`. */
-  readonly timeout?: number | undefined
-}
-
-/** Ids of waits: 0 for an open connection, from 1 on for the answer to a ping. */
+/** Ids of waits: 0 for an open connection, from 1 up for answers to pings, from -1 down for close events of silent ones. */
+export const LATE_CLOSES = -1
 export const OPENED = 0
 export const PINGS = 1
 
 interface Wait {
-  readonly id: number
+  id: number
+  startedAt: number
   readonly deadline: number
   /** Keeps the promise, or breaks it with a reason. */
-  readonly settle: (now: number, broken?: { readonly reason: unknown }) => void
+  readonly settle: (outcome: number | Promise<never>) => void
 }
 
 export class Waits {
@@ -24,22 +19,22 @@ export class Waits {
 
   get nextDeadline(): number {
     let deadline = Infinity
-    if (this.#waits.size > 0) for (const wait of this.#waits) deadline = Math.min(deadline, wait.deadline)
+    for (const wait of this.#waits) deadline = Math.min(deadline, wait.deadline)
     return deadline
   }
 
   /** Resolves with the milliseconds that it took. */
   add(id: number, { signal, timeout = Infinity }: WaitOptions, startedAt: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => wait.settle(0, signal)
+    return new Promise((resolve) => {
+      const abort = (): void => wait.settle(Promise.reject(signal?.reason))
       const wait: Wait = {
         id,
+        startedAt,
         deadline: startedAt + timeout,
-        settle: (now, broken) => {
+        settle: (outcome) => {
           this.#waits.delete(wait)
           signal?.removeEventListener('abort', abort)
-          if (broken) reject(broken.reason)
-          else resolve(now - startedAt)
+          resolve(outcome)
         },
       }
       this.#waits.add(wait)
@@ -48,13 +43,27 @@ export class Waits {
   }
 
   /** Settles all with ids in this range. */
-  settle(from: number, to: number, now: number, broken?: { readonly reason: unknown }): void {
-    for (const wait of this.#waits) if (wait.id >= from && wait.id <= to) wait.settle(now, broken)
+  settle(from: number, to: number, now: number, error?: Error): void {
+    for (const wait of this.#waits) {
+      if (wait.id >= from && wait.id <= to) wait.settle(error ? Promise.reject(error) : now - wait.startedAt)
+    }
+  }
+
+  /** Waits for another id instead, from now on. Whether anything waits. */
+  move(from: number, id: number, now: number): boolean {
+    let isAny = false
+    for (const wait of this.#waits) {
+      if (wait.id < from) continue
+      wait.id = id
+      wait.startedAt = now
+      isAny = true
+    }
+    return isAny
   }
 
   expire(now: number): void {
     for (const wait of this.#waits) {
-      if (wait.deadline <= now) wait.settle(now, { reason: new DOMException('Timed out', 'TimeoutError') })
+      if (wait.deadline <= now) wait.settle(Promise.reject(new DOMException('Timed out', 'TimeoutError')))
     }
   }
 }

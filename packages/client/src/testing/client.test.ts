@@ -11,7 +11,7 @@ interface Open extends Simulation {
   readonly events: string[]
 }
 
-/** A client whose connection is open. */
+/** A client whose connection is open, to a server that has answered a ping. */
 async function open(options: ResilientSocketOptions = {}, seed = 1): Promise<Open> {
   const simulation = simulate({ seed })
   const { environment, WebSocket, advance } = simulation
@@ -23,11 +23,13 @@ async function open(options: ResilientSocketOptions = {}, seed = 1): Promise<Ope
   socket.on('waiting', ({ reason }) => events.push(`waiting ${reason}`))
   socket.on('error', ({ code }) => events.push(`error ${code}`))
   await advance(100)
+  void socket.ping()
+  await advance(100)
   return { ...simulation, socket, events }
 }
 
 describe('A client in the simulation', () => {
-  it('opens, talks, and stays open for a day', async () => {
+  it('opens, talks, and stays open for a day', { timeout: 60_000 }, async () => {
     const { socket, events, network, advance } = await open()
     network.onMessage = (server, data) => server.send(`echo ${data}`)
     socket.send('hello')

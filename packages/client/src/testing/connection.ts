@@ -2,29 +2,25 @@
 import type { SocketData } from '../environment/environment.ts'
 import { byteSize, copyOf } from '../shell/socket-data.ts'
 import type { Pace, VirtualClock } from './clock.ts'
-import { Lane, type Way } from './lane.ts'
+import { assertSendable } from './close-frame.ts'
+import { type Packet, type Path, Pipe } from './pipe.ts'
 import type { ReceivedData, ServerConnection, ServerData } from './simulation.ts'
 import type { SimulatedWebSocket } from './socket.ts'
+import { type Task, TaskQueue } from './task-queue.ts'
 
-/** Milliseconds until a dial's packets are sent again (Linux: 1 s, and twice as long each time). */
-const DIAL_PATIENCE = 1_000
+/** Milliseconds to a dial's first retransmission (Linux: 1 s, and twice as long each time). */
+const DIAL_RETRANSMIT_AFTER = 1_000
 
-/** Chromium ends a closing connection that nobody answers after so long, unless its buffer is stuck. */
-const CLOSE_PATIENCE = 60_000
+/** Milliseconds that Chromium waits for the closing handshake once its close frame is on its way. */
+const CLOSE_TIMEOUT = 60_000
 
-/** Codes that stand for what a frame can't say (RFC 6455 section 7.4.1). */
-const UNSENDABLE: readonly number[] = [1004, 1005, 1006, 1015]
+/**
+ * Bytes that may lie in front of a close frame that counts as on its way: the buffers of browser and operating system take
+ * them. Behind more (20 MB in a black hole) Chromium's timeout doesn't begin.
+ */
+const SEND_BUFFER = 65_536
 
-function assertSendable(code = 1000, reason = ''): void {
-  if (!(code >= 1000 && code <= 4999) || UNSENDABLE.includes(code)) {
-    throw new RangeError(
-      `A close frame can't say ${code}: use 1000 to 4999, reset() for 1006, no code for 1005`,
-    )
-  }
-  if (byteSize(reason) > 123) throw new RangeError('A close reason has at most 123 bytes')
-}
-
-/** What waits at the server's end. */
+/** What the server's machine does with a dial. */
 export type Door = 'accept' | 'refuse' | 'hang'
 
 /** What a connection is part of. */
@@ -34,7 +30,10 @@ export interface Surroundings {
   readonly answersPings: boolean
   readonly door: Door
   readonly isOnline: boolean
-  way(direction: 'up' | 'down'): Way
+  readonly isServerPaused: boolean
+  path(direction: 'up' | 'down'): Path
+  /** Milliseconds that the server works on a message. */
+  timeToProcess(connection: Connection, data: ReceivedData): number
   /** The server has accepted it. */
   accepted(connection: Connection): void
   received(connection: Connection, data: ReceivedData): void
@@ -53,9 +52,15 @@ export class Connection implements ServerConnection {
   closedWith: { readonly code: number; readonly reason: string } | undefined
   readonly #client: SimulatedWebSocket
   readonly #surroundings: Surroundings
-  readonly #up: Lane
-  readonly #down: Lane
+  readonly #up: Pipe
+  readonly #down: Pipe
+  /** What has reached the server's machine, and what its program reads from there. */
+  readonly #reads: TaskQueue
+  /** What the server's program hands over to its machine. */
+  readonly #writes: TaskQueue
   #isNextCut = false
+  /** Bytes that the client sent before it closed, and that haven't left. */
+  #unsent = 0
   #closeTimer: number | undefined
 
   constructor(client: SimulatedWebSocket, protocols: readonly string[], surroundings: Surroundings) {
@@ -64,14 +69,16 @@ export class Connection implements ServerConnection {
     this.protocol = protocols[0] ?? ''
     this.#client = client
     this.#surroundings = surroundings
-    const { clock, eventPace } = surroundings
-    this.#up = new Lane(clock, surroundings.way('up'))
-    this.#down = new Lane(clock, surroundings.way('down'), eventPace)
+    const { clock, eventPace, isServerPaused } = surroundings
+    this.#up = new Pipe(clock, surroundings.path('up'))
+    this.#down = new Pipe(clock, surroundings.path('down'), eventPace)
+    this.#reads = new TaskQueue(clock, isServerPaused)
+    this.#writes = new TaskQueue(clock, isServerPaused)
   }
 
-  /** Whether the page has seen its end. */
+  /** Whether neither the page nor the server will hear of it again. */
   get isOver(): boolean {
-    return this.#client.readyState === 3
+    return this.#client.readyState === 3 && !this.isOpen && this.#reads.isEmpty
   }
 
   /** Host and port: what browsers dial one at a time. */
@@ -82,9 +89,9 @@ export class Connection implements ServerConnection {
   /** The client dials: two round trips, one for TCP and one for the upgrade. */
   dial(): void {
     const { clock, eventPace, isOnline } = this.#surroundings
-    const patience = DIAL_PATIENCE
+    const retransmitAfter = DIAL_RETRANSMIT_AFTER
     if (!isOnline) clock.schedule(() => this.fail(), 1, eventPace)
-    else this.#up.carry({ patience, arrive: () => this.#meet() })
+    else this.#up.carry({ retransmitAfter, arrive: () => this.#meet() })
   }
 
   /** The client sends. */
@@ -93,23 +100,29 @@ export class Connection implements ServerConnection {
     const bytes = byteSize(data)
     const copy = copyOf(data)
     const message = ArrayBuffer.isView(copy) ? (copy.buffer as ArrayBuffer) : copy
+    this.#unsent += bytes
     client.bufferedAmount += bytes
     this.#up.carry({
-      left: () => {
-        client.bufferedAmount -= bytes
+      bytes,
+      left: (count) => {
+        this.#unsent -= count
+        client.bufferedAmount -= count
+        this.#limitClosing()
       },
-      arrive: () => this.#receive(message),
+      arrive: () => this.#readMessage(message),
     })
   }
 
   /** The client starts the closing handshake, or gives its dial up. */
   startClose(wasOpen: boolean, code: number | undefined, reason: string): void {
     const { clock, eventPace } = this.#surroundings
-    const bound = wasOpen ? CLOSE_PATIENCE : 0
-    if (wasOpen) this.#up.carry({ arrive: () => this.#receiveClose(code ?? 1005, reason) })
-    else this.#surroundings.dialled(this)
-    if (!wasOpen || this.#client.bufferedAmount === 0) {
-      this.#closeTimer = clock.schedule(() => this.fail(), bound, eventPace)
+    if (wasOpen) {
+      const answer = (): void => this.#closeBoth(code ?? 1005, reason)
+      this.#up.carry({ arrive: () => this.#read({ done: answer }) })
+      this.#limitClosing()
+    } else {
+      this.#surroundings.dialled(this)
+      this.#closeTimer = clock.schedule(() => this.fail(), 0, eventPace)
     }
   }
 
@@ -123,7 +136,8 @@ export class Connection implements ServerConnection {
   fail(): void {
     if (this.#client.readyState === 3) return
     this.#up.clear()
-    if (this.isOpen) this.#up.carry({ arrive: () => this.#over(1006, '') })
+    const notice = (): void => this.#over(1006, '')
+    if (this.#isServed) this.#up.carry({ arrive: () => this.#read({ done: notice }) })
     this.#endClient(1006, '')
   }
 
@@ -131,9 +145,13 @@ export class Connection implements ServerConnection {
     if (!this.isOpen) return
     const copy = copyOf(data)
     const message = ArrayBuffer.isView(copy) ? (copy.buffer as ArrayBuffer) : copy
-    const isCut = this.#isNextCut
-    this.#isNextCut = false
-    this.#down.carry({ isCut, arrive: () => this.#deliver(message) })
+    const bytes = byteSize(data)
+    const carry = (): void => {
+      const isCut = this.#isNextCut
+      this.#isNextCut = false
+      this.#down.carry({ bytes, isCut, arrive: () => this.#deliver(message) })
+    }
+    this.#writes.add({ done: carry })
   }
 
   close(code?: number, reason = ''): void {
@@ -144,8 +162,8 @@ export class Connection implements ServerConnection {
 
   end(): void {
     if (!this.isOpen) return
-    this.#down.clearCut()
-    this.#down.carry({ arrive: () => this.#endClient(1006, '') })
+    this.#writes.add({ done: () => this.#down.clearCut() })
+    this.#write({ arrive: () => this.#endClient(1006, '') })
     this.#over(1006, '')
   }
 
@@ -166,19 +184,31 @@ export class Connection implements ServerConnection {
     this.#down.mend()
   }
 
-  /** The dial has reached the server's machine. */
+  /** The server's program stands still. */
+  pause(): void {
+    this.#reads.pause()
+    this.#writes.pause()
+  }
+
+  resume(): void {
+    this.#reads.resume()
+    this.#writes.resume()
+  }
+
+  /** The dial has reached the server's machine, which answers it without the server's program. */
   #meet(): void {
     const { door } = this.#surroundings
-    const patience = DIAL_PATIENCE
-    if (door === 'refuse') this.#down.carry({ patience, arrive: () => this.fail() })
+    const retransmitAfter = DIAL_RETRANSMIT_AFTER
+    if (door === 'refuse') this.#down.carry({ retransmitAfter, arrive: () => this.fail() })
     if (door !== 'accept') return
-    const upgrade = (): void => this.#up.carry({ arrive: () => this.#accept() })
-    this.#down.carry({ patience, arrive: upgrade })
+    const accept = (): void => this.#accept()
+    const upgrade = (): void => this.#up.carry({ arrive: () => this.#reads.add({ done: accept }) })
+    this.#down.carry({ retransmitAfter, arrive: upgrade })
   }
 
   #accept(): void {
     this.isOpen = true
-    this.#down.carry({ arrive: () => this.#openClient() })
+    this.#write({ arrive: () => this.#openClient() })
     this.#surroundings.accepted(this)
   }
 
@@ -195,29 +225,56 @@ export class Connection implements ServerConnection {
     client.deliver(isBlob ? new Blob([message as ArrayBuffer]) : message)
   }
 
-  #receive(message: ReceivedData): void {
-    if (!this.isOpen) return
+  /** Whether the server's program has accepted it, or will. */
+  get #isServed(): boolean {
+    return this.isOpen || !this.#reads.isEmpty
+  }
+
+  /** Something has reached the server's machine; its program reads it when it is done with what came before. */
+  #read(task: Task): void {
+    if (this.#isServed) this.#reads.add(task)
+  }
+
+  #readMessage(message: ReceivedData): void {
     const id = /^\{"type":"ping","id":"(.*)"\}$/.exec(String(message))?.[1]
-    if (id !== undefined && this.#surroundings.answersPings) return this.send(`{"type":"pong","id":"${id}"}`)
+    const isAnswered = (): boolean => id !== undefined && this.#surroundings.answersPings
+    this.#read({
+      duration: () => (isAnswered() ? 0 : this.#surroundings.timeToProcess(this, message)),
+      done: () => {
+        if (isAnswered()) this.send(`{"type":"pong","id":"${id}"}`)
+        else this.#receive(message)
+      },
+    })
+  }
+
+  #receive(message: ReceivedData): void {
     this.received.push(message)
     this.#surroundings.received(this, message)
   }
 
-  #receiveClose(code: number, reason: string): void {
-    if (this.isOpen) this.#closeBoth(code, reason)
+  #write(packet: Packet): void {
+    this.#writes.add({ done: () => this.#down.carry(packet) })
   }
 
   /** A close frame goes to the page; the server is done. */
   #closeBoth(code: number, reason: string): void {
-    this.#down.carry({ arrive: () => this.#endClient(code, reason) })
+    this.#write({ arrive: () => this.#endClient(code, reason) })
     this.#over(code, reason)
   }
 
   /** The server has nothing to do with it any more. */
   #over(code: number, reason: string): void {
+    this.#reads.clear()
     this.isOpen = false
     this.closedWith = { code, reason }
     this.#surroundings.ended()
+  }
+
+  /** Limits the time that the client's closing takes, once its close frame is on its way. */
+  #limitClosing(): void {
+    const { clock, eventPace } = this.#surroundings
+    if (this.#client.readyState !== 2 || this.#unsent > SEND_BUFFER) return
+    this.#closeTimer ??= clock.schedule(() => this.fail(), CLOSE_TIMEOUT, eventPace)
   }
 
   #endClient(code: number, reason: string): void {

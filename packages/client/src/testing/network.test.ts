@@ -171,6 +171,8 @@ describe('A black hole', () => {
   it('tells nobody, and holds what is on its way, too', async () => {
     const { native, events, network, advance } = await watchOpen()
     network.connections[0]?.send('on its way')
+    await advance(5)
+    network.connections[0]?.send('not yet')
     network.blackHole()
     native.send(PING)
     await advance(600_000)
@@ -275,6 +277,9 @@ describe('Ends', () => {
     const [server] = network.connections
     native.send('to the server')
     server?.send('to the page')
+    await advance(5)
+    native.send('not yet')
+    server?.send('not yet')
     network.reset()
     expect(network.connections).toEqual([])
     expect(server).toMatchObject({ isOpen: false, closedWith: { code: 1006, reason: '' } })

@@ -1,21 +1,30 @@
 // The network between page and server, and the server's door. Knows nothing of frames.
 import type { VirtualClock } from './clock.ts'
 import { Connection, type Door, type Surroundings } from './connection.ts'
-import type { Way } from './lane.ts'
 import type { PageModel } from './page.ts'
-import type { Dial, Direction, ReceivedData, ServerConnection, SimulatedNetwork } from './simulation.ts'
+import type { Path } from './pipe.ts'
+import type {
+  Bandwidth,
+  Dial,
+  Direction,
+  ReceivedData,
+  ServerConnection,
+  SimulatedNetwork,
+} from './simulation.ts'
 import type { SimulatedWebSocket } from './socket.ts'
 
 export class NetworkModel implements SimulatedNetwork, Surroundings {
   answersPings = true
   onConnection: ((connection: ServerConnection) => void) | undefined
   onMessage: ((connection: ServerConnection, data: ReceivedData) => void) | undefined
+  processingTime: ((connection: ServerConnection, data: ReceivedData) => number) | undefined
+  isServerPaused = false
   door: Door = 'accept'
   readonly dials: Dial[] = []
   readonly clock: VirtualClock
   readonly #page: PageModel
   readonly #random: () => number
-  /** Those of which one side at least hasn't seen the end, oldest first. */
+  /** Those whose end one side at least hasn't seen, oldest first. */
   #all: Connection[] = []
   /** Dials to a host that wait for the first of them: Chromium and Firefox dial one at a time. */
   readonly #lines = new Map<string, Connection[]>()
@@ -23,6 +32,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
   #latency = 10
   #jitter = 0
   #loss = 0
+  #bandwidth: Readonly<Record<'up' | 'down', number>> = Object.freeze({ up: Infinity, down: Infinity })
 
   constructor(clock: VirtualClock, page: PageModel, random: () => number) {
     this.clock = clock
@@ -56,6 +66,18 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
       throw new RangeError(`loss is a share, 0 or more and less than 1, not ${share}: see blackHole()`)
     }
     this.#loss = share
+  }
+
+  get bandwidth(): Bandwidth {
+    return this.#bandwidth
+  }
+
+  set bandwidth(bandwidth: Bandwidth) {
+    if (typeof bandwidth !== 'object') {
+      throw new TypeError(`bandwidth is an object, { up, down }, not ${bandwidth}`)
+    }
+    const { up = Infinity, down = Infinity } = bandwidth
+    this.#bandwidth = Object.freeze({ up: rate('up', up), down: rate('down', down) })
   }
 
   get connections(): readonly ServerConnection[] {
@@ -102,7 +124,18 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     for (const connection of this.connections) connection.close(code, reason)
   }
 
+  pauseServer(): void {
+    this.isServerPaused = true
+    for (const connection of this.#all) connection.pause()
+  }
+
+  resumeServer(): void {
+    this.isServerPaused = false
+    for (const connection of this.#all) connection.resume()
+  }
+
   heal(): void {
+    this.resumeServer()
     this.#hole = undefined
     this.door = 'accept'
     for (const connection of this.#all) connection.mend()
@@ -129,7 +162,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     if (place === 0) line[0]?.dial()
   }
 
-  way(direction: 'up' | 'down'): Way {
+  path(direction: 'up' | 'down'): Path {
     return {
       delay: () => this.#latency + (this.#jitter && Math.round(this.#random() * this.#jitter)),
       isLost: () => this.#loss > 0 && this.#random() < this.#loss,
@@ -137,6 +170,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
         const hole = this.#hole
         return !this.isOnline || hole === 'both' || hole === direction
       },
+      bandwidth: () => this.#bandwidth[direction],
     }
   }
 
@@ -144,12 +178,18 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     this.onConnection?.(connection)
   }
 
+  timeToProcess(connection: Connection, data: ReceivedData): number {
+    const ms = this.processingTime ? this.processingTime(connection, data) : 0
+    if (ms >= 0) return ms
+    throw new RangeError(`processingTime must return milliseconds, 0 or more, not ${ms}`)
+  }
+
   received(connection: Connection, data: ReceivedData): void {
     this.onMessage?.(connection, data)
   }
 
   ended(): void {
-    this.#all = this.#all.filter(({ isOpen, isOver }) => isOpen || !isOver)
+    this.#all = this.#all.filter(({ isOver }) => !isOver)
   }
 
   /** Connections don't outlive the back/forward cache; what the page dials when it is back isn't meant. */
@@ -161,4 +201,11 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
 function duration(name: string, ms: number): number {
   if (ms >= 0 && ms < Infinity) return ms
   throw new RangeError(`${name} is in milliseconds, 0 or more, not ${ms}`)
+}
+
+function rate(direction: 'up' | 'down', bytesPerSecond: number): number {
+  if (bytesPerSecond > 0) return bytesPerSecond
+  throw new RangeError(
+    `bandwidth.${direction} is in bytes per second, more than 0, not ${bytesPerSecond}: see blackHole()`,
+  )
 }

@@ -1,8 +1,9 @@
 // Types only: what a test sees of the simulated world.
-import type { Environment } from '../environment/environment.ts'
+import type { Environment, WebSocketClass } from '../environment/environment.ts'
+import type { WebBlob } from '../environment/web-types.ts'
 
 /** The native class, as pages know it. */
-export type NativeWebSocket = typeof WebSocket
+export type NativeWebSocket = WebSocketClass
 
 /** Settings of a simulation. */
 export interface SimulateOptions {
@@ -19,7 +20,9 @@ export interface Simulation {
   readonly environment: Environment
   /** The class to connect with, for `options.WebSocket` or in place of the global one. */
   readonly WebSocket: NativeWebSocket
+  /** The network and the server behind it. */
   readonly network: SimulatedNetwork
+  /** The page and the device under it. */
   readonly page: SimulatedPage
   /**
    * Lets so many milliseconds pass: runs what is due in order, and waits after each step until promises have settled.
@@ -39,13 +42,23 @@ export type Direction = 'up' | 'down' | 'both'
 export type ServerData = string | ArrayBuffer | ArrayBufferView
 
 /** What a server gets: text, bytes, or a Blob as it was sent. */
-export type ReceivedData = string | ArrayBuffer | Blob
+export type ReceivedData = string | ArrayBuffer | WebBlob
+
+/** Bytes per second of each connection, in each direction as the page sees it. */
+export interface Bandwidth {
+  /** From the page. More than 0. @default Infinity */
+  readonly up?: number | undefined
+  /** To the page. More than 0. @default Infinity */
+  readonly down?: number | undefined
+}
 
 /** A `new WebSocket()`. */
 export interface Dial {
   /** When, in milliseconds of virtual time. */
   readonly at: number
+  /** The URL as it was dialled. */
   readonly url: string
+  /** What the client offered. */
   readonly protocols: readonly string[]
 }
 
@@ -60,11 +73,32 @@ export interface SimulatedNetwork {
    * after 1, 2, 4 … s), so that they are late, and everything behind them too. Nothing is missing. @default 0
    */
   loss: number
+  /**
+   * Bytes per second that each connection carries each way. A direction that you leave out has no limit.
+   *
+   * A connection carries one message after the other: everything behind a large one waits until all of it has come, pongs
+   * and close frames too. A message is delivered once its last byte has come, after its bytes ÷ `bandwidth`, and `latency`.
+   * `bufferedAmount` falls as the way up carries. Frame headers, close frames and handshakes count as 0 bytes.
+   *
+   * @default { up: Infinity, down: Infinity }
+   * @throws RangeError where a direction isn't more than 0; TypeError for what isn't an object
+   */
+  bandwidth: Bandwidth
   /** Whether `{"type":"ping","id":…}` is answered; what is answered isn't a message. @default true */
   answersPings: boolean
+  /**
+   * Says how many milliseconds the server works on a message, 0 by default. The server takes one message of a connection at
+   * a time: it asks this function, works, calls `onMessage`, and takes the next. Connections don't wait for each other.
+   *
+   * Pings that `answersPings` covers take no time, but they wait for their turn. So do close frames and the end of a
+   * connection. `Infinity` is work that never ends. `advance()` rejects with a `RangeError` for a negative number or none.
+   *
+   * @default undefined
+   */
+  processingTime: ((connection: ServerConnection, data: ReceivedData) => number) | undefined
   /** Called when the server has accepted a connection. @default undefined */
   onConnection: ((connection: ServerConnection) => void) | undefined
-  /** Called when a message has reached the server. @default undefined */
+  /** Called when a message has reached the server, and its `processingTime` is over. @default undefined */
   onMessage: ((connection: ServerConnection, data: ReceivedData) => void) | undefined
   /** Connections that are open in the server's eyes, oldest first. The dead ones too, if it doesn't know. */
   readonly connections: readonly ServerConnection[]
@@ -81,6 +115,13 @@ export interface SimulatedNetwork {
    * is stuck until `heal()`, dials too. @default 'both'
    */
   blackHole(direction?: Direction): void
+  /**
+   * The server's program stands still: it reads and sends nothing, its work on messages pauses, and new dials stay
+   * `CONNECTING`. The page isn't told. `reset()` still acts at once.
+   */
+  pauseServer(): void
+  /** The server goes on where it stopped, and then does in order what has come meanwhile. */
+  resumeServer(): void
   /** The next message to the page is cut short, on every connection there is: it and what follows wait until `heal()`. */
   cutMessage(): void
   /** Connections that there are get silent for good, as after a change of address or a lost NAT entry. New ones work. */
@@ -90,20 +131,22 @@ export interface SimulatedNetwork {
   /** The server closes every connection; without a code the page sees 1005. */
   closeAll(code?: number, reason?: string): void
   /**
-   * Ends black hole, `refuse()`, `hang()` and cut messages; latency, jitter and loss stay. What was stuck arrives with TCP's
-   * next attempt: after a long outage that may be as long again. Dials that hang in `hang()` go on hanging.
+   * Ends black hole, `refuse()`, `hang()`, `pauseServer()` and cut messages; the properties above stay as they are. What was
+   * stuck arrives with TCP's next attempt: after a long outage that may be as long again. Dials that hang in `hang()` go on
+   * hanging.
    */
   heal(): void
 }
 
 /** The server's end of a connection. */
 export interface ServerConnection {
+  /** The URL that the client dialled. */
   readonly url: string
   /** What the client asked for. */
   readonly protocols: readonly string[]
   /** The first of them, or `''`. */
   readonly protocol: string
-  /** Messages so far, without heartbeats that were answered. */
+  /** Messages that it is done with, without heartbeats that were answered. */
   readonly received: readonly ReceivedData[]
   /** In the server's eyes. */
   readonly isOpen: boolean
@@ -127,8 +170,11 @@ export interface ServerConnection {
 
 /** The page that the client lives in, and the device under it. */
 export interface SimulatedPage {
+  /** Whether nobody sees it. */
   readonly isHidden: boolean
+  /** Whether it stands still. */
   readonly isFrozen: boolean
+  /** What the browser reports of its network. */
   readonly isOnline: boolean
   /**
    * Nobody sees the page any more. Its timers fire on full seconds, and after five minutes on full minutes; messages aren't

@@ -239,28 +239,6 @@ describe('close()', () => {
     expect(connection?.closedWith?.code).toBe(1006)
   })
 
-  it('on a dead connection ends after 60 s, with 1006', async () => {
-    const { native, events, network, advance } = await watchOpen()
-    network.blackHole()
-    native.close()
-    await advance(59_999)
-    expect(events).toEqual([])
-    await advance(1)
-    expect(events).toEqual(['error', 'close 1006'])
-  })
-
-  it('never ends while something is stuck, but when that is through', async () => {
-    const { native, events, network, advance } = await watchOpen()
-    network.blackHole()
-    native.send('stuck')
-    native.close(1000)
-    await advance(3_600_000)
-    expect(events).toEqual([])
-    network.heal()
-    await advance(120_000)
-    expect(events).toEqual(['close 1000 clean'])
-  })
-
   it('delivers no message that comes in meanwhile', async () => {
     const { native, events, network, advance } = await watchOpen()
     network.connections[0]?.send('crosses')

@@ -1,6 +1,6 @@
 // What a page sees of a WebSocket: states, events and rules of the native class. Knows no network.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
-import { assertCloseArguments } from '../shell/address.ts'
+import { assertCloseArguments } from '../shell/close-arguments.ts'
 import { closeEvent } from '../shell/close-event.ts'
 import { byteSize, isSocketData } from '../shell/socket-data.ts'
 

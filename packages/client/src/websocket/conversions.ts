@@ -19,16 +19,27 @@ function iteratorOf(value: unknown): unknown {
 
 /** (BufferSource or Blob or USVString); lone surrogates are replaced where it is encoded. */
 export function toMessage(value: unknown): SocketData {
-  if (!isSocketData(value)) return `${value}`
-  if (typeof value === 'string' || 'size' in value) return value
-  const buffer: object = ArrayBuffer.isView(value) ? value.buffer : value
-  if (String(buffer).includes('Shared') || ('resizable' in buffer && buffer.resizable)) {
+  if (isSocketData(value)) return value
+  // Shared memory can come from other realms, and from WebAssembly where there is no such class.
+  const isShared = Object.prototype.toString.call(value) === '[object SharedArrayBuffer]'
+  if (!isShared && !ArrayBuffer.isView(value) && !isArrayBuffer(value)) return `${value}`
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : (value as object)
+  if (!isArrayBuffer(buffer) || ('resizable' in buffer && buffer.resizable)) {
     throw new TypeError(
       "Failed to execute 'send' on 'WebSocket': The buffer must be neither shared nor resizable.",
     )
   }
-  // A detached one can't be copied, but it is empty.
-  return value.byteLength === 0 ? new ArrayBuffer(0) : value
+  // It is detached, and so empty.
+  return new ArrayBuffer(0)
+}
+
+/** Of any realm, detached or not; a shared one isn't. */
+function isArrayBuffer(value: unknown): value is ArrayBuffer {
+  try {
+    return Reflect.get(ArrayBuffer.prototype, 'byteLength', value) >= 0
+  } catch {
+    return false
+  }
 }
 
 /** [Clamp] unsigned short: to the nearest integer, of two to the even one. */

@@ -1,11 +1,16 @@
 // The browser's interface (WHATWG "WebSockets", section 3) over a socket that survives. Knows no connections.
-import type { CloseInfo } from '../protocol/state.ts'
+import type { SocketData, WebSocketLike } from '../environment/environment.ts'
+import type { WebBinaryType, WebUrl } from '../environment/web-types.ts'
+import { defaultVerdict } from '../protocol/close-codes.ts'
+import type { CloseInfo } from '../protocol/status.ts'
 import { ResilientSocket } from '../resilient-socket.ts'
 import { closeEvent } from '../shell/close-event.ts'
 import { byteSize } from '../shell/socket-data.ts'
+import { isBlocked } from './blocked-ports.ts'
 import { assertArgument, toMessage, toProtocols, toUnsignedShort } from './conversions.ts'
 import { EventHandlers } from './event-handlers.ts'
 import type { Handler, NativeInterface, SocketEventTarget } from './events.ts'
+import { defineInterface } from './interface-object.ts'
 import { bindOptions, optionsOf, type WebSocketOptions } from './options.ts'
 import { Underneath } from './underneath.ts'
 
@@ -18,8 +23,8 @@ const Target = EventTarget as new () => SocketEventTarget
  * The browser's `WebSocket`, surviving faults: it dials again until `close()` is called, or the server says stop.
  *
  * `open` is fired on each connection, `error` and `close` only when it is final. In between, it is CONNECTING: then
- * `send` queues, after the first `open`; before that it throws, as the native one. `connectionlost` and
- * `connectionrestored` tell what happens meanwhile.
+ * `send` queues, after the first `open`; before that it throws, as the native one. `connectionlost`,
+ * `connectionrestored` and `messagedropped` tell what happens meanwhile.
  *
  * @example
  * ```ts
@@ -30,13 +35,21 @@ const Target = EventTarget as new () => SocketEventTarget
  * ```
  */
 export class WebSocket extends Target implements NativeInterface {
+  /** No connection: it dials, or waits to dial again. */
   declare static readonly CONNECTING: 0
+  /** Messages flow. */
   declare static readonly OPEN: 1
+  /** `close()` was called, or the end is about to be told. */
   declare static readonly CLOSING: 2
+  /** Closed for good. */
   declare static readonly CLOSED: 3
+  /** No connection: it dials, or waits to dial again. */
   declare readonly CONNECTING: 0
+  /** Messages flow. */
   declare readonly OPEN: 1
+  /** `close()` was called, or the end is about to be told. */
   declare readonly CLOSING: 2
+  /** Closed for good. */
   declare readonly CLOSED: 3
   readonly #socket: ResilientSocket
   readonly #underneath: Underneath
@@ -46,19 +59,13 @@ export class WebSocket extends Target implements NativeInterface {
   #hasOpened = false
   /** Whether `close` is being told, or was. */
   #isClosed = false
-  /** Bytes that were given up since the last `open`: as in the native class, they count when it is closed. */
+  /** The connection that has opened last. */
+  #carrier: WebSocketLike | undefined
+  /** Bytes that were given up since then: as in the native class, they count when it is closed. */
   #abandoned = 0
 
   static {
-    const { prototype } = WebSocket
-    for (const name of Object.getOwnPropertyNames(prototype)) {
-      if (name !== 'constructor') Object.defineProperty(prototype, name, { enumerable: true })
-    }
-    for (const [value, name] of ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].entries()) {
-      Object.defineProperty(WebSocket, name, { value, enumerable: true })
-      Object.defineProperty(prototype, name, { value, enumerable: true })
-    }
-    Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true })
+    defineInterface(WebSocket)
     bindOptions(WebSocket, {})
   }
 
@@ -66,15 +73,17 @@ export class WebSocket extends Target implements NativeInterface {
    * @param url - `ws:`, `wss:`, `http:`, `https:`, or relative to the document; without a fragment.
    * @throws `SyntaxError` (a `DOMException`) for a URL or protocols that can't work.
    */
-  constructor(url: string | URL, protocols: string | string[] = []) {
+  constructor(url: string | WebUrl, protocols: string | string[] = []) {
     // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a relative URL.
     assertArgument(arguments.length, "construct 'WebSocket'")
     super()
-    const { reconnect = true, ...options } = optionsOf(this)
+    const { reconnect = true, classifyClose = defaultVerdict, ...options } = optionsOf(this, `${url}`)
     const underneath = new Underneath(options.WebSocket)
     const socket = new ResilientSocket(`${url}`, {
       ...options,
       WebSocket: underneath.WebSocket,
+      // A browser refuses the port again each time, and other classes may connect to it.
+      classifyClose: (info) => (!this.#hasOpened && isBlocked(this.url) ? 'stop' : classifyClose(info)),
       ...(reconnect ? {} : ONE_CONNECTION),
       heartbeat: options.heartbeat ?? false,
       protocols: toProtocols(protocols),
@@ -94,12 +103,12 @@ export class WebSocket extends Target implements NativeInterface {
     socket.on('lost', (info) => {
       if (reconnect) super.dispatchEvent(closeEvent('connectionlost', info))
       else {
-        // What was dialled beside it, because there was a doubt, isn't wanted, and its end is nobody's business.
+        // A replacement that was dialled while it was suspect isn't wanted. Its end must fire no second `close`.
         void socket.removeAllListeners('close').close()
         this.#willClose(info)
       }
     })
-    socket.on('drop', ({ data }) => this.#abandon(byteSize(data)))
+    socket.on('drop', ({ data }) => this.#dropped(data))
     socket.on('close', (info) => this.#willClose(info))
     // An aborted signal closes it without an event.
     if (socket.status.state === 'closed') this.#willClose(socket.status.closeInfo)
@@ -117,8 +126,8 @@ export class WebSocket extends Target implements NativeInterface {
   /** Bytes that wait, and those that were given up since the last `open`. */
   get bufferedAmount(): number {
     const { bufferedAmount, readyState } = this.#socket
-    // What the browser holds of a connection that is over.
-    const held = readyState % 3 === 0 ? (this.#underneath.newest?.bufferedAmount ?? 0) : 0
+    // What the browser still holds of a connection that is over.
+    const held = readyState % 3 === 0 ? (this.#carrier?.bufferedAmount ?? 0) : 0
     return bufferedAmount + held + this.#abandoned
   }
 
@@ -132,11 +141,11 @@ export class WebSocket extends Target implements NativeInterface {
     return this.#protocol
   }
 
-  get binaryType(): BinaryType {
+  get binaryType(): WebBinaryType {
     return this.#socket.binaryType
   }
 
-  set binaryType(value: BinaryType) {
+  set binaryType(value: WebBinaryType) {
     this.#socket.binaryType = `${value}`
   }
 
@@ -172,6 +181,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('close', value)
   }
 
+  /** Called when a connection has ended and will be replaced. */
   get onconnectionlost(): Handler<'connectionlost'> {
     return this.#handlers.get('connectionlost') as Handler<'connectionlost'>
   }
@@ -180,6 +190,16 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('connectionlost', value)
   }
 
+  /** Called when a message was given up that was sent before `close()`. */
+  get onmessagedropped(): Handler<'messagedropped'> {
+    return this.#handlers.get('messagedropped') as Handler<'messagedropped'>
+  }
+
+  set onmessagedropped(value: Handler<'messagedropped'>) {
+    this.#handlers.set('messagedropped', value)
+  }
+
+  /** Called after the `open` of a connection that isn't the first. */
   get onconnectionrestored(): Handler<'connectionrestored'> {
     return this.#handlers.get('connectionrestored') as Handler<'connectionrestored'>
   }
@@ -193,7 +213,7 @@ export class WebSocket extends Target implements NativeInterface {
    *
    * @throws `InvalidStateError` (a `DOMException`) before the first `open`.
    */
-  send(data: string | BufferSource | Blob): void {
+  send(data: SocketData): void {
     // biome-ignore lint/complexity/noArguments: nothing else tells that there is none; `undefined` is a message.
     assertArgument(arguments.length, "execute 'send' on 'WebSocket'")
     const message = toMessage(data)
@@ -203,11 +223,12 @@ export class WebSocket extends Target implements NativeInterface {
         'InvalidStateError',
       )
     }
-    if (this.#socket.send(message) === 'dropped') this.#abandon(byteSize(message))
+    // Once it is closing, nobody is told, as natively.
+    if (this.#socket.send(message) === 'dropped') this.#dropped(message, this.#readyState < 2)
   }
 
   /**
-   * Closes for good. Without arguments the close frame says nothing, and the code that is told is 1005.
+   * Closes the socket for good. Without arguments the close frame is empty, and `close` reports 1005.
    *
    * @param code - 1000, or 3000 to 4999.
    * @param reason - At most 123 bytes. @default ''
@@ -229,8 +250,10 @@ export class WebSocket extends Target implements NativeInterface {
     return readyState === 3 ? 2 : readyState
   }
 
-  #abandon(bytes: number): void {
-    this.#abandoned += bytes
+  /** In a microtask, because it happens within `send` and `close`. */
+  #dropped(data: SocketData, isTold = true): void {
+    this.#abandoned += byteSize(data)
+    if (isTold) queueMicrotask(() => super.dispatchEvent(new MessageEvent('messagedropped', { data })))
   }
 
   #opened(): void {
@@ -238,19 +261,21 @@ export class WebSocket extends Target implements NativeInterface {
     if (this.#readyState !== 1) return
     const isBack = this.#hasOpened
     this.#hasOpened = true
+    this.#carrier = this.#underneath.newest
     this.#abandoned = 0
     this.#protocol = this.#socket.protocol
     this.#extensions = this.#socket.extensions
     super.dispatchEvent(new Event('open'))
-    if (isBack) super.dispatchEvent(new Event('connectionrestored'))
+    if (isBack && this.#readyState === 1) super.dispatchEvent(new Event('connectionrestored'))
   }
 
-  /** As in the native class, not within `close()`. */
+  /** As in the native class, not within `close()`; and after what that drops. */
   #willClose(info: CloseInfo): void {
-    queueMicrotask(() => {
+    const tell = (): void => {
       this.#isClosed = true
       if (!info.wasClean) super.dispatchEvent(new Event('error'))
       super.dispatchEvent(closeEvent('close', info))
-    })
+    }
+    queueMicrotask(() => queueMicrotask(tell))
   }
 }

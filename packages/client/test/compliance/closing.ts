@@ -266,6 +266,17 @@ export const closing: readonly Case[] = [
     },
   },
   {
+    name: 'a port that is blocked is told: error, then close with 1006',
+    cites: 'Fetch, port blocking',
+    run: async (bench) => {
+      for (const port of [25, 6000]) {
+        const socket = bench.make(`ws://127.0.0.1:${port}/`)
+        equal(socket.readyState, 0, 'readyState')
+        equal(await ended(bench, socket), ['error', 3, 1006, '', false, 3], `what is told of port ${port}`)
+      }
+    },
+  },
+  {
     name: 'a refused handshake is told: error, then close with 1006',
     cites: 'WebSockets 2.2',
     run: async (bench) => {

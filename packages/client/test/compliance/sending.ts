@@ -171,7 +171,7 @@ export const sending: readonly Case[] = [
       const { buffer: shared } = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
       const resizable: ArrayBuffer = Reflect.construct(ArrayBuffer, [2, { maxByteLength: 8 }])
       const refuses = (socket: WebSocket): void => {
-        for (const data of [new Uint8Array(shared, 0, 2), resizable, new DataView(resizable)])
+        for (const data of [shared, new Uint8Array(shared, 0, 2), resizable, new DataView(resizable)])
           throws(() => Reflect.apply(socket.send, socket, [data]), 'TypeError', String(data))
         equal(socket.bufferedAmount, 0, 'bufferedAmount')
       }

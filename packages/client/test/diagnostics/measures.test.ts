@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Measures, recordMeasures } from '../../src/diagnostics.ts'
-import { accept, answerPings, start, startOpen, untilDialled } from '../simulation/scenario.ts'
+import { accept, answerPings, start, startOpen, startTrusted, untilDialled } from '../simulation/scenario.ts'
 import { tellReplacing, tellSwitch } from './switch.ts'
 
 const recorders: Measures[] = []
@@ -58,11 +58,11 @@ describe('Measures', () => {
   })
 
   it('tell how long a connection was suspect, and the round trips', async () => {
-    const { world, socket } = await startOpen()
+    const { world, socket } = await startTrusted()
     recordTo(socket)
     answerPings(world, world.socket, 40)
     const startedAt = performance.now()
-    socket.check()
+    socket.probe()
     await world.advance(100)
     expect(spans().sort()).toEqual([
       'WebSocket: round trip | Round trips | secondary | 40 ms',

@@ -33,8 +33,37 @@ describe('No JSON has', () => {
     expect(timeline.entries().map(({ event }) => event)).toEqual(
       expect.arrayContaining(['open', 'message', 'lost', 'drop', 'error', 'close']),
     )
-    const codes = timeline.entries().map((entry) => entry.event === 'error' && entry.code)
-    expect(codes).toEqual(expect.arrayContaining(['constructor', 'provider']))
+    const errors = timeline
+      .entries()
+      .flatMap((entry) => (entry.event === 'error' ? [`${entry.code} ${entry.name}`] : []))
+    expect(errors).toEqual(expect.arrayContaining(['constructor SecurityError', 'provider SyntaxError']))
+  })
+})
+
+describe('Of what a function of the user throws, a timeline has the name only:', () => {
+  const trap = new Proxy(new Error('s3cret'), {
+    get() {
+      throw new Error('s3cret')
+    },
+  })
+  it.each<[name: string, thrown: unknown]>([
+    ['TypeError', new TypeError('s3cret', { cause: 's3cret' })],
+    ['Error', Object.assign(new Error('s3cret'), { name: 'token: s3cret' })],
+    ['string', 's3cret'],
+    ['symbol', Symbol('s3cret')],
+    ['object', { name: 's3cret' }],
+    ['object', trap],
+  ])('%s', async (name, thrown) => {
+    const { world, socket } = start({
+      setup: () => {
+        throw thrown
+      },
+    })
+    const timeline = recordTimeline(socket, { now: () => world.now })
+    await accept(world)
+    const entry = { event: 'error', at: world.now, code: 'setup', name }
+    expect(timeline.entries().find(({ event }) => event === 'error')).toEqual(entry)
+    expect(JSON.stringify(timeline)).not.toContain('s3cret')
   })
 })
 
@@ -65,9 +94,15 @@ describe('A text', () => {
     },
   )
 
+  it('loses credentials of which only the beginning is looked at', () => {
+    const query = `wss://example.com/?${'x'.repeat(1_900)}`
+    expect(redact(`${query} then wss://user:${'s3cret'.repeat(50)}@example.com`)).not.toContain('s3cret')
+  })
+
   it('is cut where it is long, in no time', () => {
     const startedAt = performance.now()
-    expect(redact('a:'.repeat(500_000))).toBe('a:'.repeat(250))
+    expect(redact('a: '.repeat(500_000))).toBe('a: '.repeat(200).slice(0, 500))
+    expect(redact('a:'.repeat(500_000))).toBe('a:')
     expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
 })

@@ -1,10 +1,10 @@
 // A replacement as the socket tells it, for a socket that has none: what an entry on the public events makes of it.
 import type { EventEmitter } from 'eventemitter3'
-import type { CloseOrigin, Reason } from '../../src/index.ts'
+import type { CloseOrigin, ReconnectReason } from '../../src/index.ts'
 import { type Scenario, URL_OF_SERVER } from '../simulation/scenario.ts'
 
 /** The replacement is dialled; the old connection stays. */
-export function tellReplacing({ socket }: Scenario, reason: Reason = 'heartbeat'): void {
+export function tellReplacing({ socket }: Scenario, reason: ReconnectReason = 'heartbeat'): void {
   emitterOf({ socket }).emit('replacing', { reason, attempt: 1 })
 }
 

@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { collectStats, type Stats } from '../../src/diagnostics.ts'
-import { accept, type Scenario, type Start, start, startOpen } from '../simulation/scenario.ts'
+import {
+  accept,
+  acceptAll,
+  answerOne,
+  type Scenario,
+  type Start,
+  start,
+  startOpen,
+  startTrusted,
+} from '../simulation/scenario.ts'
 import { tellSwitch } from './switch.ts'
 
 function collect({ world, socket }: Scenario): Stats {
@@ -21,6 +30,8 @@ async function lose({ world }: Scenario, downFor: number): Promise<void> {
 }
 
 const PATIENT: Start = { connectTimeout: 1_000_000, heartbeat: false }
+/** Suspicion leads to no replacement. */
+const ALONE: Start = { connectTimeout: 1_000_000, overlap: false }
 
 describe('Time', () => {
   it('starts with the first open', async () => {
@@ -77,6 +88,80 @@ describe('Time', () => {
   })
 
   it.each([
+    ['the browser loses it', 1006, [5, 7, 0, 7]],
+    ['the server closes it', 1012, [8, 4, 0, 4]],
+  ])('suspect is down only where the connection was dead: %s', async (_, code, expected) => {
+    const scenario = await startTrusted(ALONE)
+    const stats = collect(scenario)
+    const { world, socket } = scenario
+    await world.advance(5_000)
+    socket.probe()
+    await world.advance(3_000)
+    expect(seconds(stats)).toEqual([8, 0, 0, 0])
+    world.socket.end(code)
+    await world.advance(4_000)
+    expect(seconds(stats)).toEqual(expected)
+  })
+
+  it('suspect is down where a replacement takes over', async () => {
+    const scenario = await startTrusted()
+    const stats = collect(scenario)
+    const { world, socket } = scenario
+    acceptAll(world)
+    await world.advance(5_000)
+    socket.probe()
+    await world.advance(9_000)
+    expect(scenario.told('lost')).toMatchObject([{ origin: 'heartbeat' }])
+    expect(seconds(stats)).toEqual([13, 1, 0, 1])
+  })
+
+  it('suspect is down where the loss is final', async () => {
+    const scenario = await startTrusted({ ...ALONE, classifyClose: () => 'stop' })
+    const stats = collect(scenario)
+    const { world, socket } = scenario
+    socket.probe()
+    await world.advance(3_000)
+    await lose(scenario, 2_000)
+    expect(socket.state).toBe('closed')
+    expect(seconds(stats)).toEqual([0, 3, 2, 3])
+  })
+
+  it('suspect is connected where the server answers, whatever comes later', async () => {
+    const scenario = await startTrusted(ALONE)
+    const stats = collect(scenario)
+    const { world, socket } = scenario
+    socket.probe()
+    await world.advance(3_000)
+    world.socket.deliver('alive')
+    expect(socket.health).toBe('good')
+    await world.advance(1_000)
+    await lose(scenario, 2_000)
+    expect(seconds(stats)).toEqual([4, 2, 0, 2])
+  })
+
+  it('suspect is connected where the user reconnects', async () => {
+    const scenario = await startTrusted(ALONE)
+    const stats = collect(scenario)
+    const { world, socket } = scenario
+    socket.probe()
+    await world.advance(3_000)
+    socket.reconnect()
+    await world.advance(2_000)
+    expect(seconds(stats)).toEqual([3, 2, 0, 2])
+  })
+
+  it('suspect counts from the call on', async () => {
+    const scenario = await startTrusted(ALONE)
+    const { world, socket } = scenario
+    socket.probe()
+    await world.advance(2_000)
+    const stats = collect(scenario)
+    await world.advance(1_000)
+    world.socket.end()
+    expect(seconds(stats)).toEqual([0, 1, 0, 1])
+  })
+
+  it.each([
     ['waiting', async (scenario: Scenario) => lose(scenario, 100)],
     ['connecting', async (scenario: Scenario) => lose(scenario, 20_000)],
     [
@@ -120,7 +205,18 @@ describe('Time', () => {
 
   it('connected, down and closed add up to what has passed since the first open, whatever happens', async () => {
     const command = fc.oneof(
-      fc.constantFrom('accept', 'end', 'refuse', 'close', 'open', 'reconnect', 'online', 'hide', 'show'),
+      fc.constantFrom(
+        'accept',
+        'end',
+        'refuse',
+        'close',
+        'open',
+        'reconnect',
+        'online',
+        'hide',
+        'show',
+        'pong',
+      ),
       fc.nat({ max: 30_000 }),
     )
     await fc.assert(
@@ -138,6 +234,7 @@ describe('Time', () => {
           else if (next === 'close') void socket.close()
           else if (next === 'open' || next === 'reconnect') socket[next]()
           else if (next === 'online') world.goOnline()
+          else if (next === 'pong' && world.socket.readyState === 1) answerOne(scenario)
           else if (next === 'hide' || next === 'show') world.signal(`page${next}`)
           await world.advance(0)
           const { timeConnected, timeDown, timeClosed, longestOutage } = stats.snapshot()

@@ -51,3 +51,48 @@ describe.each([
     expect(tested.filter(({ name }) => !readme.includes(`docs/how-to/${folder}/${name}.md`))).toEqual([])
   })
 })
+
+/** Of the projects that `npm run test:consumers` builds and runs. */
+async function testedProjects(): Promise<readonly string[]> {
+  const files = await readdir(join(root, 'e2e/consumers/projects'), { recursive: true, withFileTypes: true })
+  const sources = files.filter((file) => file.isFile() && /\.(m?js|jsx|json|html)$/.test(file.name))
+  return Promise.all(
+    sources.map((file) => readFile(join(file.parentPath, file.name), 'utf8').then(withoutIndent)),
+  )
+}
+
+describe.each([
+  ['toolchains', /./],
+  ['frameworks', /./],
+  // The other blocks are for pages without a bundler.
+  ['hidden-tabs', /worker-clock\/worker/],
+])('The guide to %s', (name, isMeant) => {
+  it('shows only parts of files that are tested', async () => {
+    const tested = await testedProjects()
+    const guide = await readFile(join(root, `docs/how-to/${name}.md`), 'utf8')
+    const blocks = [...guide.matchAll(/```(?:jsx?|json|html)\n(.*?)\n```/gs)].map(([, code = '']) => code)
+    const shown = blocks.filter((code) => isMeant.test(code))
+    expect(shown.length).toBeGreaterThan(1)
+    expect(shown.filter((code) => !tested.some((file) => file.includes(withoutIndent(code))))).toEqual([])
+  })
+})
+
+describe('The README', () => {
+  it('shows parts of the Python and Go programs that are tested', async () => {
+    const sources = await Promise.all(
+      (await testedServers()).flatMap(({ files }) => files).map((file) => readFile(file, 'utf8')),
+    )
+    const tested = sources.map(withoutIndent)
+    const readme = await readFile(join(root, 'README.md'), 'utf8')
+    // The first line of each block names the library.
+    const blocks = [...readme.matchAll(/```(?:python|go)\n[^\n]*\n(.*?)```/gs)].map(([, code = '']) => code)
+    expect(blocks).toHaveLength(2)
+    const parts = blocks.flatMap((block) => block.trim().split('\n\n'))
+    expect(parts.filter((part) => !tested.some((source) => source.includes(withoutIndent(part))))).toEqual([])
+  })
+})
+
+/** A part may stand further to the left than in its program. */
+function withoutIndent(code: string): string {
+  return code.replaceAll(/^[ \t]+/gm, '')
+}

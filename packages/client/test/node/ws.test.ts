@@ -12,7 +12,9 @@ beforeEach(async () => {
   sockets = []
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   server.on('connection', (peer) => {
-    peer.on('message', (data, isBinary) => peer.send(data, { binary: isBinary }))
+    peer.on('message', (data, isBinary) =>
+      peer.send(isBinary ? data : String(data).replace('"ping"', '"pong"'), { binary: isBinary }),
+    )
   })
   await once(server, 'listening')
 })
@@ -126,6 +128,32 @@ describe("With the ws package's WebSocket", () => {
     await other.opened()
     expect(server.clients.size).toBeLessThanOrEqual(1)
   })
+
+  it.each<[what: string, before: (socket: ResilientSocket) => void]>([
+    ['', () => undefined],
+    [', also of one that reconnect() left', (socket) => socket.reconnect()],
+    [', also beside the replacement that rotate() dials', (socket) => socket.rotate()],
+  ])(
+    'close() lets go of a dead connection, which would keep the process alive for 30 s%s',
+    async (_, act) => {
+      const arrived = once(server, 'connection')
+      const gone: Promise<unknown>[] = []
+      const Watched = class extends WebSocket {
+        constructor(...args: ConstructorParameters<typeof WebSocket>) {
+          super(...args)
+          gone.push(new Promise((resolve) => this.on('close', resolve)))
+        }
+      }
+      const socket = connect({ WebSocket: Watched, closeTimeout: 50 })
+      await socket.opened()
+      const [, request] = await arrived
+      request.socket.pause()
+      act(socket)
+      await socket.close()
+      await Promise.all(gone)
+      expect(gone.length).toBeGreaterThan(0)
+    },
+  )
 
   it('ping() measures a round trip through the server', async () => {
     const socket = connect()

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { EnvironmentSignal } from '../../src/index.ts'
 import { EVENT_NAMES, type EventName } from '../simulation/scenario.ts'
 
-export type Action = 'open' | 'close' | 'reconnect' | 'rotate' | 'check' | 'ping' | 'opened' | 'send'
+export type Action = 'open' | 'close' | 'reconnect' | 'rotate' | 'probe' | 'ping' | 'opened' | 'send'
 
 export type Command =
   /** Time passes. */
@@ -50,7 +50,7 @@ export interface Circumstances {
   readonly hasProvider: boolean
   readonly hasBackoff: boolean
   readonly hasSetup: boolean
-  readonly heartbeat: false | { listen?: number; interval?: number; attempts?: number }
+  readonly heartbeat: false | { maxSilence?: number; interval?: number; attempts?: number }
   readonly queue: false | { maxMessages?: number; overflow?: 'drop-newest' | 'drop-oldest' }
   readonly maxAttempts: number
   readonly maxAge: number
@@ -89,7 +89,7 @@ const action = fc.constantFrom<Action>(
   'reconnect',
   'rotate',
   'rotate',
-  'check',
+  'probe',
   'ping',
   'opened',
   'send',
@@ -192,7 +192,7 @@ export const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     {},
     { interval: 3_000, attempts: 1 },
     { interval: 1_500, attempts: 3 },
-    { listen: 8_000 },
+    { maxSilence: 8_000 },
     false as const,
   ),
   queue: fc.constantFrom(

@@ -1,6 +1,6 @@
 // One life of a client in a simulated world, and what must hold at every moment of it.
 import assert from 'node:assert/strict'
-import { ResilientSocket, type SocketState } from '../../src/index.ts'
+import { ResilientSocket, type SocketState, type UrlOption } from '../../src/index.ts'
 import { EVENT_NAMES, type EventName, type Payload } from '../simulation/scenario.ts'
 import type { SimulatedSocket } from '../simulation/simulated-socket.ts'
 import { settle, World } from '../simulation/world.ts'
@@ -12,6 +12,11 @@ const CLOSE_TIMEOUT = 2_000
 const AN_HOUR = 3_600_000
 /** Longer than the longest attempt, the longest wait and the longest heartbeat together. */
 const RECOVERY = 300_000
+
+/** As `fetch` does. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+}
 
 interface Closing {
   readonly calledAt: number
@@ -29,6 +34,8 @@ export class Life {
   readonly #failures: unknown[] = []
   readonly #closings: Closing[] = []
   #numberOfCalls = 0
+  /** How many url functions run. */
+  #providers = 0
   #numberOfDeliveries = 0
   /** Promises of ping() and opened() that are not settled. */
   #pending = 0
@@ -42,13 +49,14 @@ export class Life {
     const { autoConnect, hasProvider, hasSetup, hasBackoff, heartbeat, queue, random } = circumstances
     const { maxAttempts, maxAge, overlap } = circumstances
     const world = this.#world
-    this.#isListening = heartbeat !== false && heartbeat.listen !== undefined
+    this.#isListening = heartbeat !== false && heartbeat.maxSilence !== undefined
     this.#hasOverlap = overlap
     this.#accepts = circumstances.accepts
     this.#answers = circumstances.answers
     world.random = [...random]
     world.onDial = (native) => this.#dialled(native)
-    this.#socket = new ResilientSocket(hasProvider ? () => this.#provide() : 'wss://example.com/live', {
+    const provide: UrlOption = ({ signal }) => this.#provide(signal)
+    this.#socket = new ResilientSocket(hasProvider ? provide : 'wss://example.com/live', {
       WebSocket: world.WebSocket,
       environment: world.environment,
       closeTimeout: CLOSE_TIMEOUT,
@@ -108,8 +116,8 @@ export class Life {
     this.#constructorFailures = 0
     world.isHidden = false
     world.goOnline()
-    const newest = world.sockets.at(-1)
-    if (newest?.readyState === 2) newest.end()
+    // What the browser closes by itself ends in the end.
+    for (const native of world.sockets) if (native.readyState === 2 && !native.closeCalls[0]) native.end()
     const step = this.#isListening ? 4_000 : RECOVERY
     for (let elapsed = 0; elapsed < RECOVERY; elapsed += step) {
       if (world.sockets.at(-1)?.readyState === 0) world.socket.accept()
@@ -143,7 +151,7 @@ export class Life {
     const dials = world.sockets.length
     world.goOffline()
     world.goOnline()
-    socket.check()
+    socket.probe()
     for (const native of world.sockets) if (native.readyState === 2) native.end()
     await world.advance(AN_HOUR)
     assert.equal(this.#witness.numberOfEvents, events, 'an event came after the end')
@@ -246,7 +254,7 @@ export class Life {
     this.#numberOfCalls += 1
     const call = this.#numberOfCalls
     if (action === 'send') return this.#send({})
-    if (action === 'check' || action === 'rotate') return socket[action]()
+    if (action === 'probe' || action === 'rotate') return socket[action]()
     if (action === 'open' || action === 'reconnect') {
       const isStarting = ['idle', 'closing', 'closed'].includes(socket.state)
       socket[action]()
@@ -282,14 +290,15 @@ export class Life {
     )
   }
 
-  /** A message that comes in while open is heard, at once and once, whatever listeners call. */
+  /** A message that comes in while open is told, at once and once, unless a listener closes the socket first. */
   async #deliver(native: SimulatedSocket): Promise<void> {
     const number = this.#numberOfDeliveries
     const current = this.#world.sockets.find(({ readyState, closeCalls }) => readyState < 3 && !closeCalls[0])
     const isHeard = this.#socket.state === 'open' && native === current
     this.#numberOfDeliveries += 1
     native.deliver(`delivery ${this.#world.sockets.indexOf(native)} ${number}`)
-    if (isHeard) assert.equal(this.#witness.heard, number, `delivery ${number} was not heard`)
+    const isClosed = ['closing', 'closed'].includes(this.#socket.state)
+    if (isHeard && !isClosed) assert.equal(this.#witness.heard, number, `delivery ${number} was not heard`)
   }
 
   #dialled(native: SimulatedSocket): void {
@@ -323,11 +332,19 @@ export class Life {
     assert(beside <= (state === 'open' ? 1 : 0), `it dials beside ${beside}`)
   }
 
-  async #provide(): Promise<string> {
-    this.#intrude('url')
-    if (this.#provider === 'fails') throw new Error('provider')
-    if (this.#provider === 'hangs') await new Promise(() => undefined)
-    return 'wss://example.com/provided'
+  /** It heeds its signal, so no two of them run at a time. */
+  async #provide(signal: AbortSignal): Promise<string> {
+    this.#providers += 1
+    const running = this.#providers
+    this.#guard(() => assert.equal(running, 1, 'a second url function runs'))
+    try {
+      this.#intrude('url')
+      if (this.#provider === 'fails') throw new Error('provider')
+      if (this.#provider === 'hangs') await aborted(signal)
+      return 'wss://example.com/provided'
+    } finally {
+      this.#providers -= 1
+    }
   }
 
   /** Whoever waits to call something from here does so now. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { accept, start, startOpen } from '../simulation/scenario.ts'
+import { accept, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 
 describe('bufferedAmount', () => {
   it('is what is queued and what the browser holds', async () => {
-    const { world, socket } = await startOpen()
+    const { world, socket } = await startTrusted()
     expect(socket.bufferedAmount).toBe(0)
     world.socket.bufferedAmount = 100
     expect(socket.bufferedAmount).toBe(100)
-    socket.check()
+    socket.probe()
     socket.send('grüße')
     expect(socket.bufferedAmount).toBe(107)
   })
@@ -64,7 +64,7 @@ describe('drain', () => {
     const { world, socket, told } = await startOpen({ highWaterMark: 100 })
     for (const round of [1, 2, 3]) {
       world.socket.bufferedAmount = 101
-      socket.send('x')
+      socket.send('x'.repeat(101))
       await world.advance(100)
       world.socket.bufferedAmount = 0
       await world.advance(100)
@@ -113,7 +113,7 @@ describe('drain', () => {
       rounds += 1
       if (rounds > 3) return
       world.socket.bufferedAmount = 4
-      socket.send('x')
+      socket.send('xxxx')
     }
     socket.on('drain', fill)
     fill()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ResilientSocket, Verdict } from '../../src/index.ts'
+import type { CloseVerdict, ResilientSocket } from '../../src/index.ts'
 import { accept, type Scenario, start, startOpen } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 import { watch } from '../support/watched-promise.ts'
@@ -11,7 +11,7 @@ async function startIntruded(
 ): Promise<Scenario> {
   let hasActed = false
   const scenario: Scenario = await startOpen({
-    [name]: (): Verdict | number => {
+    [name]: (): CloseVerdict | number => {
       if (!hasActed) act(scenario.socket)
       hasActed = true
       return name === 'backoff' ? 500 : 'retry'
@@ -21,7 +21,11 @@ async function startIntruded(
   return scenario
 }
 
-describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
+describe.each([
+  // The sign comes in time for what follows the end.
+  ['classifyClose', { state: 'connecting', reason: 'probe' }],
+  ['backoff', { state: 'waiting', reason: 'server' }],
+] as const)('In %s', (name, expected) => {
   it('close() settles at once, with what the browser has told', async () => {
     let closed: Promise<unknown> = Promise.reject()
     closed.catch(() => undefined)
@@ -31,7 +35,7 @@ describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
     world.socket.end(1011, 'oops')
     const info = { code: 1011, reason: 'oops', wasClean: true, origin: 'server', at: world.now }
     expect(socket.status).toEqual({ state: 'closed', health: 'down', closeInfo: info })
-    expect(names()).toEqual(['state', 'state', 'close'])
+    expect(names()).toEqual(['state', 'close'])
     expect(told('close')).toEqual([info])
     expect(await closed).toEqual(info)
     expect(world.timerCount).toBe(0)
@@ -49,10 +53,10 @@ describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
     expect(scenario.told('close')).toMatchObject([{ code: 1011, origin: 'server' }])
   })
 
-  it('check() and ping() ask nothing of what is over', async () => {
+  it('probe() and ping() ask nothing of what is over', async () => {
     let rtt = { outcome: undefined as unknown }
     const { world, names, told } = await startIntruded(name, (socket) => {
-      socket.check()
+      socket.probe()
       rtt = watch(socket.ping())
     })
     const { sent } = world.socket
@@ -60,8 +64,8 @@ describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
     world.socket.end(1011)
     await settle()
     expect(sent).toEqual([])
-    expect(names()).toEqual(['state', 'lost', 'waiting'])
-    expect(told('waiting')).toMatchObject([{ reason: 'server' }])
+    expect(names().slice(0, 2)).toEqual(['state', 'lost'])
+    expect(told('state')).toMatchObject([expected])
     expect(rtt.outcome).toMatchObject(['rejected', { code: 'closed' }])
   })
 
@@ -76,10 +80,10 @@ describe.each(['classifyClose', 'backoff'] as const)('In %s', (name) => {
 })
 
 describe('In classifyClose', () => {
-  it('check() dials no failed attempt anew, however old its dial is', async () => {
+  it('probe() dials no failed attempt anew, however old its dial is', async () => {
     const scenario: Scenario = start({
       classifyClose: () => {
-        scenario.socket.check()
+        scenario.socket.probe()
         return 'retry'
       },
     })

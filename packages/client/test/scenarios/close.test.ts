@@ -35,7 +35,7 @@ describe.each(eachState)('close() from %s', (state, make) => {
     const dials = world.sockets.length
     world.goOffline()
     world.goOnline()
-    socket.check()
+    socket.probe()
     await world.advance(10 * 60_000)
     world.sockets.at(-1)?.end()
     await world.advance(10 * 60_000)
@@ -162,7 +162,7 @@ describe('close() of an attempt', () => {
     const { world, socket, told } = start()
     const closed = socket.close()
     expect(socket.state).toBe('closed')
-    expect(world.socket.closeCalls).toEqual([{ code: 1000, reason: undefined }])
+    expect(world.socket.closeCalls).toEqual([{ code: 1000, reason: '' }])
     const info = { code: 1006, reason: '', wasClean: false, origin: 'client', at: world.now }
     expect(await closed).toEqual(info)
     expect(told('close')).toEqual([info])

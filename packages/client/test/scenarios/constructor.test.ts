@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ResilientSocket, type UrlOption } from '../../src/index.ts'
+import { ResilientSocket, type ResilientSocketOptions, type UrlOption } from '../../src/index.ts'
 import { accept, start, startOpen, URL_OF_SERVER } from '../simulation/scenario.ts'
 import { settle, World } from '../simulation/world.ts'
 
@@ -24,8 +24,10 @@ describe('The URL', () => {
     expect(make).toThrow(DOMException)
   })
 
-  it('says in the error which URL it was', () => {
-    expect(() => start({ url: 'ftp://example.com/' })).toThrow('ftp://example.com/')
+  it('says in the error what a URL must be, and not which it was: that may hold a token', () => {
+    const explained = expect.objectContaining({ message: expect.stringContaining('use ws:, wss:') })
+    expect(() => start({ url: 'ftp://s3cret@example.com/' })).toThrow(explained)
+    expect(() => start({ url: 'ftp://s3cret@example.com/' })).not.toThrow('s3cret')
   })
 
   it.each([
@@ -80,17 +82,18 @@ describe('The protocols', () => {
   })
 })
 
-describe('Without a WebSocket', () => {
-  const environment = { ...new World().environment, WebSocket: undefined }
-
-  it('the error says what to pass', () => {
-    expect(() => new ResilientSocket(URL_OF_SERVER, { environment })).toThrow(/WebSocket.*options\.WebSocket/)
-  })
-
+describe('Without an own WebSocket', () => {
   it('the one of the environment is taken', () => {
     const world = new World()
     new ResilientSocket(URL_OF_SERVER, { environment: { ...world.environment, WebSocket: world.WebSocket } })
     expect(world.sockets).toHaveLength(1)
+  })
+})
+
+describe('A WebSocket that is none', () => {
+  it.each([null, false, 0, '', {}])('is a TypeError: %j', (WebSocket) => {
+    const options = { WebSocket, autoConnect: false } as unknown as ResilientSocketOptions
+    expect(() => new ResilientSocket(URL_OF_SERVER, options)).toThrow(/^options\.WebSocket must be/)
   })
 })
 

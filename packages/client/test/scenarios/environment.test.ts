@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, answerPings, start, startOpen } from '../simulation/scenario.ts'
+import { accept, answerPings, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 import { EVERY_STATE, eachState } from '../support/every-state.ts'
 
 describe('Page and network', () => {
@@ -30,7 +30,7 @@ describe('Page and network', () => {
     forget()
     world.goOffline()
     world.goOnline()
-    socket.check()
+    socket.probe()
     expect(socket.status).toBe(status)
     expect(names()).toEqual([])
   })
@@ -52,10 +52,10 @@ describe('Timers', () => {
   })
 
   it('are none after close(), whatever was waited for', async () => {
-    const { world, socket } = await startOpen({ highWaterMark: 1 })
+    const { world, socket } = await startTrusted({ highWaterMark: 1 })
     world.socket.bufferedAmount = 10
     const waits = Promise.allSettled([socket.ping({ timeout: 50_000 }), socket.opened({ timeout: 50_000 })])
-    socket.check()
+    socket.probe()
     socket.send('queued', { ttl: 60_000 })
     void socket.close()
     await world.advance(2_000)
@@ -132,9 +132,9 @@ describe('A clock that is set back by an hour', () => {
   })
 
   it('may be set right again', async () => {
-    const { world, socket } = await startOpen()
+    const { world, socket } = await startTrusted()
     world.clockError = -HOUR
-    socket.check()
+    socket.probe()
     world.socket.pong()
     world.clockError = 0
     answerPings(world, world.socket)

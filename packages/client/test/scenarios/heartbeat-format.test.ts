@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { HeartbeatFormat, SocketData } from '../../src/index.ts'
-import { accept, acceptAll, answerPings, type Start, start, startOpen } from '../simulation/scenario.ts'
+import {
+  accept,
+  acceptAll,
+  answerPings,
+  type Start,
+  start,
+  startOpen,
+  startTrusted,
+} from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 const INTERVAL = 19_000
@@ -124,7 +132,10 @@ describe('a custom format', () => {
   })
 
   it('takes an id that it does not know as a sign of life', async () => {
-    const { world, socket, told, heard } = await startOpen({ heartbeat: { format: words } })
+    const { world, socket, told, heard, forget } = await startOpen({ heartbeat: { format: words } })
+    await world.advance(INTERVAL)
+    world.socket.deliver(String(world.socket.sent[0]).replace('PING', 'PONG'))
+    forget()
     await world.advance(INTERVAL + 2_100)
     expect(socket.health).toBe('suspect')
     world.openSocket.deliver('PONG who-knows')
@@ -166,7 +177,7 @@ describe('a custom format that fails', () => {
 
   it('because ping throws keeps neither signs nor ping() from settling', async () => {
     const { socket } = await live({ ping: throws, pong: () => false })
-    socket.check()
+    socket.probe()
     expect(socket.health).toBe('good')
     await expect(socket.ping()).rejects.toMatchObject({ code: 'heartbeat-format' })
   })
@@ -180,7 +191,7 @@ describe('a custom format that fails', () => {
     expect(heard()).toHaveLength(6)
     expect(told('lost')).toEqual([])
     expect(socket.health).toBe('good')
-    expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-format'])
+    expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-format', 'heartbeat-unanswered'])
   })
 
   it('is told once for both functions, with the cause', async () => {
@@ -202,9 +213,10 @@ describe('answer', () => {
     expect(heard()).toEqual(['a message'])
   })
 
-  it('replies at once while suspect, before what is queued', async () => {
-    const { world, socket } = await startOpen({ heartbeat: { answer } })
-    socket.check()
+  it('replies at once while suspect', async () => {
+    const { world, socket } = await startTrusted({ heartbeat: { answer } })
+    socket.probe()
+    expect(socket.health).toBe('suspect')
     socket.send('queued')
     world.socket.deliver('ping?')
     expect(world.socket.messages).toContain('pong!')
@@ -212,7 +224,7 @@ describe('answer', () => {
     expect(socket.health).toBe('good')
   })
 
-  it('replies during setup, which does not hear of it', async () => {
+  it("replies during setup, which doesn't receive it", async () => {
     const received: SocketData[] = []
     const { world, socket } = start({
       heartbeat: { answer },
@@ -249,15 +261,15 @@ describe('answer', () => {
     expect(socket.state).toBe('open')
   })
 
-  it('works beside the default format', async () => {
+  it('works with the default format', async () => {
     const { world, told } = await startOpen({ heartbeat: { answer } })
     answerPings(world, world.socket, 10)
     await world.advance(INTERVAL + 10)
     expect(told('latency')).toHaveLength(1)
   })
 
-  it('works beside `listen`', async () => {
-    const { world, socket } = await startOpen({ heartbeat: { listen: 10_000, answer } })
+  it('works with `maxSilence`', async () => {
+    const { world, socket } = await startOpen({ heartbeat: { maxSilence: 10_000, answer } })
     for (let round = 0; round < 20; round += 1) {
       await world.advance(9_000)
       world.socket.deliver('ping?')

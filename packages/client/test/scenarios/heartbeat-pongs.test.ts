@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, answerPings, startOpen } from '../simulation/scenario.ts'
+import { accept, answerPings, startOpen, startTrusted } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 const INTERVAL = 19_000
@@ -15,7 +15,7 @@ describe('a server that answers every ping late', () => {
   })
 
   it('is waited for longer, once it is known to be slow', async () => {
-    const { world, socket, told } = await startOpen()
+    const { world, socket, told } = await startTrusted()
     answerPings(world, world.socket, 2_500)
     await world.advance(INTERVAL + 2_600)
     expect(

@@ -138,10 +138,13 @@ describe.each([
     expect(heard()).toEqual([data])
   })
 
-  it('becomes suspect when nothing is answered', async () => {
-    const { world, socket } = await startOpen({ heartbeat: { ...heartbeat, interval: 5_000 } })
-    await world.advance(16_000)
-    expect(socket.health).not.toBe('good')
+  it('becomes suspect when nothing is answered any more', async () => {
+    const { world, socket } = await startOpen({ heartbeat })
+    await world.advance(INTERVAL)
+    const [answer] = answers
+    world.socket.deliver(answer!(String(world.socket.sent[0])))
+    await world.advance(INTERVAL + 2_100)
+    expect(socket.health).toBe('suspect')
   })
 })
 
@@ -164,7 +167,7 @@ it.each([
 })
 
 describe('echoHeartbeat', () => {
-  it('takes the pings of others, where everybody hears everybody, for no messages and no answers', async () => {
+  it('takes the pings of others, where everybody receives everything, for neither messages nor answers', async () => {
     const { world, heard, told } = await startOpen({ heartbeat: echoHeartbeat() })
     await world.advance(INTERVAL)
     world.socket.deliver('rsother-7')

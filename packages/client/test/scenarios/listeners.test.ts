@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ResilientSocketError } from '../../src/index.ts'
-import { accept, start, startOpen } from '../simulation/scenario.ts'
+import { accept, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 const failure = new Error('A listener failed')
@@ -247,22 +247,16 @@ describe('Events that arise in listeners', () => {
     expect(order).toEqual(['a 1', 'b 1', 'state connecting', 'lost connecting'])
   })
 
-  it.each(['close', 'reconnect'] as const)(
-    'come after the message that ended a doubt, though a listener of state calls %s() for it',
-    async (name) => {
-      const { world, socket, names, told, heard, forget } = await startOpen()
-      socket.check()
-      forget()
-      socket.once('state', () => void socket[name]())
-      world.socket.deliver('well')
-      expect(heard()).toEqual(['well'])
-      expect(names().slice(0, 3)).toEqual(['state', 'message', 'state'])
-      expect(told('state').map(({ state, health }) => `${state} ${health}`)).toEqual([
-        'open good',
-        name === 'close' ? 'closing down' : 'connecting down',
-      ])
-    },
-  )
+  it('come after the message that ended a suspicion, though a listener of state calls reconnect() for it', async () => {
+    const { world, socket, names, told, heard, forget } = await startTrusted()
+    socket.probe()
+    forget()
+    socket.once('state', () => socket.reconnect())
+    world.socket.deliver('well')
+    expect(heard()).toEqual(['well'])
+    expect(names().slice(0, 3)).toEqual(['state', 'message', 'state'])
+    expect(told('state')).toMatchObject([{ health: 'good' }, { state: 'connecting' }])
+  })
 
   it('keep the order in which they arose, to any depth', async () => {
     const { world, socket, told, forget } = await startOpen()

@@ -7,6 +7,7 @@ import {
   type Start,
   start,
   startOpen,
+  trust,
 } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
@@ -17,7 +18,12 @@ interface Cause {
 }
 
 const CAUSES: Record<Exclude<EventName, 'close'>, Cause> = {
-  state: { cause: ({ socket }) => socket.check() },
+  state: {
+    cause: (scenario) => {
+      trust(scenario)
+      scenario.socket.probe()
+    },
+  },
   open: { cause: () => undefined },
   message: { cause: ({ world }) => world.socket.deliver('hello') },
   lost: { cause: ({ world }) => world.socket.end() },
@@ -25,7 +31,7 @@ const CAUSES: Record<Exclude<EventName, 'close'>, Cause> = {
   replacing: { cause: ({ socket }) => socket.rotate() },
   latency: {
     cause: ({ world, socket }) => {
-      socket.check()
+      socket.ping().catch(() => undefined)
       world.socket.pong()
     },
   },
@@ -257,7 +263,7 @@ describe("In a function of the user's", () => {
     acceptAll(world)
     socket.open()
     await world.advance(100)
-    socket.check()
+    socket.probe()
     world.sockets.at(-1)?.deliver('hello')
     await world.advance(100)
     world.sockets.at(-1)?.end()

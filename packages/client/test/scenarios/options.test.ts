@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type HeartbeatFormat, ResilientSocket, type ResilientSocketOptions } from '../../src/index.ts'
 import { accept, start, startOpen } from '../simulation/scenario.ts'
 import { World } from '../simulation/world.ts'
@@ -19,7 +19,7 @@ const WRONG_TYPES: [name: string, value: unknown][] = [
   ['heartbeat.format', 'json'],
   ['heartbeat.format.ping', 'ping'],
   ['heartbeat.format.pong', /pong/],
-  ['heartbeat.listen', true],
+  ['heartbeat.maxSilence', true],
   ['heartbeat.answer', 'pong'],
   ['backoff', 1_000],
   ['backoff', null],
@@ -50,7 +50,7 @@ const NUMBERS = [
   'heartbeat.timeout.min',
   'heartbeat.timeout.max',
   'heartbeat.attempts',
-  'heartbeat.listen',
+  'heartbeat.maxSilence',
   'backoff.min',
   'backoff.max',
   'backoff.factor',
@@ -122,8 +122,13 @@ describe('Options', () => {
     }
   })
 
-  it('may be left out as a whole', () => {
-    expect(() => new ResilientSocket('wss://example.com')).toThrow(/options\.WebSocket/)
+  it('may be left out as a whole', async () => {
+    const world = new World()
+    vi.stubGlobal('WebSocket', world.WebSocket)
+    const socket = new ResilientSocket('wss://example.com')
+    vi.unstubAllGlobals()
+    expect(world.sockets).toHaveLength(1)
+    await socket.close()
   })
 
   it.each(['chat', null, 42])('are no %j: protocols are an option', (options) => {

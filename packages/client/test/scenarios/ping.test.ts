@@ -56,7 +56,7 @@ describe('ping()', () => {
   )
 
   it('rejects where the heartbeat only listens', async () => {
-    const { world, socket } = await startOpen({ heartbeat: { listen: 30_000 } })
+    const { world, socket } = await startOpen({ heartbeat: { maxSilence: 30_000 } })
     await expect(socket.ping()).rejects.toBeInstanceOf(ResilientSocketError)
     expect(world.socket.sent).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, start, startOpen } from '../simulation/scenario.ts'
+import { accept, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 import { EVERY_STATE } from '../support/every-state.ts'
 
@@ -18,8 +18,8 @@ describe('A message with a ttl', () => {
   })
 
   it('is dropped while it is suspect', async () => {
-    const { world, socket, told } = await startOpen()
-    socket.check()
+    const { world, socket, told } = await startTrusted()
+    socket.probe()
     socket.send('short', { ttl: 100 })
     await world.advance(100)
     expect(told('drop')).toEqual([{ data: 'short', reason: 'expired' }])
@@ -54,8 +54,8 @@ describe('A message with a ttl', () => {
   })
 
   it('is dropped and not sent where timers are late and the suspect answers first', async () => {
-    const { world, socket, told } = await startOpen()
-    socket.check()
+    const { world, socket, told } = await startTrusted()
+    socket.probe()
     socket.send('short', { ttl: 100 })
     world.sleep(1_500)
     world.socket.deliver('well')

@@ -110,7 +110,9 @@ describe('Every message', () => {
     world.socket.isPoison = (data) => data === '6'
     await accept(world)
     for (const text of all.slice(8, 12)) send(text)
-    socket.check()
+    world.socket.pong()
+    socket.probe()
+    expect(socket.health).toBe('suspect')
     for (const text of all.slice(12, 20)) send(text)
     world.socket.deliver('hello')
     for (const text of all.slice(20, 24)) send(text)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BackoffContext } from '../../src/index.ts'
-import { accept, acceptAll, type Start, start, startOpen } from '../simulation/scenario.ts'
+import { accept, acceptAll, type Start, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 
 describe('a backoff function', () => {
   it('is told attempt, reason, the last close and whether the page is hidden', async () => {
@@ -56,8 +56,8 @@ describe('a backoff function', () => {
   })
 
   it('gives the delay after a death by heartbeat too', async () => {
-    const { world, told } = await startOpen({ backoff: () => 3_000, overlap: false })
-    await world.advance(23_100)
+    const { world, told } = await startTrusted({ backoff: () => 3_000, overlap: false })
+    await world.advance(29_000)
     expect(told('waiting')).toMatchObject([{ delay: 3_000, reason: 'heartbeat' }])
   })
 

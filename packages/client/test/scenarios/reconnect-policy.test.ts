@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { CloseInfo, Verdict } from '../../src/index.ts'
-import { accept, acceptAll, type Start, start, startOpen, untilDialled } from '../simulation/scenario.ts'
+import type { CloseInfo, CloseVerdict } from '../../src/index.ts'
+import {
+  accept,
+  acceptAll,
+  type Start,
+  start,
+  startOpen,
+  startTrusted,
+  trust,
+  untilDialled,
+} from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
 const url = () => 'wss://example.com/live'
@@ -29,7 +38,7 @@ describe('the default policy', () => {
     expect(world.socket.url).toBe('wss://example.com/live?token=2')
   })
 
-  it.each([1008, 3000, 4401])('is to stop after %d with nothing to refresh', async (code) => {
+  it.each([3000, 4401])('is to stop after %d with nothing to refresh', async (code) => {
     const { world, socket, told } = await startOpen()
     world.socket.end(code, 'expired')
     expect(socket.status).toMatchObject({
@@ -129,7 +138,7 @@ describe('refresh', () => {
 })
 
 describe('classifyClose', () => {
-  it.each<[Verdict, string]>([
+  it.each<[CloseVerdict, string]>([
     ['retry', 'waiting'],
     ['refresh', 'connecting'],
     ['stop', 'closed'],
@@ -158,7 +167,10 @@ describe('classifyClose', () => {
       [4401, 'connecting'],
       [4403, 'closed'],
     ] as const) {
-      const { world, socket, told } = await startOpen({ url, classifyClose: classifyClose as () => Verdict })
+      const { world, socket, told } = await startOpen({
+        url,
+        classifyClose: classifyClose as () => CloseVerdict,
+      })
       world.socket.end(code)
       expect(socket.state).toBe(state)
       expect(told('error').map((error) => error.code)).toEqual(['classify-close'])
@@ -167,7 +179,7 @@ describe('classifyClose', () => {
 
   it('is asked for every end', async () => {
     const asked: CloseInfo[] = []
-    const classifyClose = (info: CloseInfo): Verdict => {
+    const classifyClose = (info: CloseInfo): CloseVerdict => {
       asked.push(info)
       return 'retry'
     }
@@ -175,13 +187,14 @@ describe('classifyClose', () => {
     const cases: [Start, number, (scenario: ReturnType<typeof start>) => void][] = [
       [{}, 0, ({ world }) => world.socket.end(4000, 'server')],
       [{}, 0, ({ world }) => world.socket.end(1006)],
-      [{}, 24_000, () => undefined],
+      [{ overlap: false }, 29_000, () => undefined],
       [failing, 0, () => undefined],
       [{ setup: (link) => link.receive() }, 10_000, () => undefined],
     ]
     for (const [options, ms, end] of cases) {
       const scenario = start({ ...options, classifyClose })
       await accept(scenario.world)
+      if (scenario.socket.state === 'open') trust(scenario)
       await scenario.world.advance(ms)
       end(scenario)
     }
@@ -218,7 +231,7 @@ describe('classifyClose', () => {
 
   it("isn't asked about the user's own end, nor about what the user replaces", async () => {
     let asked = 0
-    const classifyClose = (): Verdict => {
+    const classifyClose = (): CloseVerdict => {
       asked += 1
       return 'retry'
     }
@@ -226,7 +239,7 @@ describe('classifyClose', () => {
     socket.reconnect()
     socket.reconnect()
     await world.advance(3_000)
-    socket.check()
+    socket.probe()
     await accept(world)
     const closed = socket.close()
     world.socket.end(1000)
@@ -327,6 +340,28 @@ describe('stableAfter', () => {
     await world.advance(59_999)
     world.socket.end()
     expect(told('waiting')[0]?.attempt).toBe(2)
+  })
+
+  it('may be 0: every connection is stable, and counts as no failure', async () => {
+    const { world, socket, told } = await startOpen({ stableAfter: 0, maxAttempts: 2 })
+    for (let count = 0; count < 5; count += 1) {
+      world.socket.end()
+      expect(told('waiting').at(-1)).toMatchObject({ attempt: 1, delay: 500 })
+      await world.advance(500)
+      await accept(world)
+    }
+    expect(socket.state).toBe('open')
+  })
+
+  it('may be 0, and immediate attempts never follow one another all the same', async () => {
+    const { world, socket, told } = await startTrusted({ stableAfter: 0, overlap: false })
+    for (let count = 0; count < 4; count += 1) {
+      socket.probe()
+      world.socket.end()
+      if (count % 2) await world.advance(500)
+      expect(told('waiting')).toHaveLength(Math.ceil(count / 2))
+      await accept(world)
+    }
   })
 
   it('counts from the usable connection', async () => {

@@ -49,7 +49,7 @@ describe('retry-after in a close reason', () => {
     for (let second = 0; second < 29; second += 1) {
       await world.advance(1_000)
       world.goOnline()
-      socket.check()
+      socket.probe()
       world.goOffline()
       world.goOnline()
     }
@@ -90,7 +90,7 @@ describe('retry-after in a close reason', () => {
 
   it('is kept to when the loss follows a sign, or asks for a refresh', async () => {
     const signed = await startOpen()
-    signed.socket.check()
+    signed.socket.probe()
     signed.world.socket.end(1013, 'retry-after=30')
     expect(signed.socket.state).toBe('waiting')
     const refreshed = await startOpen({ url: () => 'wss://example.com/live' })
@@ -98,10 +98,29 @@ describe('retry-after in a close reason', () => {
     expect(refreshed.told('waiting')[0]?.delay).toBeGreaterThanOrEqual(30_000)
   })
 
-  it("doesn't make a final code retry", async () => {
-    const { world, socket } = await startOpen()
-    world.socket.end(4403, 'retry-after=30')
+  it.each([1003, 1008, 3000, 4401, 4403])('makes a code retry that is final otherwise: %d', async (code) => {
+    const { world, told } = await startOpen()
+    for (let count = 0; count < 3; count += 1) {
+      world.socket.end(code, 'retry-after=30')
+      expect(told('waiting').at(-1)?.delay).toBe(30_500)
+      await world.advance(30_500)
+      await accept(world)
+    }
+  })
+
+  it('makes no other code retry where classifyClose says stop', async () => {
+    const { world, socket } = await startOpen({ classifyClose: () => 'stop' })
+    world.socket.end(1013, 'retry-after=30')
     expect(socket.state).toBe('closed')
+  })
+
+  it('is kept to where classifyClose fails, or says refresh', async () => {
+    const url = () => 'wss://example.com/live'
+    for (const verdict of ['refresh', 'nonsense'] as 'refresh'[]) {
+      const { world, told } = await startOpen({ url, classifyClose: () => verdict })
+      world.socket.end(4403, 'retry-after=30')
+      expect(told('waiting')).toMatchObject([{ delay: 30_500 }])
+    }
   })
 
   it('is kept to on a hidden page, and offline', async () => {

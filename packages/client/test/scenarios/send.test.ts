@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SendOptions, SocketData } from '../../src/index.ts'
-import { accept, start, startOpen } from '../simulation/scenario.ts'
+import { accept, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 import { EVERY_STATE, eachState } from '../support/every-state.ts'
 
@@ -40,7 +40,7 @@ describe.each(eachState)('send() in the state %s', (state, make) => {
   ])('throws a TypeError that says what it takes, for %s', async (_what, data) => {
     const { world, socket } = await make()
     expect(() => socket.send(data as string)).toThrow(TypeError)
-    expect(() => socket.send(data as string)).toThrow(/^send takes/)
+    expect(() => socket.send(data as string)).toThrow(/^send\(\) takes/)
     expect(world.sockets.at(-1)?.messages ?? []).toEqual([])
     expect(socket.bufferedAmount).toBe(0)
   })
@@ -173,8 +173,8 @@ describe('Messages', () => {
   })
 
   it('that are queued are handed over before close()', async () => {
-    const { world, socket, told } = await startOpen()
-    socket.check()
+    const { world, socket, told } = await startTrusted()
+    socket.probe()
     socket.send('1')
     socket.send('2')
     const order: unknown[] = []

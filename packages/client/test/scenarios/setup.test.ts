@@ -15,11 +15,11 @@ describe('setup', () => {
     socket.send('queued')
     await accept(world)
     expect(socket.state).toBe('connecting')
-    expect(world.socket.sent).toEqual(['login'])
+    expect(world.socket.messages).toEqual(['login'])
     world.socket.deliver('welcome')
     await settle()
     expect(socket.state).toBe('open')
-    expect(world.socket.sent).toEqual(['login', 'queued'])
+    expect(world.socket.messages).toEqual(['login', 'queued'])
     expect(names()).toEqual(['state', 'state', 'open'])
   })
 
@@ -27,7 +27,7 @@ describe('setup', () => {
     const { world, socket } = start({ setup: login })
     for (let count = 0; count < 3; count += 1) {
       await accept(world)
-      expect(world.socket.sent).toEqual(['login'])
+      expect(world.socket.messages).toEqual(['login'])
       world.socket.deliver('welcome')
       await settle()
       expect(socket.state).toBe('open')
@@ -59,7 +59,7 @@ describe('setup', () => {
   it('may send binary data', async () => {
     const data = new Uint8Array([1, 2])
     const { world } = await startOpen({ setup: (link) => link.send(data) })
-    expect(world.socket.sent).toEqual([data])
+    expect(world.socket.messages).toEqual([data])
   })
 
   it('receives messages in their order, those too that came before it asked', async () => {
@@ -109,7 +109,7 @@ describe('setup', () => {
     world.socket.deliver('ping')
     await settle()
     expect(received).toEqual([])
-    expect(world.socket.sent).toEqual(['pong'])
+    expect(world.socket.messages).toEqual(['pong'])
     world.socket.deliver('hello')
     await settle()
     expect(received).toEqual(['hello'])
@@ -135,7 +135,7 @@ describe('setup', () => {
     await world.advance(1_000)
     await accept(world)
     expect(socket.state).toBe('open')
-    expect(world.socket.sent).toEqual(['queued'])
+    expect(world.socket.messages).toEqual(['queued'])
   })
 
   it('that throws is told to classifyClose, which may stop', async () => {
@@ -227,7 +227,7 @@ describe('setup', () => {
     expect(() => link?.send('late')).toThrow(ResilientSocketError)
     expect(() => link?.send('late')).toThrow(expect.objectContaining({ code: 'setup' }))
     await expect(link?.receive()).rejects.toMatchObject({ code: 'setup' })
-    expect(world.socket.sent).toEqual([])
+    expect(world.socket.messages).toEqual([])
     world.socket.deliver('hello')
     expect(heard()).toEqual(['hello'])
   })
@@ -244,7 +244,7 @@ describe('setup', () => {
     await accept(world)
     world.socket.deliver('go on')
     await settle()
-    expect(world.socket.sent).toEqual(['first', 'second', 'queued'])
+    expect(world.socket.messages).toEqual(['first', 'second', 'queued'])
   })
 
   it('is no end for a server that closes in the middle: the attempt has failed', async () => {

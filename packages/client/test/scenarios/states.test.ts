@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StateEvent, Status } from '../../src/index.ts'
-import { accept, start, startOpen, URL_OF_SERVER } from '../simulation/scenario.ts'
+import { accept, start, startOpen, startTrusted, trust, URL_OF_SERVER } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 import { eachState } from '../support/every-state.ts'
 
@@ -29,6 +29,16 @@ describe.each(eachState)('In the state %s', (state, make) => {
     expect(socket.health).toBe(socket.status.health)
   })
 
+  it('is what JSON says of it, with its health and no more', async () => {
+    const { socket } = await make()
+    expect(JSON.parse(JSON.stringify({ socket }))).toEqual({ socket: { state, health: socket.health } })
+  })
+
+  it('is no plain object to those that look at its tag', async () => {
+    const { socket } = await make()
+    expect(Object.prototype.toString.call(socket)).toBe('[object ResilientSocket]')
+  })
+
   it('the status is frozen, and the same object until it changes', async () => {
     const { socket } = await make()
     expect(Object.isFrozen(socket.status)).toBe(true)
@@ -43,15 +53,18 @@ describe.each(eachState)('In the state %s', (state, make) => {
 
 describe('The status', () => {
   it('is a new object at every change, health and attempts too', async () => {
-    const { world, socket } = start()
+    const scenario = start()
+    const { world, socket } = scenario
     const statuses: Status[] = []
     socket.on('state', () => statuses.push(socket.status))
     await accept(world)
-    socket.check()
+    trust(scenario)
+    socket.probe()
     world.socket.deliver('well')
     await world.advance(2_000)
     world.socket.end()
     socket.reconnect()
+    // Shows nothing new.
     socket.reconnect()
     void socket.close()
     expect(new Set(statuses).size).toBe(statuses.length)
@@ -61,7 +74,6 @@ describe('The status', () => {
       'open suspect',
       'open good',
       'waiting down',
-      'connecting down',
       'connecting down',
       'closed down',
     ])
@@ -120,9 +132,8 @@ describe('The event state', () => {
   })
 
   it('tells of health', async () => {
-    const { world, socket, told, forget } = await startOpen()
-    forget()
-    socket.check()
+    const { world, socket, told } = await startTrusted()
+    socket.probe()
     expect(told('state')).toStrictEqual([
       { state: 'open', health: 'suspect', previous: 'open', at: world.now },
     ])

@@ -77,6 +77,28 @@ export async function startOpen(options: Start = {}): Promise<Scenario> {
   return scenario
 }
 
+/** Makes a client whose server has answered a ping. That measured nothing, and what led there is forgotten. */
+export async function startTrusted(options: Start = {}): Promise<Scenario> {
+  const scenario = await startOpen(options)
+  trust(scenario)
+  return scenario
+}
+
+/** The server answers a ping, and it is as if nothing had been sent or told before. */
+export function trust(scenario: Scenario): void {
+  answerOne(scenario)
+  scenario.world.socket.sent.length = 0
+  scenario.forget()
+}
+
+/** The server answers a ping, which measures nothing, for it was sent behind unsent data. */
+export function answerOne({ world: { socket: native }, socket }: Scenario): void {
+  native.bufferedAmount = 1
+  void socket.ping()
+  native.bufferedAmount = 0
+  native.pong()
+}
+
 /** The server accepts the newest dial. */
 export async function accept(world: World): Promise<SimulatedSocket> {
   await settle()

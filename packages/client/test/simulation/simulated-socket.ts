@@ -46,11 +46,20 @@ export class SimulatedSocket extends SimulatedWebSocket {
     this.deliver(`{"type":"pong","id":"${id}"}`)
   }
 
-  /** The client knows handlers alone, and thousands of lives have very many sockets. */
-  override addEventListener(): void {}
+  #listener: ((event: Event) => void) | undefined
+
+  /** The client has handlers, and one listener for messages; thousands of lives have very many sockets. */
+  override addEventListener(type: string, listener: unknown): void {
+    if (type === 'message') this.#listener = listener as (event: Event) => void
+  }
+
+  override removeEventListener(): void {
+    this.#listener = undefined
+  }
 
   override dispatchEvent(event: Event): boolean {
     const handlers = this as unknown as Record<string, ((event: Event) => void) | null>
+    if (event.type === 'message') this.#listener?.(event)
     handlers[`on${event.type}`]?.(event)
     return true
   }

@@ -4,13 +4,13 @@ import { WebSocket as NodeWebSocket } from 'ws'
 import {
   type AttemptContext,
   type CloseInfo,
+  type ConnectionHealth,
   type DropEvent,
   drained,
-  type Health,
   type LostEvent,
   messages,
   type OpenEvent,
-  type Reason,
+  type ReconnectReason,
   type ReplacingEvent,
   ResilientSocket,
   ResilientSocketError,
@@ -93,7 +93,7 @@ switch (status.state) {
   case 'waiting':
     expectTypeOf(status.retryAt).toEqualTypeOf<number>()
     expectTypeOf(status.attempt).toEqualTypeOf<number>()
-    expectTypeOf(status.reason).toEqualTypeOf<Reason>()
+    expectTypeOf(status.reason).toEqualTypeOf<ReconnectReason>()
     break
   case 'connecting':
     expectTypeOf(status.attempt).toEqualTypeOf<number>()
@@ -119,7 +119,7 @@ socket.protocol = 'chat'
 
 // Properties and methods.
 expectTypeOf(socket.state).toEqualTypeOf<SocketState>()
-expectTypeOf(socket.health).toEqualTypeOf<Health>()
+expectTypeOf(socket.health).toEqualTypeOf<ConnectionHealth>()
 expectTypeOf(socket.readyState).toEqualTypeOf<0 | 1 | 2 | 3>()
 expectTypeOf(socket.send('x')).toEqualTypeOf<SendResult>()
 expectTypeOf(socket.close()).toEqualTypeOf<Promise<CloseInfo>>()
@@ -135,9 +135,9 @@ socket.send(new Blob())
 socket.send({ hello: 1 })
 // @ts-expect-error no such option
 socket.send('x', { expires: 1 })
-socket.check('network-change')
-// @ts-expect-error not a sign of trouble
-socket.check('reconnect')
+socket.probe()
+// @ts-expect-error takes no reason
+socket.probe('network-change')
 // @ts-expect-error no such type
 socket.binaryType = 'text'
 
@@ -178,7 +178,7 @@ const options: ResilientSocketOptions = {
   heartbeat: { format: { ping: (id) => id, pong: (data) => typeof data === 'string' && data } },
   backoff: ({ attempt, isHidden, lastClose, reason }) => {
     expectTypeOf(lastClose).toEqualTypeOf<CloseInfo>()
-    expectTypeOf(reason).toEqualTypeOf<Reason>()
+    expectTypeOf(reason).toEqualTypeOf<ReconnectReason>()
     return isHidden ? 60_000 : attempt * 1_000
   },
   classifyClose: ({ code }) => (code === 4000 ? 'stop' : 'retry'),

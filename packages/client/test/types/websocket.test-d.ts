@@ -27,6 +27,7 @@ socket.onmessage = function (event) {
 socket.onclose = ({ code }) => expectTypeOf(code).toEqualTypeOf<number>()
 socket.onconnectionlost = ({ reason }) => expectTypeOf(reason).toEqualTypeOf<string>()
 socket.onconnectionrestored = null
+socket.onmessagedropped = (event) => expectTypeOf(event).toEqualTypeOf<MessageEvent>()
 socket.addEventListener('message', ({ data }) => expectTypeOf(data).toBeAny(), { once: true })
 socket.addEventListener('connectionlost', ({ wasClean }) => expectTypeOf(wasClean).toEqualTypeOf<boolean>())
 socket.addEventListener('custom', { handleEvent: (event) => expectTypeOf(event).toEqualTypeOf<Event>() })

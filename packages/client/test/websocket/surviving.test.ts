@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/testing.ts'
-import { dropIn, openDropIn } from './drop-in.ts'
+import { dropIn, openDropIn, replacing } from './drop-in.ts'
 
 describe('A WebSocket that survives', () => {
   it('is connecting until the server lets it in, and doesn’t say that it was refused', async () => {
@@ -47,28 +47,19 @@ describe('A WebSocket that survives', () => {
     expect(network.connections[0]?.received).toEqual(['first', new Uint8Array([1, 2]).buffer, 'login'])
   })
 
-  it('counts what the queue has no room for until the next connection', async () => {
-    const { socket, network, advance } = await openDropIn({
-      queue: { maxMessages: 1, overflow: 'drop-oldest' },
-    })
+  it('counts what the browser still held of the lost connection until the next one opens', async () => {
+    const { socket, network, advance } = await openDropIn({ backoff: { min: 1_000, max: 1_000 } })
+    network.blackHole('up')
+    socket.send('stuck')
+    network.heal()
     network.reset()
-    await advance(50)
-    socket.send('é')
-    socket.send('abc')
+    network.refuse()
+    await advance(10_000)
+    expect(network.dials.length).toBeGreaterThan(2)
     expect(socket.bufferedAmount).toBe(5)
-    await advance(30_000)
-    expect(network.connections[0]?.received).toEqual(['abc'])
-    expect(socket.bufferedAmount).toBe(0)
-  })
-
-  it('without a queue gives up what is sent in between', async () => {
-    const { socket, network, advance } = await openDropIn({ queue: false })
-    network.reset()
-    await advance(50)
-    socket.send('lost')
-    expect(socket.bufferedAmount).toBe(4)
-    await advance(30_000)
-    expect(network.connections[0]?.received).toEqual([])
+    network.accept()
+    await advance(10_000)
+    expect(socket.readyState).toBe(1)
     expect(socket.bufferedAmount).toBe(0)
   })
 
@@ -95,7 +86,8 @@ describe('A WebSocket that survives', () => {
   })
 
   it('notices a silent death where the heartbeat is on', async () => {
-    const { events, network, advance } = await openDropIn({ heartbeat: {} })
+    const { events, network, advance } = await openDropIn({ heartbeat: {} }, replacing())
+    await advance(30_000)
     network.forget()
     await advance(60_000)
     expect(events).toEqual(['connectionlost 1006 1', 'open 1', 'connectionrestored 1'])
@@ -142,7 +134,7 @@ describe('close()', () => {
     socket.send('waiting')
     socket.close()
     await advance(60_000)
-    expect(events).toEqual(['connectionlost 1006 0', 'error 3', 'close 1006 3'])
+    expect(events).toEqual(['connectionlost 1006 0', 'messagedropped waiting 2', 'error 3', 'close 1006 3'])
     expect(socket.bufferedAmount).toBe(7)
   })
 
@@ -167,8 +159,9 @@ describe('close()', () => {
   })
 
   it('called when the loss is told stands: nothing opens any more', async () => {
-    const { socket, events, network, advance } = await openDropIn({ heartbeat: {} })
+    const { socket, events, network, advance } = await openDropIn({ heartbeat: {} }, replacing())
     socket.onconnectionlost = () => socket.close()
+    await advance(30_000)
     network.forget()
     await advance(60_000)
     expect(events[0]).toMatch(/^connectionlost 1006/)

@@ -7,12 +7,17 @@ import { URL_OF_SERVER } from '../support/watched-native.ts'
 import { dropIn } from './drop-in.ts'
 
 describe('withOptions', () => {
-  it('makes a class that is a WebSocket, constants and all', () => {
+  it('makes a class of its own, constants and all', () => {
     const { environment } = simulate()
     const Class = withOptions({ environment })
     const socket = new Class(URL_OF_SERVER)
-    expect(socket).toBeInstanceOf(WebSocket)
     expect(socket).toBeInstanceOf(Class)
+    expect(socket).not.toBeInstanceOf(WebSocket)
+    expect(Object.getPrototypeOf(Class)).toBe(EventTarget)
+    expect(Reflect.ownKeys(Class.prototype)).toEqual(
+      expect.arrayContaining(Reflect.ownKeys(WebSocket.prototype)),
+    )
+    expect(() => Reflect.apply(Class as never, undefined, [URL_OF_SERVER])).toThrow(TypeError)
     expect([Class.name, Class.length]).toEqual(['WebSocket', 1])
     expect([Class.CONNECTING, Class.OPEN, Class.CLOSING, Class.CLOSED]).toEqual([0, 1, 2, 3])
     socket.close()

@@ -5,6 +5,7 @@
 //   leave                        closes that port, and all that the lane has
 //   network  network: { … }      what the lane's network is like from now on; what isn't named is as it should be:
 //              door              'open', 'refuse', 'reset', 'fin', 'hang', 'open-then-fin', or 200, 302, 401, 503
+//              paused            true: what comes, either way, is held, and passes at once afterwards
 //              blackHole         'none', 'up', 'down', 'both': what was held comes with TCP's next retransmission
 //              delay, jitter     ms, each way        bandwidth   bytes/s        burst   ms between bursts
 //   break    how                 to the TCP connections that there are: 'reset', 'fin', 'forget' (silent for good),
@@ -12,6 +13,8 @@
 //   close    code, reason?       the echo service closes its WebSockets
 //   pongs    pongs, after?       how heartbeats are answered: 'whole', 'short' (a byte is missing), 'newest' (of those
 //                                of `after` ms), 'late' (by `after` ms), 'never', 'flood'
+//   answers  held                true: the application is busy. Heartbeats are still answered, echoes are held; above
+//                                1 MiB of them nothing more is read. false: what was held is sent, in order
 //   token                        a fresh token, for `&token=` in the lane's address
 //   expire                       no token of until now is good any more: WebSockets with one are closed with 4401
 //   look                         nothing
@@ -30,6 +33,7 @@ export type ControlCommand = { readonly lanes: readonly string[] } & (
   | { readonly command: 'break'; readonly how: Break }
   | { readonly command: 'close'; readonly code: number; readonly reason: string }
   | ({ readonly command: 'pongs' } & PongStyle)
+  | { readonly command: 'answers'; readonly held: boolean }
 )
 
 const MAX_DURATION = 60_000
@@ -58,6 +62,7 @@ const network: v.GenericSchema<unknown, Network> = v.strictObject({
     v.picklist(['open', 'refuse', 'reset', 'fin', 'hang', 'open-then-fin', 200, 302, 401, 503]),
     'open',
   ),
+  paused: v.optional(v.boolean(), false),
   blackHole: v.optional(v.picklist(['none', 'up', 'down', 'both']), 'none'),
   delay: duration,
   jitter: duration,
@@ -86,6 +91,7 @@ const command: v.GenericSchema<unknown, ControlCommand> = v.variant('command', [
     pongs: v.picklist(['whole', 'short', 'newest', 'late', 'never', 'flood']),
     after: v.optional(milliseconds, 3_000),
   }),
+  v.strictObject({ lanes, command: v.literal('answers'), held: v.boolean() }),
 ])
 
 /** The lane that a connection belongs to; `undefined` when the id is none that could be meant. */

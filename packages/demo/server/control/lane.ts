@@ -61,6 +61,10 @@ export class Lane {
       case 'pongs':
         this.echo.pongStyle = command
         break
+      case 'answers':
+        if (command.held) this.echo.holdAnswers()
+        else this.echo.releaseAnswers()
+        break
       case 'expire':
         this.echo.expireTokens()
         break

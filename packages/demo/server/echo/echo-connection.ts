@@ -1,9 +1,10 @@
 // One WebSocket of a lane: echoes, answers heartbeats, closes when told. Knows no HTTP and no other connection.
 import type { WebSocket } from 'ws'
+import { AnswerQueue } from './answer-queue.ts'
 import { heartbeatAnswer } from './heartbeat-answer.ts'
 import { PongSender, type PongStyle } from './pong-style.ts'
 
-/** Above it nothing more is read: who doesn't take the answers can't make the server hold them. */
+/** Above it, unsent or held, nothing more is read: no client can make the server keep more than that. */
 const MAX_UNSENT_BYTES = 1_048_576
 
 export class EchoConnection {
@@ -11,6 +12,7 @@ export class EchoConnection {
   readonly token: string | undefined
   readonly #socket: WebSocket
   readonly #pongs: PongSender
+  readonly #answers: AnswerQueue
 
   /** `pongStyle` is asked at every ping. */
   constructor(socket: WebSocket, token: string | undefined, pongStyle: () => PongStyle) {
@@ -19,31 +21,47 @@ export class EchoConnection {
     this.#pongs = new PongSender((pong) => {
       if (socket.bufferedAmount <= MAX_UNSENT_BYTES) this.#send(pong, false)
     })
-    socket.on('message', (data, isBinary) => {
+    this.#answers = new AnswerQueue(({ data, isBinary }) => this.#send(data, isBinary))
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
       const pong = isBinary ? undefined : heartbeatAnswer(data.toString())
-      if (pong === undefined) this.#send(data, isBinary)
+      if (pong === undefined) this.#answers.add({ data, isBinary })
       else this.#pongs.answer(pong, pongStyle())
+      if (this.#isFull) socket.pause()
     })
     // A protocol violation or a reset: the socket closes by itself, and the lane's client is the one to tell.
     socket.on('error', () => {})
     socket.once('close', () => this.#pongs.stop())
   }
 
+  holdAnswers(): void {
+    this.#answers.hold()
+  }
+
+  releaseAnswers(): void {
+    this.#answers.release()
+    this.#readOn()
+  }
+
   close(code: number, reason: string): void {
     this.#socket.close(code, reason)
+    // Nothing can be sent any more. A paused connection must read on, or it would never see the client's close frame.
+    this.releaseAnswers()
   }
 
   terminate(): void {
     this.#socket.terminate()
   }
 
-  #send(data: Parameters<WebSocket['send']>[0], isBinary: boolean): void {
+  get #isFull(): boolean {
+    return Math.max(this.#socket.bufferedAmount, this.#answers.heldBytes) > MAX_UNSENT_BYTES
+  }
+
+  #send(data: Buffer | string, isBinary: boolean): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#socket.send(data, { binary: isBinary }, () => this.#readOn())
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.#socket.pause()
   }
 
   #readOn(): void {
-    if (this.#socket.isPaused && this.#socket.bufferedAmount <= MAX_UNSENT_BYTES) this.#socket.resume()
+    if (this.#socket.isPaused && !this.#isFull) this.#socket.resume()
   }
 }

@@ -9,6 +9,7 @@ const TOKEN_EXPIRED = 4401
 export class EchoLane {
   pongStyle: PongStyle = GOOD_PONGS
   readonly #connections = new Set<EchoConnection>()
+  #areAnswersHeld = false
   #issued = 0
   #expired = 0
 
@@ -20,8 +21,20 @@ export class EchoLane {
   add(socket: WebSocket, token: string | undefined): void {
     const connection = new EchoConnection(socket, token, () => this.pongStyle)
     this.#connections.add(connection)
+    if (this.#areAnswersHeld) connection.holdAnswers()
     socket.once('close', () => this.#connections.delete(connection))
     if (!this.#isGood(token)) connection.close(TOKEN_EXPIRED, 'token expired')
+  }
+
+  /** As a busy application would: echoes are kept for later, heartbeats are answered. */
+  holdAnswers(): void {
+    this.#areAnswersHeld = true
+    for (const connection of this.#connections) connection.holdAnswers()
+  }
+
+  releaseAnswers(): void {
+    this.#areAnswersHeld = false
+    for (const connection of this.#connections) connection.releaseAnswers()
   }
 
   close(code: number, reason: string): void {

@@ -17,6 +17,8 @@ export type Door =
 
 export interface Network {
   readonly door: Door
+  /** Both ways: what comes is held, and passes at once afterwards, as when Chromium is set offline. */
+  readonly paused: boolean
   /** Which way nothing gets through. What is sent meanwhile arrives with TCP's next retransmission after it is over. */
   readonly blackHole: 'none' | 'up' | 'down' | 'both'
   /** Milliseconds that everything takes longer, each way. */
@@ -31,6 +33,7 @@ export interface Network {
 
 export const PERFECT_NETWORK: Network = {
   door: 'open',
+  paused: false,
   blackHole: 'none',
   delay: 0,
   jitter: 0,

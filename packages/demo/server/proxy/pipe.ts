@@ -9,8 +9,8 @@ const MAX_HELD_BYTES = 262_144
 /** How long a slowed-down piece keeps the line busy: what the bandwidth is accurate to. */
 const SLICE = 5
 
-/** How much lateness of its own timers a slow line makes good. */
-const CATCH_UP = 20
+/** How much lateness of its own timers a slow line makes good: what a machine that is busy with browsers may add. */
+const CATCH_UP = 200
 
 /** `stop`: nothing behind it goes through until `resume`. */
 export type Content = Buffer | 'fin' | 'reset' | 'stop'
@@ -102,7 +102,7 @@ export class Pipe {
   #pump(): void {
     clearTimeout(this.#timer)
     for (let parcel = this.#queue[0]; parcel !== undefined; parcel = this.#queue[0]) {
-      if (this.#isStopped) return
+      if (this.#isStopped || this.#network.paused) return
       const now = performance.now()
       const wait = Math.max(parcel.dueAt, this.#lineFreeAt) - now
       if (wait <= 0 && isBlackHole(this.#network, this.#ends.direction)) {

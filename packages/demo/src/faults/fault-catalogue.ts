@@ -2,7 +2,7 @@
 import type { PageMode } from '../device/device.ts'
 import type { Command, Network } from './server-control.ts'
 
-/** What of a lane a lasting fault takes; a second one on the same part replaces the first. */
+/** What a lasting fault acts on; a second one on the same part replaces the first. */
 export type Part =
   | 'door'
   | 'black-hole'
@@ -11,6 +11,8 @@ export type Part =
   | 'jitter'
   | 'bandwidth'
   | 'burst'
+  | 'answers'
+  | 'offline'
   | 'pongs'
   | 'page'
 
@@ -48,6 +50,26 @@ export interface FaultGroup {
 
 export function isLasting(fault: Fault): fault is LastingFault {
   return 'part' in fault
+}
+
+const BREAKING_PARTS: readonly Part[] = ['door', 'black-hole', 'frame', 'offline', 'page']
+
+/** Whether connections break by it, or carry nothing; the other faults are only slow, or wrong. */
+export function breaksConnections(fault: Fault): boolean {
+  if (isLasting(fault)) return BREAKING_PARTS.includes(fault.part) && fault.page !== 'hidden'
+  return fault.commands.length > 0 || fault.isMove === true
+}
+
+/** New connections work from the beginning: only those that there were are broken. */
+export function isOverAtOnce(fault: Fault): boolean {
+  return !isLasting(fault) || fault.part === 'frame'
+}
+
+/** What is back when it ends: a recovery is measured from there. */
+export function whatReturns(fault: Fault): string {
+  if (!isLasting(fault) || isOverAtOnce(fault)) return ''
+  if (fault.part === 'page') return 'waking up'
+  return fault.part === 'door' ? 'the server' : 'the network'
 }
 
 const RESET: Command = { command: 'break', how: 'reset' }
@@ -88,27 +110,43 @@ function page(label: string, hint: string, mode: PageMode, rest: Partial<Lasting
   return { label, hint, part: 'page', page: mode, ...rest }
 }
 
-export const HIDDEN = page('Hidden', 'Timers once a second, longer waits', 'hidden')
-export const FROZEN = page('Frozen', 'Hidden, no timers; messages wait', 'frozen')
+const HIDDEN = page('Hidden page', 'Timers fire once a second', 'hidden')
+/** What is open is paused, and a dial fails at once, as in Chromium. */
+export const OFFLINE: LastingFault = {
+  label: 'Offline',
+  hint: 'The browser says so; connections are paused',
+  part: 'offline',
+  network: { paused: true, door: 'reset' },
+}
+/** What the big button does. */
+export const CUT: LastingFault = blackHole('Network cut', 'Nothing gets through, nobody says so', 'both')
+export const BUSY: LastingFault = {
+  label: 'Busy application',
+  hint: 'Pings are answered, messages wait',
+  part: 'answers',
+  begin: { command: 'answers', held: true },
+  heal: { command: 'answers', held: false },
+}
+const FROZEN = page('Frozen page', 'No timers; messages wait', 'frozen')
 /** Longer than both the client's interval and what it takes a late timer for a sleep. */
-export const ASLEEP = page('Sleep for 12 s', 'No timers, no network; then all at once', 'asleep', {
+export const ASLEEP = page('Sleep for 12 s', 'No timers, no network; then everything at once', 'asleep', {
   lasts: 12_000,
   network: { blackHole: 'both' },
 })
-export const MOVE: Blow = {
-  ...blow('Asked to move', 'Ours: rotate(). Plain: close(), dial'),
+const MOVE: Blow = {
+  ...blow('Server asks clients to move', 'Ours: rotate(). Plain: close(), dial again'),
   isMove: true,
 }
-export const DELAY: LastingFault = {
+const DELAY: LastingFault = {
   label: 'Delay',
   hint: '300 ms more each way',
   part: 'delay',
   network: { delay: 300 },
 }
 export const BLACK_HOLE = blackHole('Black hole', 'Nothing gets through, nobody says so', 'both')
-export const REFUSE = door('Refuse', 'Nobody listens at that port', 'refuse')
-export const RESTART = close(1012, '1012 Restart', 'Asks to be left alone for 2 s', 'retry-after=2')
-export const FORGET = blow('New network', 'The old connection is forgotten', {
+export const REFUSE = door('Refuse', 'Nobody listens on that port', 'refuse')
+export const RESTART = close(1012, '1012 Restart', 'Asks for 2 s of quiet', 'retry-after=2')
+export const FORGET = blow('New network', 'The old connection is dead, nobody says so', {
   command: 'break',
   how: 'forget',
 })
@@ -137,8 +175,8 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
     faults: [
       FORGET,
       BLACK_HOLE,
-      blackHole('Black hole, up only', 'The server hears nothing', 'up'),
-      blackHole('Black hole, down only', 'The page hears nothing', 'down'),
+      blackHole('Black hole, up only', 'Nothing reaches the server', 'up'),
+      blackHole('Black hole, down only', 'Nothing reaches the page', 'down'),
       {
         label: 'Frame cut short',
         hint: '199 of 202 bytes, then silence',
@@ -148,28 +186,28 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
       },
     ],
   },
-  { title: 'The page and its machine', faults: [ASLEEP, HIDDEN, FROZEN] },
+  { title: 'Page and machine', faults: [OFFLINE, ASLEEP, HIDDEN, FROZEN] },
   {
-    title: 'The connection ends',
+    title: 'Connection breaks',
     faults: [
       blow('Reset', 'TCP RST, as from a middlebox', RESET),
-      blow('End', 'TCP FIN without a close frame', { command: 'break', how: 'fin' }),
-      blow('Frame cut short, end', '199 of 202 bytes, then FIN', { command: 'break', how: 'cut-fin' }),
+      blow('FIN', 'TCP FIN without a close frame', { command: 'break', how: 'fin' }),
+      blow('Frame cut short, FIN', '199 of 202 bytes, then FIN', { command: 'break', how: 'cut-fin' }),
       blow('Frame cut short, reset', '199 of 202 bytes, then RST', { command: 'break', how: 'cut-reset' }),
     ],
   },
   {
     title: 'Slow',
-    faults: [DELAY, JITTER, THIN, STALLS],
+    faults: [BUSY, DELAY, JITTER, THIN, STALLS],
   },
   {
-    title: 'No way in',
+    title: 'Can’t connect',
     faults: [
       REFUSE,
-      door('Hang', 'Takes the connection, never answers', 'hang'),
-      door('Reset at once', 'Takes the connection, resets it', 'reset'),
-      door('End at once', 'Takes the connection, ends it', 'fin'),
-      door('Open, then end', 'The handshake succeeds, then it ends', 'open-then-fin'),
+      door('Hang', 'Accepts the connection, never answers', 'hang'),
+      door('Reset at once', 'Accepts the connection, then resets it', 'reset'),
+      door('FIN at once', 'Accepts the connection, then sends FIN', 'fin'),
+      door('Open, then FIN', 'The handshake succeeds, then FIN', 'open-then-fin'),
       door('HTTP 200', 'A captive portal answers', 200),
       door('HTTP 302', 'Redirected to a login page', 302),
       door('HTTP 401', 'Not authorised', 401),
@@ -185,12 +223,12 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
       close(1011, '1011 Error', 'Something went wrong in the server'),
       RESTART,
       close(1013, '1013 Try later', 'Too many connections'),
-      blow('4401 Token expired', 'Only a fresh token is let in', { command: 'expire' }),
+      blow('4401 Token expired', 'The server accepts only a fresh token', { command: 'expire' }),
       close(4403, '4403 Forbidden', 'Trying again won’t help'),
     ],
   },
   {
-    title: 'Heartbeat answers',
+    title: 'Pongs',
     faults: [
       pongs('Pong cut short', 'Its last byte is missing', 'short'),
       pongs('Newest pong only', 'Pings before it stay unanswered', 'newest'),

@@ -1,36 +1,36 @@
-// Which faults are running: begins and heals them, and says so. Knows no socket and no button.
+// Which faults are active: begins and ends them, and says so. Knows no socket and no button.
 import type { Device } from '../device/device.ts'
-import { type Blow, type Fault, isLasting, type LastingFault, type Part } from './fault-catalogue.ts'
+import type { NetworkTruth } from '../record/network-truth.ts'
+import { type Blow, type Fault, isLasting, type LastingFault, OFFLINE, type Part } from './fault-catalogue.ts'
 import type { Command, Network, ServerControl } from './server-control.ts'
 
-/** With the offline switch on: what is open is paused, and a dial fails at once, as in Chromium. */
-const OFFLINE: Network = { blackHole: 'both', door: 'reset' }
-
-/** `began` and `struck` come just before it is done, `healed` just after. */
+/** `began` and `struck` come just before it is done, `ended` just after. */
 export type FaultEvent =
-  | { readonly type: 'began' | 'struck' | 'healed'; readonly label: string }
-  | { readonly type: 'failed'; readonly label: string; readonly error: unknown }
+  | { readonly type: 'began' | 'struck' | 'ended'; readonly fault: Fault }
+  | { readonly type: 'failed'; readonly fault: Fault }
 
 export class FaultDesk {
-  readonly #server: Pick<ServerControl, 'ask'>
+  readonly #server: Pick<ServerControl, 'ask' | 'isReachable'>
   readonly #device: Pick<Device, 'setOffline' | 'setMode'>
+  readonly #truth: NetworkTruth
   readonly #move: () => void
   readonly #onEvent: (event: FaultEvent) => void
   /** What is wanted; the server follows as fast as it can. */
   readonly #running = new Map<Part, LastingFault>()
-  #healing: ReturnType<typeof setTimeout> | undefined
-  #isOffline = false
+  #ending: ReturnType<typeof setTimeout> | undefined
   #orders: Promise<void> = Promise.resolve()
 
   /** `move` makes both clients go over to new connections. */
   constructor(
-    server: Pick<ServerControl, 'ask'>,
+    server: Pick<ServerControl, 'ask' | 'isReachable'>,
     device: Pick<Device, 'setOffline' | 'setMode'>,
+    truth: NetworkTruth,
     move: () => void,
     onEvent: (event: FaultEvent) => void,
   ) {
     this.#server = server
     this.#device = device
+    this.#truth = truth
     this.#move = move
     this.#onEvent = onEvent
   }
@@ -39,20 +39,16 @@ export class FaultDesk {
     return [...this.#running.values()]
   }
 
-  get isOffline(): boolean {
-    return this.#isOffline
-  }
-
   isRunning(fault: Fault): boolean {
     return isLasting(fault) && this.#running.get(fault.part) === fault
   }
 
   begin(fault: LastingFault): Promise<void> {
-    if (this.isRunning(fault)) return Promise.resolve()
+    if (this.isRunning(fault) || !this.#server.isReachable) return Promise.resolve()
     const previous = this.#running.get(fault.part)
     this.#running.set(fault.part, fault)
-    if (fault.lasts !== undefined) this.#healAfter(fault, fault.lasts)
-    return this.#inTurn(fault.label, 'began', async () => {
+    if (fault.lasts !== undefined) this.#endAfter(fault, fault.lasts)
+    return this.#inTurn(fault, 'began', async () => {
       try {
         await this.#askFor(previous?.heal)
         await this.#applyNetwork()
@@ -65,10 +61,10 @@ export class FaultDesk {
     })
   }
 
-  heal(fault: LastingFault): Promise<void> {
+  end(fault: LastingFault): Promise<void> {
     if (!this.isRunning(fault)) return Promise.resolve()
     this.#running.delete(fault.part)
-    return this.#inTurn(fault.label, 'healed', async () => {
+    return this.#inTurn(fault, 'ended', async () => {
       try {
         await this.#applyNetwork()
         await this.#askFor(fault.heal)
@@ -79,55 +75,64 @@ export class FaultDesk {
     })
   }
 
-  async healAll(): Promise<void> {
-    if (this.isOffline) void this.setOffline(false)
-    for (const fault of this.running) void this.heal(fault)
+  /** Ends everything. */
+  async restore(): Promise<void> {
+    for (const fault of this.running) void this.end(fault)
     await this.#orders
   }
 
+  /** The server has gone away: when it is back, it has no fault. */
+  forget(): void {
+    clearTimeout(this.#ending)
+    this.#running.clear()
+    this.#applyPage()
+  }
+
   strike(blow: Blow): Promise<void> {
-    return this.#inTurn(blow.label, 'struck', async () => {
+    if (!this.#server.isReachable) return Promise.resolve()
+    return this.#inTurn(blow, 'struck', async () => {
       for (const command of blow.commands) await this.#askFor(command)
       if (blow.isMove) this.#move()
     })
   }
 
-  setOffline(isOffline: boolean): Promise<void> {
-    this.#isOffline = isOffline
-    return this.#inTurn('Offline', isOffline ? 'began' : 'healed', async () => {
-      // The network goes before the browser notices, and is back before the browser says so.
-      await this.#applyNetwork().finally(() => this.#device.setOffline(isOffline))
-    })
-  }
-
   async #askFor(command: Command | undefined): Promise<void> {
-    if (command !== undefined) await this.#server.ask(command)
+    if (command === undefined) return
+    const how = command.command === 'break' ? command.how : undefined
+    if (how === 'forget' || how === 'cut-silence') this.#truth.kill(Date.now(), how === 'forget')
+    await this.#server.ask(command)
+    if (how === 'mend') this.#truth.revive(Date.now())
   }
 
   async #applyNetwork(): Promise<void> {
-    const networks = this.running.map((fault) => fault.network)
-    const network: Network = Object.assign({}, ...networks, this.isOffline ? OFFLINE : {})
+    // Nothing can be dialled while the machine is offline, whatever else is wrong.
+    const faults = [...this.running.filter((fault) => fault !== OFFLINE), this.#running.get(OFFLINE.part)]
+    const network: Network = Object.assign({}, ...faults.map((fault) => fault?.network))
+    const isBlocked = network.blackHole !== undefined || network.paused === true
+    if (isBlocked) this.#truth.block(Date.now())
     await this.#askFor({ command: 'network', network })
+    if (!isBlocked) this.#truth.unblock(Date.now())
   }
 
   #applyPage(): void {
+    this.#device.setOffline(this.isRunning(OFFLINE))
     this.#device.setMode(this.#running.get('page')?.page ?? 'shown')
   }
 
-  #healAfter(fault: LastingFault, duration: number): void {
-    clearTimeout(this.#healing)
-    this.#healing = setTimeout(() => void this.heal(fault), duration)
+  #endAfter(fault: LastingFault, duration: number): void {
+    clearTimeout(this.#ending)
+    this.#ending = setTimeout(() => void this.end(fault), duration)
   }
 
   /** One after the other: two orders that cross on their way would leave the server with the older one. */
-  #inTurn(label: string, type: 'began' | 'struck' | 'healed', work: () => Promise<void>): Promise<void> {
+  #inTurn(fault: Fault, type: 'began' | 'struck' | 'ended', work: () => Promise<void>): Promise<void> {
     const order = async (): Promise<void> => {
       try {
-        if (type !== 'healed') this.#onEvent({ type, label })
+        if (type !== 'ended') this.#onEvent({ type, fault })
         await work()
-        if (type === 'healed') this.#onEvent({ type, label })
-      } catch (error) {
-        this.#onEvent({ type: 'failed', label, error })
+        if (type === 'ended') this.#onEvent({ type, fault })
+      } catch {
+        this.#onEvent({ type: 'failed', fault })
       }
     }
     this.#orders = this.#orders.then(order)

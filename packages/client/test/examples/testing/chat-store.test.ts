@@ -27,7 +27,7 @@ function say(text: string): void {
 }
 
 describe('A chat', () => {
-  it('shows what was said, and what one says', async () => {
+  it('shows what others and the user say', async () => {
     chat.say('hi')
     say('Ada: how are you?')
     await world.advance(100)
@@ -35,7 +35,7 @@ describe('A chat', () => {
     expect(chat.lines).toEqual(['Ada: hello', 'Ada: how are you?', 'me: hi'])
   })
 
-  it('tells trouble within half a minute when the network is dead, and sends later what was said', async () => {
+  it('shows trouble within half a minute when the network is dead, and sends later what was said', async () => {
     world.network.blackHole()
     await world.advance(30_000)
     expect(chat.banner).not.toBe('online')
@@ -80,7 +80,27 @@ describe('A chat', () => {
     expect(world.network.dials).toHaveLength(1)
   })
 
-  it('stays away when the server has closed for good', async () => {
+  it('gets a long line over a slow network', async () => {
+    world.network.bandwidth = { down: 10_000 }
+    say(`Ada: ${'x'.repeat(30_000)}`)
+    await world.advance(2_000)
+    expect(chat.lines).toHaveLength(1)
+    await world.advance(2_000)
+    expect(chat.lines).toEqual(room)
+    expect(world.network.dials).toHaveLength(1)
+  })
+
+  it('waits for a busy server', async () => {
+    world.network.processingTime = () => 3_000
+    chat.say('are you busy?')
+    await world.advance(2_500)
+    expect(chat.lines).toHaveLength(1)
+    await world.advance(1_000)
+    expect(chat.lines).toEqual(['Ada: hello', 'me: are you busy?'])
+    expect(world.network.dials).toHaveLength(1)
+  })
+
+  it('stays offline when the server closes with a code that says stop', async () => {
     world.network.closeAll(4403, 'You were removed')
     await world.advance(60 * 60_000)
     expect(chat.banner).toBe('offline')

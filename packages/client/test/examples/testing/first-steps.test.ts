@@ -7,6 +7,9 @@ it('notices that the network is dead, and that it is back', async () => {
   const socket = new ResilientSocket('wss://example.com/live', { environment, WebSocket })
   await advance(100)
   expect(socket.state).toBe('open')
+  // A ping follows the first message. Silence means something once it was answered.
+  socket.send('hello')
+  await advance(100)
 
   network.blackHole()
   await advance(30_000)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, type Scenario, start, startOpen } from '../../simulation/scenario.ts'
+import { accept, acceptAll, type Scenario, start, startOpen, trust } from '../../simulation/scenario.ts'
 import { settle } from '../../simulation/world.ts'
 
 const AN_HOUR = 3_600_000
@@ -11,7 +11,7 @@ async function provoke({ world, socket, forget, names }: Scenario): Promise<void
   forget()
   world.goOffline()
   world.goOnline()
-  socket.check()
+  socket.probe()
   for (const native of sockets) {
     native.onmessage?.({ data: 'late' } as MessageEvent)
     native.onclose?.({ code: 1006, reason: '', wasClean: false })
@@ -80,7 +80,8 @@ describe("after the user's close()", () => {
 
   it("doesn't reconnect: while suspect", async () => {
     const scenario = await startOpen()
-    scenario.socket.check()
+    trust(scenario)
+    scenario.socket.probe()
     void scenario.socket.close()
     await scenario.world.advance(2_000)
     await provoke(scenario)
@@ -242,11 +243,13 @@ describe('close() and then open()', () => {
     expect(socket.state).toBe('open')
   })
 
-  it('hears online again afterwards', async () => {
-    const { world, socket } = await startOpen()
+  it('reacts to online again afterwards', async () => {
+    const scenario = await startOpen()
+    const { world, socket } = scenario
     void socket.close()
     socket.open()
     await accept(world)
+    trust(scenario)
     expect(world.listenerCount).toBe(1)
     world.goOnline()
     expect(socket.health).toBe('suspect')

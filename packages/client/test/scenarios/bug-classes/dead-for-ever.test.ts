@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, start, startOpen } from '../../simulation/scenario.ts'
+import { accept, acceptAll, start, startOpen, startTrusted } from '../../simulation/scenario.ts'
 import { settle } from '../../simulation/world.ts'
 
 const LONGEST_WAIT = 15_000
@@ -164,6 +164,7 @@ describe('close() while connecting', () => {
     await settle()
     expect(world.sockets).toHaveLength(0)
     socket.open()
+    await settle()
     waiting[1]?.('wss://example.com/new')
     await accept(world)
     expect(socket.state).toBe('open')
@@ -242,5 +243,26 @@ describe('a browser that is wrong about being offline', () => {
     acceptAll(world)
     await world.advance(60_000)
     expect(socket.state).toBe('open')
+  })
+})
+
+describe('a native class that tells of a failed dial by `error` alone, as in Node 22', () => {
+  it("isn't waited for until the connect timeout", async () => {
+    const { world, socket, told } = start()
+    await world.advance(0)
+    world.socket.dispatchEvent(new Event('error'))
+    expect(told('waiting')).toMatchObject([{ reason: 'network', attempt: 2 }])
+    await world.advance(1_000)
+    await accept(world)
+    expect(socket.state).toBe('open')
+  })
+
+  it('fails a replacement, and the old connection goes on', async () => {
+    const { world, socket, told } = await startTrusted()
+    socket.rotate()
+    world.socket.dispatchEvent(new Event('error'))
+    expect(socket.state).toBe('open')
+    expect(told('lost')).toEqual([])
+    expect(world.sockets.map(({ readyState }) => readyState)).toEqual([1, 2])
   })
 })

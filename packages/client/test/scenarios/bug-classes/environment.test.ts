@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, start, startOpen } from '../../simulation/scenario.ts'
+import { accept, acceptAll, start, startOpen, startTrusted } from '../../simulation/scenario.ts'
 import { settle } from '../../simulation/world.ts'
 
 const SOURCE = new URL('../../../src/', import.meta.url)
@@ -54,12 +54,12 @@ describe('a wake handler', () => {
       const closed = socket.close()
       world.goOffline()
       world.goOnline()
-      socket.check()
+      socket.probe()
       await world.advance(2_000)
       await closed
       world.goOnline()
-      socket.check('visible')
-      socket.check('resume')
+      world.signal('visible')
+      world.signal('resume')
       await world.advance(3_600_000)
       expect(socket.state).toBe('closed')
       expect(world.sockets).toHaveLength(dials)
@@ -70,7 +70,7 @@ describe('a wake handler', () => {
     const { world, socket } = await startOpen()
     world.socket.end(4403)
     world.goOnline()
-    socket.check()
+    socket.probe()
     await world.advance(60_000)
     expect(socket.state).toBe('closed')
     expect(world.sockets).toHaveLength(1)
@@ -79,7 +79,7 @@ describe('a wake handler', () => {
   it("doesn't open a socket that the user has not opened yet", async () => {
     const { world, socket } = start({ autoConnect: false })
     world.goOnline()
-    socket.check()
+    socket.probe()
     await world.advance(60_000)
     expect(socket.state).toBe('idle')
     expect(world.sockets).toEqual([])
@@ -117,20 +117,20 @@ describe('resuming', () => {
     ['a reset', 1006],
     ['a half-open connection', 0],
   ])('works the same way after %s', async (_, code) => {
-    const { world, socket, told } = await startOpen({
+    const { world, socket, told } = await startTrusted({
       url: ({ lastClose }) => `wss://example.com/live?after=${lastClose?.origin ?? 'nothing'}`,
     })
     await world.advance(10_000)
     acceptAll(world)
     if (code) world.socket.end(code)
-    else socket.check()
+    else socket.probe()
     expect(socket.send('kept')).toBe('queued')
     await world.advance(5_000)
     expect(socket.state).toBe('open')
     // A replacement is dialled before anything has ended.
     expect(socket.url).toBe(`wss://example.com/live?after=${code ? told('lost')[0]?.origin : 'nothing'}`)
     expect(world.socket.messages).toEqual(['kept'])
-    expect(told('open')[1]?.downFor).toBeGreaterThanOrEqual(0)
+    expect(told('open')[0]?.downFor).toBeGreaterThanOrEqual(0)
     await settle()
   })
 })

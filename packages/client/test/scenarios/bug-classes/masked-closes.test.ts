@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CloseInfo } from '../../../src/index.ts'
-import { accept, type Start, start, startOpen } from '../../simulation/scenario.ts'
+import { accept, type Start, start, startOpen, trust } from '../../simulation/scenario.ts'
 
 describe('1006', () => {
   it("isn't reported as 1000 or clean: in `lost`", async () => {
@@ -27,6 +27,12 @@ describe('1006', () => {
     await expect(socket.close()).resolves.toEqual(info)
   })
 
+  it('is what an end is reported with that the runtime gives the code 0, as Deno does', async () => {
+    const { world, told } = await startOpen()
+    world.socket.end(0, '', false)
+    expect(told('lost')).toMatchObject([{ code: 1006, wasClean: false, origin: 'network' }])
+  })
+
   it('is what a handshake that fails is reported with, to the next attempt too', async () => {
     const closes: (CloseInfo | undefined)[] = []
     const { world } = start({
@@ -45,12 +51,14 @@ describe('1006', () => {
   })
 
   it.each<[name: string, options: Start, ms: number, origin: string]>([
-    ['a silent connection', {}, 30_000, 'heartbeat'],
+    ['a silent connection', { overlap: false }, 30_000, 'heartbeat'],
     ['a hanging setup', { setup: (link) => link.receive() }, 10_000, 'connect-timeout'],
     ['a throwing setup', { setup: () => Promise.reject(new Error('no')) }, 0, 'setup'],
   ])('is what %s ends with, where the browser has reported nothing', async (_, options, ms, origin) => {
-    const { world, told } = start({ ...options, maxAttempts: 1, stableAfter: 3_600_000 })
+    const scenario = start({ ...options, maxAttempts: 1, stableAfter: 3_600_000 })
+    const { world, told } = scenario
     await accept(world)
+    if (origin === 'heartbeat') trust(scenario)
     await world.advance(ms)
     expect(told('close')).toMatchObject([{ code: 1006, reason: '', wasClean: false, origin }])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, start, startOpen } from '../../simulation/scenario.ts'
+import { accept, acceptAll, start, startOpen, startTrusted } from '../../simulation/scenario.ts'
 import { settle } from '../../simulation/world.ts'
 
 describe('a poison message', () => {
@@ -32,10 +32,11 @@ describe('a poison message', () => {
   })
 
   it("doesn't block what is flushed when a suspect connection proves alive, or is closed", async () => {
-    const { world, socket } = await startOpen()
+    const { world, socket } = await startTrusted()
     world.socket.isPoison = (data) => data === 'poison'
     for (const wake of [() => world.socket.deliver('alive'), () => void socket.close()]) {
-      socket.check()
+      socket.probe()
+      expect(socket.health).toBe('suspect')
       socket.send('poison')
       socket.send('healthy')
       wake()

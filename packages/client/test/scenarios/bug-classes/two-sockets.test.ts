@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accept, acceptAll, recordDials, start, startOpen } from '../../simulation/scenario.ts'
+import { accept, acceptAll, recordDials, start, startOpen, startTrusted } from '../../simulation/scenario.ts'
 import { settle } from '../../simulation/world.ts'
 
 describe('a late event of an old socket', () => {
@@ -52,7 +52,7 @@ describe('a late event of an old socket', () => {
   })
 
   it('reaches nobody: a silent connection that wakes up after it was given up', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, heard } = await startTrusted()
     const old = world.socket
     acceptAll(world)
     await world.advance(40_000)
@@ -107,6 +107,7 @@ describe('reconnect()', () => {
     const providers: ((url: string) => void)[] = []
     const { world, socket } = start({ url: () => new Promise((resolve) => providers.push(resolve)) })
     socket.reconnect()
+    await settle()
     providers[1]?.('wss://example.com/second')
     await accept(world)
     providers[0]?.('wss://example.com/first')
@@ -149,13 +150,13 @@ describe('reconnect()', () => {
 })
 
 describe('a wake-up', () => {
-  it.each(['online', 'check'] as const)("doesn't dial twice during a wait: %s", async (sign) => {
+  it.each(['online', 'probe'] as const)("doesn't dial twice during a wait: %s", async (sign) => {
     const { world, socket } = await startOpen()
     await world.advance(10_000)
     world.socket.end()
     expect(socket.state).toBe('waiting')
     if (sign === 'online') world.goOnline()
-    else socket.check()
+    else socket.probe()
     await accept(world)
     await world.advance(15_000)
     expect(world.sockets).toHaveLength(2)
@@ -168,8 +169,8 @@ describe('a wake-up', () => {
     world.socket.end()
     const dials = recordDials(world)
     world.goOnline()
-    socket.check()
-    socket.check('visible')
+    socket.probe()
+    world.signal('visible')
     world.goOnline()
     await world.advance(1_000)
     expect(dials).toEqual([0])
@@ -180,7 +181,7 @@ describe('a wake-up', () => {
     const { world, socket } = start()
     await world.advance(2_000)
     world.goOnline()
-    socket.check()
+    socket.probe()
     expect(world.sockets).toHaveLength(1)
   })
 })

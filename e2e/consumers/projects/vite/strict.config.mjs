@@ -1,0 +1,4 @@
+export default {
+  base: './',
+  build: { outDir: 'dist-strict', rolldownOptions: { input: 'strict.html' } },
+}

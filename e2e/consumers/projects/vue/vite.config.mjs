@@ -1,0 +1,5 @@
+// The page is made by the server, and names its script.
+export default {
+  base: './',
+  build: { rolldownOptions: { output: { entryFileNames: 'main.js' } } },
+}

@@ -1,0 +1,11 @@
+import { createServer, type Server } from 'node:http'
+import StompServer from 'stomp-broker-js'
+
+export function serve(port: number): Server {
+  const http = createServer().listen(port, '127.0.0.1')
+  // It sends heart-beats or expects them. A client without any from the broker must not wait for them.
+  const broker = new StompServer({ server: http, path: '/', heartbeat: [10_000, 0] })
+  const timer = setInterval(() => broker.send('/topic/ticks', {}, String(Date.now())), 200)
+  http.on('close', () => clearInterval(timer))
+  return http
+}

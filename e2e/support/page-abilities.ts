@@ -1,0 +1,44 @@
+// What a browser does with pages that are out of sight. A headless shell, Playwright's own included, does neither.
+import { expect, type LaunchOptions } from '@playwright/test'
+import { PlainBrowser } from './plain-browser.ts'
+
+export interface PageAbilities {
+  /** A page behind another tab is hidden, and can be frozen. */
+  readonly hidesPages: boolean
+  /** A page that was left goes into the page cache. */
+  readonly keepsPages: boolean
+}
+
+/** Tries both on a page of the site at `origin`, in a browser of its own. */
+export async function probePageAbilities(options: LaunchOptions, origin: string): Promise<PageAbilities> {
+  const browser = await PlainBrowser.start(options)
+  try {
+    return { hidesPages: await hidesPages(browser, origin), keepsPages: await keepsPages(browser, origin) }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function hidesPages(browser: PlainBrowser, origin: string): Promise<boolean> {
+  const tab = await browser.open(origin)
+  try {
+    await tab.hide()
+    return true
+  } catch (error) {
+    // Whatever else went wrong is a failure, and no answer.
+    if ((await tab.page.evaluate(() => document.visibilityState)) !== 'visible') throw error
+    return false
+  }
+}
+
+async function keepsPages(browser: PlainBrowser, origin: string): Promise<boolean> {
+  const tab = await browser.open(origin)
+  await tab.page.evaluate(() => Object.assign(globalThis, { mark: true }))
+  await tab.page.goto(`${origin}/strict`)
+  await tab.goBack()
+  // Playwright itself doesn't hear of a page that comes out of the cache; one that is loaded anew interrupts the question.
+  await expect(async () => {
+    expect(await tab.page.evaluate(() => location.pathname)).toBe('/')
+  }).toPass()
+  return tab.page.evaluate(() => 'mark' in globalThis)
+}

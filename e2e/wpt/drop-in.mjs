@@ -1,0 +1,2 @@
+// What pages and Workers are given.
+export { withOptions } from 'resilient-socket/websocket'

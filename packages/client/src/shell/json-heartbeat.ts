@@ -1,0 +1,42 @@
+// The default heartbeat: `{"type":"ping","id":"…"}` answered by `{"type":"pong","id":"…"}`. Knows no timing.
+import type { SocketData } from '../environment/environment.ts'
+import { isRemembered } from '../protocol/heartbeat.ts'
+import type { Ping } from '../protocol/phases.ts'
+import type { State } from '../protocol/state.ts'
+
+/** A longer message is no pong. */
+const MAX_LENGTH = 256
+/** So many characters a pong may lack at its end. */
+const MAX_CUT = 4
+
+export function pingText(id: string): string {
+  return `{"type":"ping","id":"${id}"}`
+}
+
+/** Whether it is a short text that holds an id of ours, which may be cut short. */
+export function mayBePong(data: unknown, prefix: string): data is string {
+  return typeof data === 'string' && data.length <= MAX_LENGTH && data.includes(prefix)
+}
+
+/**
+ * The ping that a message answers: a short text that holds the id of one which was sent on this connection, or a pong that
+ * lacks a few characters at its end. Our own ping, quoted or broadcast by the server, answers nothing.
+ */
+export function answeredPing(
+  data: SocketData,
+  prefix: string,
+  state: State | undefined,
+  now: number,
+): number | undefined {
+  if (state?.phase.is !== 'open' || !mayBePong(data, prefix) || data.includes('"ping')) return undefined
+  const n = Number.parseInt(data.slice(data.indexOf(prefix) + prefix.length + 1), 10)
+  const { pings } = state.phase.connection
+  const isMeant = (ping: Ping): boolean =>
+    isRemembered(ping, now) && (ping.id === n || isCut(data, `${prefix}-${ping.id}`))
+  return pings.filter(isMeant).at(-1)?.id
+}
+
+function isCut(text: string, id: string): boolean {
+  const pong = `{"type":"pong","id":"${id}"}`
+  return pong.startsWith(text) && pong.length - text.length <= MAX_CUT
+}

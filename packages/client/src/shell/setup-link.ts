@@ -1,0 +1,121 @@
+// What `setup` sees of its connection, and the messages that come in meanwhile. Knows no attempts and no heartbeats.
+import type { Environment, SocketData, WebSocketLike } from '../environment/environment.ts'
+import { ResilientSocketError } from '../errors.ts'
+import type { SetupLink, WaitOptions } from '../options.ts'
+import { resolve as resolveOptions } from '../settings.ts'
+import { MAX_DELAY } from './deadline-timer.ts'
+import { assertSocketData, byteSize } from './socket-data.ts'
+
+/** How much may wait for `setup`. */
+export interface InboxBounds {
+  readonly maxMessages: number
+  /** UTF-8 for text. */
+  readonly maxBytes: number
+}
+
+/** Servers greet, also where nothing that is sent may wait. */
+const DEFAULT_BOUNDS: InboxBounds = { maxMessages: 1_000, maxBytes: 1_048_576 }
+
+export class SetupInbox {
+  readonly #bounds: InboxBounds
+  readonly #signal: AbortSignal
+  readonly #environment: Pick<Environment, 'setTimeout' | 'clearTimeout'>
+  /** Until they are released. */
+  #kept: MessageEvent[] | undefined = []
+  #bytes = 0
+  /** Who waits for a message, until `setup` is over. */
+  #receivers: Set<(outcome: SocketData | Promise<never>) => void> | undefined = new Set()
+
+  /** `signal` aborts when the attempt ends; then `end` is called too. */
+  constructor(
+    bounds: InboxBounds | false,
+    signal: AbortSignal,
+    environment: Pick<Environment, 'setTimeout' | 'clearTimeout'>,
+  ) {
+    this.#bounds = bounds || DEFAULT_BOUNDS
+    this.#signal = signal
+    this.#environment = environment
+  }
+
+  /** Takes a message; `false`: nothing is kept any more; `'overflow'`: there is no room for it. */
+  keep(event: MessageEvent): boolean | 'overflow' {
+    if (!this.#kept) return false
+    for (const settle of this.#receivers ?? []) {
+      settle(event.data)
+      return true
+    }
+    const { maxMessages, maxBytes } = this.#bounds
+    this.#bytes += byteSize(event.data)
+    this.#kept.push(event)
+    return this.#kept.length <= maxMessages && this.#bytes <= maxBytes ? true : 'overflow'
+  }
+
+  /** `setup` is over, or the attempt: the link neither sends nor receives any more. */
+  end(): void {
+    for (const settle of this.#receivers ?? []) settle(Promise.reject(this.#over()))
+    this.#receivers = undefined
+  }
+
+  /** What `setup` didn't receive; from now on nothing is kept. */
+  release(): readonly MessageEvent[] {
+    const kept = this.#kept ?? []
+    this.#kept = undefined
+    return kept
+  }
+
+  /** What `setup` gets. */
+  link({ url, protocol }: WebSocketLike, send: (data: SocketData) => void): SetupLink {
+    return {
+      url,
+      protocol,
+      signal: this.#signal,
+      send: (data) => {
+        assertSocketData(data)
+        if (!this.#kept || !this.#receivers) throw this.#over()
+        send(data)
+      },
+      receive: (options) => {
+        const promise = this.#receive(options)
+        // An attempt that ends is no failure of who waits for it no longer.
+        promise.catch(() => undefined)
+        return promise
+      },
+    }
+  }
+
+  async #receive(options: WaitOptions = {}): Promise<SocketData> {
+    const environment = this.#environment
+    const { timeout } = resolveOptions('options', { timeout: Infinity }, options)
+    const { signal } = options
+    const receivers = this.#receivers
+    if (signal?.aborted) throw signal.reason
+    if (!receivers) throw this.#over()
+    const event = this.#kept?.shift()
+    if (event) {
+      this.#bytes -= byteSize(event.data)
+      return event.data
+    }
+    return new Promise((resolve) => {
+      const settle = (outcome: SocketData | Promise<never>): void => {
+        receivers.delete(settle)
+        signal?.removeEventListener('abort', abort)
+        environment.clearTimeout(timer)
+        resolve(outcome)
+      }
+      const abort = (): void => settle(Promise.reject(signal?.reason))
+      signal?.addEventListener('abort', abort)
+      const timer =
+        timeout < Infinity &&
+        environment.setTimeout(
+          () => settle(Promise.reject(new DOMException('Timed out', 'TimeoutError'))),
+          Math.min(timeout, MAX_DELAY),
+        )
+      receivers.add(settle)
+    })
+  }
+
+  #over(): unknown {
+    const { aborted, reason } = this.#signal
+    return aborted ? reason : new ResilientSocketError('setup', 'setup is over: use the socket')
+  }
+}

@@ -1,0 +1,18 @@
+// What Web IDL makes of a class: its name, its length, its constants, and members that are enumerable. Knows no sockets.
+
+const CONSTANTS = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED']
+
+interface Class {
+  readonly prototype: object
+}
+
+/** Gives a class its own members, which are those of another class or its own. Minifiers take names away. */
+export function defineInterface(target: Class, source: Class = target): void {
+  const { prototype } = target
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(source.prototype)))
+    if (name !== 'constructor') Object.defineProperty(prototype, name, { ...member, enumerable: true })
+  for (const [value, name] of CONSTANTS.entries())
+    for (const each of [target, prototype]) Object.defineProperty(each, name, { value, enumerable: true })
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true })
+  Object.defineProperties(target, { name: { value: 'WebSocket' }, length: { value: 1 } })
+}

@@ -1,0 +1,75 @@
+// The two clients of the page, on the same network, with the same messages; and what is known of each.
+import type { ResilientSocketOptions } from 'resilient-socket'
+import type { Device } from '../device/device.ts'
+import type { ServerControl } from '../faults/server-control.ts'
+import type { Timing } from '../page/address.ts'
+import { type ClientId, ClientRecord, type RecordListener } from '../record/client-record.ts'
+import type { NetworkTruth } from '../record/network-truth.ts'
+import type { Records } from '../record/run.ts'
+import type { Client } from './client.ts'
+import { PlainClient } from './plain-client.ts'
+import { ResilientClient } from './resilient-client.ts'
+
+export const TIMINGS: Readonly<
+  Record<Timing, { readonly heartbeat: ResilientSocketOptions['heartbeat']; readonly note: string }>
+> = {
+  // A fourth of the defaults, so that nobody has to wait half a minute.
+  fast: {
+    heartbeat: { interval: 5_000, timeout: { min: 500, max: 2_500 }, patience: { idle: 2_500, busy: 5_000 } },
+    note: 'pings after 5 s idle (default 20 s)',
+  },
+  default: { heartbeat: {}, note: 'pings after 20 s idle, the default' },
+}
+
+export interface PairListener {
+  record(id: ClientId): RecordListener
+  received(id: ClientId, data: unknown): void
+}
+
+export class Pair {
+  readonly timing: Timing
+  readonly plain: PlainClient
+  readonly ours: ResilientClient
+
+  constructor(
+    timing: Timing,
+    server: ServerControl,
+    device: Device,
+    truth: NetworkTruth,
+    listener: PairListener,
+  ) {
+    this.timing = timing
+    const recordOf = (id: ClientId): ClientRecord => new ClientRecord(truth, listener.record(id), Date.now())
+    this.plain = new PlainClient(
+      recordOf('plain'),
+      () => server.plainAddress(),
+      device.environment,
+      (data) => listener.received('plain', data),
+    )
+    this.ours = new ResilientClient(
+      recordOf('ours'),
+      () => server.oursAddress(),
+      { environment: device.environment, heartbeat: TIMINGS[timing].heartbeat },
+      (data) => listener.received('ours', data),
+    )
+  }
+
+  get clients(): Readonly<Record<ClientId, Client>> {
+    return { plain: this.plain, ours: this.ours }
+  }
+
+  get records(): Records {
+    return { plain: this.plain.record, ours: this.ours.record }
+  }
+
+  /** As an application does that its server has asked to move. */
+  move(): void {
+    this.ours.socket.rotate()
+    this.plain.move()
+  }
+
+  dispose(): void {
+    this.plain.dispose()
+    this.ours.dispose()
+  }
+}

@@ -1,0 +1,210 @@
+// What one client did, and since when: what it says of itself, what is true, its messages. Knows no socket and no page.
+import { MessageLedger } from './message-ledger.ts'
+import type { NetworkTruth } from './network-truth.ts'
+
+export type ClientId = 'plain' | 'ours'
+
+export const CLIENTS: readonly ClientId[] = ['plain', 'ours']
+
+/** What the client says of itself. */
+export type Claim = 'idle' | 'connecting' | 'open' | 'suspect' | 'waiting' | 'closing' | 'closed'
+
+/** What is true of it: `dead` says that it is open, and nothing gets through. */
+export type Condition = 'alive' | 'dead' | 'checking' | 'asleep' | 'connecting' | 'stopped'
+
+/** Why no code of the page runs. */
+export type Standstill = 'asleep' | 'frozen'
+
+export type Tone = 'good' | 'doubt' | 'bad' | 'neutral'
+
+/** Instants are `Date.now()` milliseconds. */
+export interface ClientEvent {
+  readonly at: number
+  readonly sentence: string
+  readonly tone: Tone
+}
+
+export interface Change<T> {
+  readonly at: number
+  readonly value: T
+}
+
+/** Why the client waited before an attempt. */
+export interface Wait {
+  readonly at: number
+  readonly attempt: number
+  /** The server named the time. */
+  readonly isAsked: boolean
+}
+
+export interface RecordListener {
+  onEvent(event: ClientEvent): void
+  /** Messages whose connection ended before their answers came. */
+  onLost(numbers: readonly number[]): void
+}
+
+const MAX_EVENTS = 2_000
+const MAX_CHANGES = 2_000
+const MAX_WAITS = 100
+const MAX_RELOADS = 100
+
+const CONDITION_OF_CLAIM: Readonly<Record<Exclude<Claim, 'open'>, Condition>> = {
+  idle: 'connecting',
+  connecting: 'connecting',
+  waiting: 'connecting',
+  suspect: 'checking',
+  closing: 'stopped',
+  closed: 'stopped',
+}
+
+export class ClientRecord {
+  readonly ledger = new MessageLedger()
+  readonly events: ClientEvent[] = []
+  readonly claims: Change<Claim>[] = []
+  readonly conditions: Change<Condition>[] = []
+  readonly waits: Wait[] = []
+  /** When its user reloaded the page, and what was true of it until then. */
+  readonly reloads: Change<Condition>[] = []
+  readonly #truth: NetworkTruth
+  readonly #listener: RecordListener
+  #claim: Claim = 'idle'
+  #openedAt = 0
+  #answeredAt = 0
+  #movedAt = 0
+  #overflowedAt = 0
+  #resumedAt = 0
+  #standstill: Standstill | undefined
+
+  constructor(truth: NetworkTruth, listener: RecordListener, now: number) {
+    this.#truth = truth
+    this.#listener = listener
+    this.conditions.push({ at: now, value: 'connecting' })
+  }
+
+  get claim(): Claim {
+    return this.#claim
+  }
+
+  get condition(): Condition {
+    return this.conditions.at(-1)?.value ?? 'connecting'
+  }
+
+  /** Since when the condition is what it is. */
+  get conditionSince(): number {
+    return this.conditions.at(-1)?.at ?? 0
+  }
+
+  /** When the present connection opened; 0: none has yet. */
+  get openedAt(): number {
+    return this.#openedAt
+  }
+
+  get answeredAt(): number {
+    return this.#answeredAt
+  }
+
+  /** When its present connection took over. */
+  get movedAt(): number {
+    return this.#movedAt
+  }
+
+  /** When a message was last dropped because the queue was full. */
+  get overflowedAt(): number {
+    return this.#overflowedAt
+  }
+
+  /** When the page last went on after a standstill. */
+  get resumedAt(): number {
+    return this.#resumedAt
+  }
+
+  get standstill(): Standstill | undefined {
+    return this.#standstill
+  }
+
+  setStandstill(standstill: Standstill | undefined, now: number): void {
+    if (this.#standstill !== undefined && standstill === undefined) this.#resumedAt = now
+    this.#standstill = standstill
+    this.observe(now)
+  }
+
+  claimed(claim: Claim, now: number): void {
+    if (claim === this.#claim) return
+    this.#claim = claim
+    push(this.claims, { at: now, value: claim }, MAX_CHANGES)
+    if (claim === 'open' && this.claims.at(-2)?.value !== 'suspect') this.#openedAt = now
+    this.observe(now)
+  }
+
+  /** A new connection took the place of the one there was. */
+  moved(now: number): void {
+    this.#openedAt = now
+    this.#movedAt = now
+    this.observe(now)
+  }
+
+  reloaded(now: number): void {
+    this.observe(now)
+    push(this.reloads, { at: now, value: this.condition }, MAX_RELOADS)
+    this.connectionLost()
+  }
+
+  connectionLost(): void {
+    const numbers = this.ledger.connectionLost()
+    if (numbers.length > 0) this.#listener.onLost(numbers)
+  }
+
+  dropped(number: number, isOverflow: boolean, now: number): void {
+    if (isOverflow) this.#overflowedAt = now
+    this.ledger.dropped(number)
+  }
+
+  waited(wait: Wait): void {
+    push(this.waits, wait, MAX_WAITS)
+  }
+
+  /** Milliseconds that the answer took; `undefined` where nobody waits for it. */
+  answered(number: number, now: number): number | undefined {
+    const roundTrip = this.ledger.answered(number, now)
+    if (roundTrip === undefined) return undefined
+    this.#answeredAt = now
+    this.observe(now)
+    return roundTrip
+  }
+
+  told(sentence: string, tone: Tone, now: number): void {
+    const event = { at: now, sentence, tone }
+    push(this.events, event, MAX_EVENTS)
+    this.#listener.onEvent(event)
+  }
+
+  /** Looks at the condition again: it may change by what the network does, too. */
+  observe(now: number): void {
+    const { value, at } = this.#look(now)
+    if (value === this.condition) return
+    // It can't have been dead before it claimed to be open.
+    const claimedAt = this.claims.at(-1)?.at ?? 0
+    push(this.conditions, { at: Math.max(at, claimedAt, this.conditionSince), value }, MAX_CHANGES)
+  }
+
+  #look(now: number): Change<Condition> {
+    if (this.#standstill !== undefined) return { at: now, value: 'asleep' }
+    if (this.#claim !== 'open') return { at: now, value: CONDITION_OF_CLAIM[this.#claim] }
+    const deadSince = this.#truth.deadSince(this.#openedAt) ?? this.#silentSince()
+    if (deadSince !== undefined) return { at: Math.max(deadSince, this.#resumedAt), value: 'dead' }
+    return { at: now, value: 'alive' }
+  }
+
+  /** The network is back, but TCP has not sent again what it had sent in vain. */
+  #silentSince(): number | undefined {
+    const block = this.#truth.lastBlock
+    const hasHealed = block === undefined || this.#openedAt > block.from || this.#answeredAt >= block.to
+    const oldest = this.ledger.oldestInFlight
+    return hasHealed || oldest === undefined || oldest >= block.to ? undefined : block.from
+  }
+}
+
+function push<T>(list: T[], item: T, limit: number): void {
+  list.push(item)
+  if (list.length > limit) list.shift()
+}

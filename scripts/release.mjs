@@ -1,0 +1,44 @@
+// `npm run release`: publishes the version of the manifest, unless it is published already; tags it, and pushes the tag.
+// Further arguments are those of `npm publish`: `npm run release -- --dry-run`.
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { bin, install, requireNode, root, run, stopWithParent } from './step.mjs'
+
+const client = join(root, 'packages/client')
+const args = process.argv.slice(2)
+const { name, version } = JSON.parse(await readFile(join(client, 'package.json'), 'utf8'))
+
+requireNode()
+stopWithParent()
+
+if ((await install()) !== 0) stop('The packages could not be installed.')
+if (await isPublished()) console.log(`${name} ${version} is published already.`)
+else if ((await run('npm', ['publish', ...args], { cwd: client })) !== 0) stop('It was not published.')
+// Also where it was published before, because the tag may be missing; one that is there is left alone.
+if (!args.includes('--dry-run')) await tag()
+
+/** What npm answers for a version that nobody has published depends on whether there are others. */
+async function isPublished() {
+  const registry = args.filter((arg) => arg.startsWith('--registry='))
+  const view = ['view', `${name}@${version}`, 'version', '--loglevel=silent', ...registry]
+  try {
+    return (
+      (await promisify(execFile)('npm', view, { shell: process.platform === 'win32' })).stdout.trim() ===
+      version
+    )
+  } catch {
+    return false
+  }
+}
+
+async function tag() {
+  if ((await run(bin('.', 'changeset'), ['tag'])) !== 0) stop('It is published, but not tagged.')
+  if ((await run('git', ['push', 'origin', '--tags'])) !== 0) stop('The tag was not pushed.')
+}
+
+function stop(message) {
+  console.error(message)
+  process.exit(1)
+}
