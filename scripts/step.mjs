@@ -67,9 +67,16 @@ export function installRuntimes() {
   return install(join(root, 'e2e/servers/runtimes'))
 }
 
-/** Builds the library, then the demo's server and page. */
+/** Copies what the packages share, and builds the libraries, then the demo's server and page. */
 export async function build() {
-  const code = await run(bin('.', 'tsc'), ['-b', 'packages/client/src', 'packages/demo'])
+  const copied = await run(process.execPath, ['packages/session-wire/copy.mjs'])
+  if (copied !== 0) return copied
+  const code = await run(bin('.', 'tsc'), [
+    '-b',
+    'packages/client/src',
+    'packages/server/src',
+    'packages/demo',
+  ])
   if (code !== 0) return code
   return run(bin('packages/demo', 'vite'), ['build', '--logLevel', 'warn'], {
     cwd: join(root, 'packages/demo'),

@@ -9,6 +9,7 @@ import { countVitest, Sum } from './sum.mjs'
 /** The packages with unit tests, and what their runners are told. */
 const UNITS = [
   { name: 'client', options: ['--coverage'] },
+  { name: 'server', options: ['--coverage'] },
   { name: 'demo', options: [] },
 ]
 

@@ -20,8 +20,12 @@ export type ResilientSocketErrorCode =
   | 'not-open'
   /** The socket was closed, or the connection was lost, before the promise was resolved. */
   | 'closed'
-  /** `messages()` was read too slowly. */
+  /** `messages()` was read too slowly; or too much of a session is unacknowledged. */
   | 'overflow'
+  /** The server doesn't answer a session's hello. */
+  | 'session-unanswered'
+  /** A session was reset before the message was acknowledged. */
+  | 'undelivered'
 
 /**
  * The error class of this package: emitted as `error`, and the reason of rejected promises.

@@ -52,7 +52,7 @@ const LAYERS: readonly RegExp[] = [
   /^(resilient-socket|events|messages|drained)\.ts$/,
   /^index\.ts$/,
   // The optional entries: each with a folder of its own, where it needs one.
-  /^(diagnostics|heartbeats|testing|websocket|worker-clock)(\/.*)?\.ts$/,
+  /^(diagnostics|heartbeats|session|testing|websocket|worker-clock)(\/.*)?\.ts$/,
 ]
 
 function layerOf(path: string): number {
@@ -81,6 +81,14 @@ describe('Imports', () => {
     '%s knows only the protocol, types included',
     (path) => {
       expect(importsOf(path).filter(({ target }) => !target.startsWith('protocol/'))).toEqual([])
+    },
+  )
+
+  it.each(files.filter((path) => /^session\/(protocol|wire)\//.test(path)))(
+    '%s knows only the session’s protocol and its wire, types included',
+    (path) => {
+      const others = importsOf(path).filter(({ target }) => !/^session\/(protocol|wire)\//.test(target))
+      expect(others).toEqual([])
     },
   )
 
@@ -117,6 +125,7 @@ describe('Imports', () => {
     )
     expect([...new Set(packages)].sort()).toEqual([
       'resilient-socket.ts: eventemitter3',
+      'session/session.ts: eventemitter3',
       'shell/event-queue.ts: eventemitter3',
     ])
   })

@@ -1,0 +1,16 @@
+import { ResilientSocketError } from '../errors.ts'
+import type { Fate, ResetReason } from './protocol/fates.ts'
+
+/** Why `deliver()` was rejected, and what became of its message. */
+export class DeliveryError extends ResilientSocketError {
+  /** `'received'`: the server has handled it; `'unsent'`: it never will; `'unknown'`: nobody can tell. */
+  readonly fate: Fate
+
+  constructor(reason: ResetReason, fate: Fate) {
+    super(
+      'undelivered',
+      `The session was reset (${reason}) before the message was acknowledged: it is ${fate}`,
+    )
+    this.fate = fate
+  }
+}

@@ -1,0 +1,79 @@
+// The events of a session. Types only.
+import type { SocketData } from '../environment/environment.ts'
+import type { ResilientSocketError } from '../errors.ts'
+import type { CloseInfo } from '../protocol/status.ts'
+import type { Fate, ResetReason } from './protocol/fates.ts'
+
+/** Where a session stands. */
+export type SessionStateName =
+  /** The server hasn't answered yet; also after a `reset`. */
+  | 'new'
+  /** A connection is in use. */
+  | 'live'
+  /** The connection is lost; the server keeps the session. */
+  | 'detached'
+  /** The server knows no sessions: messages pass as they are, and nothing is acknowledged. Only with `optional`. */
+  | 'unsupported'
+  /** Closed for good, until `open()`. */
+  | 'ended'
+
+/** Payload of `message`. */
+export interface SessionMessage {
+  /** As it was sent. Binary data is what `binaryType` says. */
+  readonly data: SocketData
+}
+
+/** What the server hasn't acknowledged. */
+export interface UnackedAmount {
+  readonly messages: number
+  /** UTF-8 for text. */
+  readonly bytes: number
+}
+
+/** The events of a {@link Session}, and what their listeners get. */
+export interface SessionEvents {
+  /** Where the session stands has changed. */
+  state: (event: { readonly state: SessionStateName; readonly previous: SessionStateName }) => void
+  /** A message of the server's. It counts as handled when all listeners have returned; promises aren't awaited. */
+  message: (event: SessionMessage) => void
+  /** The session goes on, on another connection. */
+  resumed: (event: {
+    /** How many messages were sent again. The server drops those that it has. */
+    readonly replayed: number
+    /** Milliseconds since the last connection was lost. */
+    readonly downFor: number
+  }) => void
+  /** The session is over, and a new one begins. Nothing of `unacked` is sent by itself. */
+  reset: (event: {
+    readonly reason: ResetReason
+    /** Each message that wasn't acknowledged, in order. */
+    readonly unacked: readonly { readonly data: SocketData; readonly fate: Fate }[]
+  }) => void
+  /** The server has handled messages: this many are left. */
+  acknowledged: (left: UnackedAmount) => void
+  /** Everything that waited was handed to the connection. */
+  drain: () => void
+  /** One of your callbacks threw, or the server misbehaved. With no listener it goes to `reportError`. */
+  error: (error: ResilientSocketError) => void
+  /** The socket is closed for good; once per `open()`. */
+  close: (info: CloseInfo) => void
+}
+
+/** eventemitter3's methods for listeners. */
+export interface SessionSubscribable {
+  /** Calls the listener at every event of this name. */
+  on<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E], context?: unknown): this
+  /** Calls the listener at the next event of this name only. */
+  once<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E], context?: unknown): this
+  /** Removes a listener of this event, or all of them without one. */
+  off<E extends keyof SessionEvents>(
+    event: E,
+    listener?: SessionEvents[E],
+    context?: unknown,
+    once?: boolean,
+  ): this
+  /** Removes all listeners, of one event or of all. */
+  removeAllListeners(event?: keyof SessionEvents): this
+  /** How many listeners an event has. */
+  listenerCount(event: keyof SessionEvents): number
+}

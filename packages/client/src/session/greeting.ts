@@ -1,0 +1,81 @@
+// What is said on a new connection before the session uses it: the hello, and the wait for its answer.
+import type { SocketData } from '../environment/environment.ts'
+import type { AttemptContext, SetupLink } from '../options.ts'
+import type { CloseInfo } from '../protocol/status.ts'
+import type { Offer, SessionState } from './protocol/session-state.ts'
+import { CLOSE_CODES, isControl, parseControl, type Ready } from './wire/frames.ts'
+
+/** How long an `optional` session waits for an answer, in milliseconds. */
+const OPTIONAL_WAIT = 3_000
+
+/** Servers that know sessions close with these, too: 1001, 1012, 1013 as they stop, and the protocol's own. */
+const KNOWING_CODES: readonly number[] = [1001, 1012, 1013, ...Object.values(CLOSE_CODES)]
+
+export class Greeting {
+  /** The connection that opens next was answered so. */
+  answer: { readonly offer: Offer; readonly ready: Ready } | undefined
+  /** What came instead of an answer. */
+  early: SocketData[] = []
+  /** The server knows no sessions, and that is all right. */
+  isUnsupported = false
+  readonly #state: SessionState<SocketData>
+  readonly #isOptional: boolean
+  readonly #auth: unknown
+  #isUnanswered = false
+  /** The server has answered once. */
+  #isKnown = false
+
+  constructor(state: SessionState<SocketData>, { auth, isOptional }: { auth: unknown; isOptional: boolean }) {
+    this.#state = state
+    this.#auth = auth
+    this.#isOptional = isOptional
+  }
+
+  /** The `setup` of each connection. */
+  async greet(link: SetupLink, context: AttemptContext): Promise<void> {
+    this.early = []
+    if (this.isUnsupported) return
+    const auth = typeof this.#auth === 'function' ? await this.#auth(context) : this.#auth
+    const offer = this.#state.offer(!context.isReplacement, auth)
+    link.send(offer.text)
+    this.#isUnanswered = true
+    const timeout = this.#mayLack ? OPTIONAL_WAIT : undefined
+    try {
+      for (;;) {
+        const frame = await link.receive({ timeout })
+        const control = isControl(frame) ? parseControl(frame) : undefined
+        if (control?.type === 'ready') return this.#answered(offer, control.ready)
+        if (control?.type === 'taken') this.#state.reset('taken')
+        this.early.push(frame)
+      }
+    } catch (error) {
+      if (!this.#mayLack || link.signal.aborted) throw error
+      this.isUnsupported = true
+    }
+  }
+
+  /** An attempt ended so; `'unsupported'`: it shall be made again without a hello; `'unanswered'`: the server knows no sessions. */
+  ended({ origin, code }: CloseInfo): 'unsupported' | 'unanswered' | undefined {
+    const isForeign = origin === 'server' && !KNOWING_CODES.includes(code)
+    if (!this.#isUnanswered || !(isForeign || origin === 'connect-timeout')) return undefined
+    this.#isUnanswered = false
+    this.isUnsupported = this.#mayLack && isForeign
+    return this.isUnsupported ? 'unsupported' : 'unanswered'
+  }
+
+  /** The server may be another one next time. */
+  forget(): void {
+    this.isUnsupported = this.#isKnown = false
+  }
+
+  get #mayLack(): boolean {
+    return this.#isOptional && !this.#isKnown
+  }
+
+  #answered(offer: Offer, ready: Ready): void {
+    this.#isUnanswered = false
+    this.#isKnown = true
+    this.answer = { offer, ready }
+    this.early = []
+  }
+}

@@ -1,0 +1,315 @@
+// The class users of sessions meet: it joins the session's state to a socket. Knows no numbers and no frames.
+import { EventEmitter } from 'eventemitter3'
+import { parseProtocols } from '../address.ts'
+import type { Environment, SocketData } from '../environment/environment.ts'
+import { ResilientSocketError } from '../errors.ts'
+import type { HeartbeatFormat, UrlOption } from '../options.ts'
+import { defaultVerdict } from '../protocol/close-codes.ts'
+import type { CloseInfo } from '../protocol/status.ts'
+import { environmentOf, ResilientSocket } from '../resilient-socket.ts'
+import type { SendResult } from '../sending.ts'
+import { assertCloseArguments } from '../shell/close-arguments.ts'
+import { EventQueue } from '../shell/event-queue.ts'
+import { assertSocketData, byteSize, copyOf } from '../shell/socket-data.ts'
+import { Deliveries } from './deliveries.ts'
+import { DeliveryError } from './delivery-error.ts'
+import type { SessionStateName, SessionSubscribable, UnackedAmount } from './events.ts'
+import { Greeting } from './greeting.ts'
+import type { DeliverOptions, SessionOptions, SessionSendOptions } from './options.ts'
+import type { ResetReason, Unacked } from './protocol/fates.ts'
+import { SessionState } from './protocol/session-state.ts'
+import { heartbeatOf, PLAIN_HEARTBEAT, resolveSession, type SessionSettings } from './settings.ts'
+import { MESSAGE_OVERHEAD } from './wire/frames.ts'
+
+/** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. The session sends. */
+export type SessionSocket = Omit<ResilientSocket, 'send'>
+
+const Emitter = EventEmitter as unknown as new () => SessionSubscribable
+
+/** A session with a server that has `resilient-socket-server`: no message is lost, doubled or reordered. */
+export class Session extends Emitter {
+  /** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. */
+  readonly socket: SessionSocket
+  readonly #send: ResilientSocket['send']
+  readonly #settings: SessionSettings
+  readonly #environment: Environment
+  readonly #events: EventQueue
+  readonly #deliveries: Deliveries = new Deliveries()
+  readonly #state: SessionState<SocketData>
+  readonly #greeting: Greeting
+  #name: SessionStateName = 'new'
+  #timer: unknown
+  #hasToldUnanswered = false
+
+  /** @internal */
+  constructor(url: UrlOption, options: SessionOptions) {
+    super()
+    this.#settings = resolveSession(options)
+    this.#state = new SessionState<SocketData>({
+      transmit: (frame) => this.#send(frame) === 'sent',
+      message: (data) => this.#events.emit('message', { data }),
+      acknowledged: (number) => {
+        this.#deliveries.handled(number)
+        if (this.#name !== 'unsupported') this.#events.emit('acknowledged', this.unacked)
+      },
+      drained: () => this.#events.emit('drain'),
+      reset: (reason, unacked, first) => this.#reset(reason, unacked, first),
+      redial: () => this.socket.reconnect(),
+    })
+    this.#greeting = new Greeting(this.#state, { auth: options.auth, isOptional: this.#settings.optional })
+    const { auth, optional: _, unacked: __, protocols, autoConnect = true, ...rest } = options
+    const { classifyClose = defaultVerdict } = options
+    if (typeof protocols !== 'function') parseProtocols(protocols)
+    const socket = new ResilientSocket(url, {
+      ...rest,
+      // A server that refuses is dialled again for a fresh `auth`, if something is called for each attempt.
+      protocols: typeof auth === 'function' && typeof protocols !== 'function' ? () => protocols : protocols,
+      autoConnect: false,
+      heartbeat: heartbeatOf(options, this.#heartbeat()),
+      queue: false,
+      setup: (link, context) => this.#greeting.greet(link, context),
+      classifyClose: (info) => this.#classify(info) ?? classifyClose(info),
+    })
+    this.#send = socket.send.bind(socket)
+    Object.defineProperty(socket, 'send', { value: undefined })
+    this.socket = socket
+    this.#environment = environmentOf(socket)
+    this.#events = new EventQueue(this as unknown as EventEmitter, (error) =>
+      this.#environment.reportError(error),
+    )
+    this.#listen(socket)
+    if (autoConnect) socket.open()
+  }
+
+  /** Where the session stands. The connection's own state is `socket.state`. */
+  get state(): SessionStateName {
+    return this.#name
+  }
+
+  /** What the server hasn't acknowledged: "Saving…" until it is nothing, then "Saved". */
+  get unacked(): UnackedAmount {
+    const { unackedMessages: messages, unackedCost } = this.#state
+    return { messages, bytes: unackedCost - messages * MESSAGE_OVERHEAD }
+  }
+
+  /**
+   * Sends a message, and keeps it until the server has handled it. Messages keep their order.
+   *
+   * @returns `'sent'`: a connection has it; `'queued'`: it waits for one, or for room in the server's window; `'dropped'`:
+   * closed, no room, or `volatile` and no connection. `'sent'` and `'queued'` messages arrive exactly once, or `reset`
+   * tells what became of them.
+   * @throws `TypeError` for anything but a string, an `ArrayBuffer`, a view of one, or a `Blob`; for volatile binary data.
+   */
+  send(data: SocketData, options: SessionSendOptions = {}): SendResult {
+    assertSocketData(data)
+    if (!options.volatile) return this.#keep(data).result
+    if (typeof data !== 'string')
+      throw new TypeError('Volatile messages are texts: encode the data, or send it')
+    return this.#state.sendVolatile(data) ? 'sent' : 'dropped'
+  }
+
+  /**
+   * Sends a message, and resolves when the server has handled it.
+   *
+   * @throws (rejects) `DeliveryError` with the message's `fate` if the session is reset; `ResilientSocketError` `'overflow'`
+   * if there is no room, `'closed'` if the session is, `'session-unanswered'` if the server knows none; `signal.reason`.
+   */
+  async deliver(data: SocketData, { signal }: DeliverOptions = {}): Promise<void> {
+    if (signal?.aborted) throw signal.reason
+    assertSocketData(data)
+    if (this.#name === 'unsupported') throw unsupported()
+    const { result, number } = this.#keep(data)
+    if (result === 'dropped')
+      throw this.#name === 'ended'
+        ? new ResilientSocketError('closed', 'The session is closed: call open() first')
+        : new ResilientSocketError(
+            'overflow',
+            'More is unacknowledged than options.unacked allows: wait for drain',
+          )
+    const handled = this.#deliveries.add(number, signal)
+    this.#state.want(number)
+    return handled
+  }
+
+  /** Connects again after `close()`, with a new session; otherwise as the socket's `open()`. */
+  open(): void {
+    this.socket.open()
+  }
+
+  /**
+   * Ends the session on the server, and closes the socket for good.
+   *
+   * It doesn't wait for acknowledgements: `reset` tells, with the reason `'closed'`, which messages lack one.
+   *
+   * @param code - 1000, or 3000 to 4999. @default 1000
+   * @param reason - At most 123 bytes. @default ''
+   * @returns How the connection ended; resolves within `closeTimeout`, always.
+   * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`), as the native `close`.
+   */
+  close(code = 1000, reason = ''): Promise<CloseInfo> {
+    assertCloseArguments(code, reason)
+    this.#state.bye(this.#now())
+    return this.socket.close(code, reason)
+  }
+
+  /** `'Session'`, so that `Object.prototype.toString` and reactive proxies know that it is no plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'Session'
+  }
+
+  /** State and amount, for `JSON.stringify`: no message, because it may be secret. */
+  toJSON(): { readonly state: SessionStateName; readonly unacked: UnackedAmount } {
+    const { state, unacked } = this
+    return { state, unacked }
+  }
+
+  /** Calls `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #listen(socket: ResilientSocket): void {
+    socket.on('message', ({ data }) => this.#receive(data))
+    socket.on('state', ({ previous }) => {
+      if (previous === 'closed') this.#become('new')
+    })
+    socket.on('open', ({ downFor }) => this.#events.batch(() => this.#opened(downFor)))
+    socket.on('lost', () => {
+      this.#state.detach()
+      // Of a switch, the next event tells that the other connection is open.
+      if (this.#name === 'live' && socket.state !== 'open') this.#become('detached')
+    })
+    socket.on('close', (info) => {
+      this.#events.batch(() => {
+        this.#state.reset('closed')
+        this.#greeting.forget()
+        this.#become('ended')
+        this.#events.emit('close', info)
+      })
+    })
+    socket.on('error', (error) => this.#events.emit('error', error))
+  }
+
+  #opened(downFor: number | undefined): void {
+    const { answer, early } = this.#greeting
+    if (this.#greeting.isUnsupported) {
+      this.#become('unsupported')
+      this.#deliveries.rejectAll(unsupported)
+      this.#state.passThrough()
+      for (const data of early) this.#receive(data)
+    } else if (answer) {
+      const replayed = this.#state.attach(answer.offer, answer.ready, this.#now())
+      if (replayed === undefined) return
+      this.#become('live')
+      if (answer.ready.id === undefined) this.#events.emit('resumed', { replayed, downFor: downFor ?? 0 })
+    }
+  }
+
+  #receive(data: SocketData): void {
+    this.#state.receive(data, byteSize(data) + MESSAGE_OVERHEAD, this.#now())
+    this.#arm()
+  }
+
+  #keep(data: SocketData): { readonly result: SendResult; readonly number: number } {
+    const { maxMessages, maxBytes } = this.#settings.unacked
+    const { messages, bytes } = this.unacked
+    const size = byteSize(data)
+    const isRefused = this.#name === 'ended'
+    if (isRefused || messages >= maxMessages || bytes + size > maxBytes) {
+      if (!isRefused) this.#state.refused()
+      return { result: 'dropped', number: 0 }
+    }
+    const { number, isSent } = this.#state.send(copyOf(data), size + MESSAGE_OVERHEAD)
+    return { result: isSent ? 'sent' : 'queued', number }
+  }
+
+  #reset(reason: ResetReason, unacked: readonly Unacked<SocketData>[], first: number): void {
+    this.#events.batch(() => {
+      if (reason !== 'closed') this.#become('new')
+      this.#deliveries.rejectAll(
+        (number) => new DeliveryError(reason, unacked[number - first]?.fate ?? 'unknown'),
+      )
+      if (reason !== 'closed' || unacked.length > 0) this.#events.emit('reset', { reason, unacked })
+    })
+  }
+
+  #become(state: SessionStateName): void {
+    const previous = this.#name
+    if (state === previous) return
+    this.#name = state
+    this.#events.emit('state', { state, previous })
+  }
+
+  /** The pings of a connection are in the session's form, unless the server knows none. */
+  #heartbeat(): HeartbeatFormat {
+    return {
+      ping: (id) =>
+        this.#name === 'unsupported' ? PLAIN_HEARTBEAT.ping(id) : this.#state.ping(id, this.#now()),
+      pong: (data) =>
+        this.#name === 'unsupported' ? PLAIN_HEARTBEAT.pong(data) : (this.#state.pong(data) ?? false),
+    }
+  }
+
+  /** What an attempt that ended in the greeting means, before anybody else is asked. */
+  #classify(info: CloseInfo): 'retry' | undefined {
+    const meaning = this.#greeting.ended(info)
+    if (meaning === 'unsupported') return 'retry'
+    if (meaning === 'unanswered' && !this.#hasToldUnanswered) {
+      this.#hasToldUnanswered = true
+      this.#events.emit(
+        'error',
+        new ResilientSocketError(
+          'session-unanswered',
+          "The server doesn't answer ~hello, so there is no session. Use resilient-socket-server there, or set optional: true",
+        ),
+      )
+    }
+    return undefined
+  }
+
+  /** One timer, for the next acknowledgement. */
+  #arm(): void {
+    const { acknowledgeAt } = this.#state
+    if (this.#timer !== undefined || acknowledgeAt === Infinity) return
+    this.#timer = this.#environment.setTimeout(
+      () => {
+        this.#timer = undefined
+        this.#state.acknowledge(this.#now())
+        this.#arm()
+      },
+      Math.max(0, acknowledgeAt - this.#now()),
+    )
+  }
+
+  #now(): number {
+    const environment = this.#environment
+    return (environment.monotonicNow ?? environment.now).call(environment)
+  }
+}
+
+function unsupported(): ResilientSocketError {
+  return new ResilientSocketError(
+    'session-unanswered',
+    'The server knows no sessions: nothing is acknowledged',
+  )
+}
+
+/**
+ * Opens a session: no message is lost, doubled or reordered, whatever happens to connections.
+ *
+ * The server needs `resilient-socket-server`. It connects at once, unless `autoConnect` is `false`.
+ *
+ * @throws as the constructor of `ResilientSocket`; `TypeError` for options that are the session's own.
+ * @example
+ * ```ts
+ * import { createSession } from 'resilient-socket/session'
+ *
+ * const session = createSession('wss://example.com/live')
+ * session.on('message', ({ data }) => console.log(data))
+ * session.on('reset', ({ reason, unacked }) => console.log(reason, unacked))
+ * await session.deliver('hello')
+ * ```
+ */
+export function createSession(url: UrlOption, options: SessionOptions = {}): Session {
+  return new Session(url, options)
+}

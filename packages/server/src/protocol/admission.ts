@@ -1,0 +1,109 @@
+// What becomes of a hello: the session that it names goes on, or a new one begins. Knows no frames after it.
+import { encodeReady, type Hello, type Ready } from '../wire/frames.ts'
+import type { Session } from './hub-state.ts'
+import type { Link } from './link.ts'
+import type { HubConfig } from './output.ts'
+import type { Population } from './population.ts'
+import { SessionState } from './session.ts'
+import type { Tombstone } from './tombstones.ts'
+
+/** What identifies a new session. */
+export interface Secrets {
+  readonly id: string
+  readonly token: string
+  readonly tokenHash: string
+}
+
+/** Whose hello it is, and how its secrets are made and compared. */
+export interface Claim {
+  readonly principal: string | undefined
+  /** Compares with the token that the client has shown. */
+  readonly isToken: (hash: string) => boolean
+  readonly newSecrets: () => Secrets
+}
+
+/** `~ready`, without what is always the same. */
+type Answer = { readonly [K in Exclude<keyof Ready, 'window'>]?: Ready[K] | undefined }
+
+/** What the hub does with a client that is let in. */
+interface Hub {
+  /** `answer` is called once the link is in use; `false`: the counts can't be right, and the session is over. */
+  attach(
+    link: Link,
+    session: Session,
+    attempt: number,
+    counts: { handled: number; next: number },
+    answer: (() => void) | undefined,
+    now: number,
+  ): boolean
+  /** Another client goes on with the session. */
+  refuseTwin(link: Link): void
+}
+
+export class Admission {
+  readonly #config: HubConfig
+  readonly #population: Population
+  readonly #hub: Hub
+
+  constructor(config: HubConfig, population: Population, hub: Hub) {
+    this.#config = config
+    this.#population = population
+    this.#hub = hub
+  }
+
+  /** A client is who it says. Whether a session is unknown or somebody else's, it isn't told. */
+  admit(link: Link, hello: Hello, claim: Claim, now: number): void {
+    if (link.phase.is !== 'authenticating') return
+    const known = this.#find(hello, claim)
+    if (known instanceof SessionState && this.#resume(link, known, hello, now)) return
+    // A session that can't go on has been buried meanwhile.
+    const buried = known && this.#find(hello, claim)
+    const tombstone = buried instanceof SessionState ? undefined : buried
+    const isNamed = hello.id !== undefined
+    this.#begin(
+      link,
+      hello,
+      claim,
+      isNamed ? { reset: tombstone?.reason ?? 'unknown', recv: tombstone?.handled } : {},
+      now,
+    )
+  }
+
+  #find({ id }: Hello, { principal, isToken }: Claim): Session | Tombstone | undefined {
+    const known = id === undefined ? undefined : this.#population.find(id)
+    return known && known.principal === principal && isToken(known.tokenHash) ? known : undefined
+  }
+
+  /** `false`: it can't go on. */
+  #resume(link: Link, session: Session, hello: Hello, now: number): boolean {
+    if (hello.n <= session.attempt) {
+      this.#hub.refuseTwin(link)
+      return true
+    }
+    const recv = session.handled
+    const answer = (): void => this.#answer(link, { recv })
+    if (hello.take)
+      return this.#hub.attach(link, session, hello.n, { handled: hello.recv, next: recv + 1 }, answer, now)
+    link.phase = { is: 'pending', session, attempt: hello.n }
+    answer()
+    return true
+  }
+
+  #begin(link: Link, hello: Hello, { principal, newSecrets }: Claim, reset: Answer, now: number): void {
+    const { maxBytes, resumeFor: ttl } = this.#config
+    const { id, token, tokenHash } = newSecrets()
+    const session: Session = new SessionState({ id, tokenHash, principal, attempt: hello.n - 1 }, maxBytes)
+    const refusal = this.#population.add(session, now)
+    if (refusal) return link.close(...refusal)
+    const answer = (): void => this.#answer(link, { id, token, ttl, ...reset })
+    if (hello.take) this.#hub.attach(link, session, hello.n, { handled: 0, next: 1 }, answer, now)
+    else {
+      link.phase = { is: 'pending', session, attempt: hello.n }
+      answer()
+    }
+  }
+
+  #answer(link: Link, answer: Answer): void {
+    link.send(encodeReady({ ...answer, window: this.#config.maxBytes } as Ready))
+  }
+}

@@ -1,0 +1,284 @@
+// All sessions of a hub, and the links that come and go. Knows no sockets, timers, clock or cryptography: it is told.
+import {
+  CLOSE_CODES,
+  type Control,
+  encodePing,
+  type Hello,
+  isControl,
+  MESSAGE_OVERHEAD,
+  parseControl,
+  TAKEN,
+  VERSION,
+} from '../wire/frames.ts'
+import { Admission } from './admission.ts'
+import type { Link } from './link.ts'
+import type { EndReason, HubConfig, Output } from './output.ts'
+import { Population } from './population.ts'
+import type { Data, SessionState } from './session.ts'
+
+export type Session = SessionState<Link>
+
+/** Milliseconds; the clock is looked at once a second. */
+const HELLO_TIMEOUT = 10_000
+const ASK_AFTER = 60_000
+const DETACH_AFTER = 90_000
+
+export class HubState {
+  readonly #config: HubConfig
+  readonly #output: Output
+  readonly #population: Population
+  readonly #admission: Admission
+  readonly #links = new Set<Link>()
+
+  constructor(config: HubConfig, output: Output) {
+    this.#config = config
+    this.#output = output
+    this.#population = new Population(config, (session, reason) => this.#over(session, reason))
+    this.#admission = new Admission(config, this.#population, {
+      attach: (...attachment) => this.#attach(...attachment),
+      refuseTwin: (link) => this.#taken(link),
+    })
+  }
+
+  get population(): Population {
+    return this.#population
+  }
+
+  /** Whether no time has to pass: there are neither links nor sessions, not even remembered ones. */
+  get isEmpty(): boolean {
+    return this.#links.size + this.#population.size + this.#population.tombstoneCount === 0
+  }
+
+  connected(link: Link): void {
+    this.#links.add(link)
+  }
+
+  /** A frame came in. */
+  receive(link: Link, frame: Data, size: number, now: number): void {
+    link.heardAt = now
+    const { phase } = link
+    if (phase.is === 'attached') return this.#receive(link, phase.session, frame, size, now)
+    if (phase.is === 'closed') return
+    const control = isControl(frame) ? parseControl(frame) : undefined
+    if (phase.is === 'new') return this.#first(link, frame, control)
+    if (control?.type === 'ping') return link.send(encodePing('q', control.id))
+    if (control?.type === 'take' && phase.is === 'pending')
+      return this.#take(link, phase.session, phase.attempt, control, now)
+    this.#end(link, 1002, 'unexpected frame', now)
+  }
+
+  /** The link is gone. */
+  closed(link: Link, now: number): void {
+    const { phase } = link
+    this.#links.delete(link)
+    link.phase = { is: 'closed' }
+    this.#release(phase, now)
+  }
+
+  refused(link: Link): void {
+    if (link.phase.is === 'authenticating') link.close(CLOSE_CODES.unauthorized, 'unauthorized')
+  }
+
+  /** Who the client is; see `Admission.admit`. */
+  authenticated(...admission: Parameters<Admission['admit']>): void {
+    this.#admission.admit(...admission)
+  }
+
+  /** Sends a message of the application's, now or when a link is there. */
+  send(session: Session, data: Data, size: number, now: number): 'sent' | 'queued' | 'dropped' {
+    const cost = size + MESSAGE_OVERHEAD
+    if (session.isOver) return 'dropped'
+    if (!session.hasRoom(cost) || !this.#population.makeRoom(cost, session, now)) {
+      if (session.link) session.isWaiting = true
+      else this.#population.bury(session, 'overflow', now)
+      return 'dropped'
+    }
+    session.send(data, cost)
+    this.#population.account(session)
+    return session.link ? 'sent' : 'queued'
+  }
+
+  /** The application has handled the message that it was given. */
+  handled(session: Session, now: number): void {
+    this.#handled(session, now)
+    this.#deliver(session, now)
+  }
+
+  /** The application ends the session. */
+  end(session: Session, code: number, reason: string, now: number): void {
+    const { link } = session
+    this.#population.bury(session, 'ended', now)
+    link?.close(code, reason)
+  }
+
+  /** Once a second: what is due by now. */
+  tick(now: number): void {
+    for (const link of this.#links) {
+      const { phase } = link
+      if (phase.is === 'attached') this.#look(link, phase.session, now)
+      else if (phase.is !== 'closed' && link.since + HELLO_TIMEOUT <= now)
+        this.#end(link, CLOSE_CODES.timeout, 'no hello in time', now)
+    }
+    this.#population.expire(now)
+  }
+
+  /** Ends everything. */
+  close(code: number, reason: string, now: number): void {
+    for (const session of this.#population.sessions) this.#population.bury(session, 'ended', now)
+    for (const link of this.#links) link.close(code, reason)
+  }
+
+  #look(link: Link, session: Session, now: number): void {
+    session.acknowledge(now)
+    this.#population.account(session)
+    const silence = now - link.heardAt
+    if (silence >= DETACH_AFTER) this.#end(link, 1001, 'silent', now)
+    else if (silence >= ASK_AFTER && !link.isAsked) link.ask()
+    else if (silence < ASK_AFTER) link.isAsked = false
+  }
+
+  /** Closes a link, and lets go of what it was used for. */
+  #end(link: Link, code: number, reason: string, now: number): void {
+    const { phase } = link
+    link.close(code, reason)
+    this.#release(phase, now)
+  }
+
+  #release(phase: Link['phase'], now: number): void {
+    if (phase.is === 'attached') this.#detach(phase.session, now)
+    if (phase.is === 'pending' && !phase.session.isStarted)
+      this.#population.bury(phase.session, 'unused', now)
+  }
+
+  #first(link: Link, frame: Data, control: Control | undefined): void {
+    if (control?.type === 'hello') return this.#hello(link, control.hello)
+    if (typeof frame === 'string' && frame.startsWith('~hello')) return link.close(1002, 'malformed hello')
+    link.close(CLOSE_CODES.noHello, 'this endpoint needs a session: say ~hello first')
+  }
+
+  #hello(link: Link, hello: Hello): void {
+    if (hello.v !== VERSION)
+      return link.close(CLOSE_CODES.version, `version ${hello.v} isn't known, only ${VERSION}`)
+    link.phase = { is: 'authenticating' }
+    this.#output.authenticate(link, hello)
+  }
+
+  /** `false`: the counts can't be right, and the session is over. */
+  #attach(
+    link: Link,
+    session: Session,
+    attempt: number,
+    counts: { handled: number; next: number },
+    answer: (() => void) | undefined,
+    now: number,
+  ): boolean {
+    const old = session.link
+    const isFirst = !session.isStarted
+    if (!session.attach(link, attempt, counts)) {
+      session.link = old
+      this.#population.bury(session, 'out-of-step', now)
+      old?.close(1002, 'out of step')
+      return false
+    }
+    if (old) this.#taken(old)
+    link.phase = { is: 'attached', session }
+    session.isStarted = true
+    this.#population.attached(session)
+    if (answer) answer()
+    else session.tell(now)
+    session.replay(!answer)
+    this.#population.account(session)
+    if (isFirst) this.#output.started(session)
+    this.#output.attached(session)
+    this.#drained(session)
+    return true
+  }
+
+  #take(
+    link: Link,
+    session: Session,
+    attempt: number,
+    { n, handled, next }: { n: number; handled: number; next: number },
+    now: number,
+  ): void {
+    if (session.isOver) return link.close(CLOSE_CODES.gone, 'the session is gone: say hello again')
+    if (n !== attempt) return link.close(1002, 'another attempt')
+    if (attempt <= session.attempt) return this.#taken(link)
+    if (!this.#attach(link, session, attempt, { handled, next }, undefined, now))
+      link.close(1002, 'out of step')
+  }
+
+  #taken(link: Link): void {
+    link.send(TAKEN)
+    link.close(CLOSE_CODES.taken, 'taken')
+  }
+
+  #receive(link: Link, session: Session, frame: Data, size: number, now: number): void {
+    session.confirm()
+    if (!isControl(frame)) {
+      const outcome = session.receive(frame, size)
+      if (outcome === 'duplicate') return
+      this.#population.account(session)
+      if (outcome === 'flood') return this.#violated(link, session, 1009, 'more than twice the window', now)
+      return this.#deliver(session, now)
+    }
+    const control = parseControl(frame)
+    if (control?.type === 'volatile') {
+      session.receiveVolatile(control.text, size)
+      this.#population.account(session)
+      return this.#deliver(session, now)
+    }
+    if (control?.type === 'bye') {
+      this.#population.remove(session)
+      this.#over(session, 'bye')
+      return link.close(1000, '')
+    }
+    if (!control || !session.control(control, now))
+      return this.#violated(link, session, 1002, control ? 'out of step' : 'malformed frame', now)
+    this.#population.account(session)
+    this.#drained(session)
+  }
+
+  #violated(link: Link, session: Session, code: number, reason: string, now: number): void {
+    this.#population.bury(session, code === 1009 ? 'overflow' : 'out-of-step', now)
+    link.close(code, reason)
+  }
+
+  /** Hands over what waits, one message after the other. */
+  #deliver(session: Session, now: number): void {
+    for (let next = session.take(); next; next = session.take()) {
+      if (!this.#output.message(session, next)) return
+      this.#handled(session, now)
+    }
+  }
+
+  #handled(session: Session, now: number): void {
+    session.handledOne(now)
+    if (session.isOver) this.#population.handledLate(session)
+    else this.#population.account(session)
+  }
+
+  #drained(session: Session): void {
+    if (!session.isWaiting || !session.hasRoom(this.#config.maxBytes / 2)) return
+    session.isWaiting = false
+    this.#output.drained(session)
+  }
+
+  #detach(session: Session, now: number): void {
+    session.detach()
+    this.#output.detached(session)
+    if (session.isOver) return
+    if (session.isUsed) this.#population.detached(session, now)
+    else this.#population.bury(session, 'unused', now)
+  }
+
+  #over(session: Session, reason: EndReason): void {
+    const { link } = session
+    session.end()
+    if (link) {
+      session.detach()
+      link.phase = { is: 'closed' }
+    }
+    if (session.isStarted) this.#output.ended(session, reason)
+  }
+}

@@ -1,0 +1,154 @@
+// Which sessions there are, what they take, and who has to go when there are too many. Knows no frames.
+import { CLOSE_CODES } from '../wire/frames.ts'
+import type { Session } from './hub-state.ts'
+import type { EndReason, HubConfig } from './output.ts'
+import { SESSION_COST } from './session.ts'
+import { type Tombstone, Tombstones } from './tombstones.ts'
+
+interface Entry {
+  /** What it was last counted as. */
+  cost: number
+  /** `undefined`: a link is in use. */
+  detachedAt: number | undefined
+}
+
+type Refusal = readonly [code: number, reason: string]
+
+export class Population {
+  /** Bytes of all sessions. */
+  totalCost = 0
+  readonly #config: HubConfig
+  readonly #over: (session: Session, reason: EndReason) => void
+  readonly #sessions = new Map<string, Session>()
+  readonly #entries = new Map<Session, Entry>()
+  /** Who was detached first comes first. */
+  readonly #detached = new Set<Session>()
+  readonly #ofPrincipal = new Map<string, Set<Session>>()
+  readonly #tombstones = new Tombstones()
+
+  constructor(config: HubConfig, over: (session: Session, reason: EndReason) => void) {
+    this.#config = config
+    this.#over = over
+  }
+
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  get detachedCount(): number {
+    return this.#detached.size
+  }
+
+  get tombstoneCount(): number {
+    return this.#tombstones.size
+  }
+
+  get sessions(): Iterable<Session> {
+    return this.#sessions.values()
+  }
+
+  find(id: string): Session | Tombstone | undefined {
+    return this.#sessions.get(id) ?? this.#tombstones.get(id)
+  }
+
+  /** Takes a new session in; returns why not, if there is no room. */
+  add(session: Session, now: number): Refusal | undefined {
+    const { principal } = session
+    if (principal !== undefined && !this.#makeRoomFor(principal, now))
+      return [CLOSE_CODES.tooMany, 'too many sessions']
+    if (!this.makeRoom(SESSION_COST, session, now)) return [1013, 'too many sessions on this server']
+    this.#sessions.set(session.id, session)
+    this.#entries.set(session, { cost: 0, detachedAt: undefined })
+    this.account(session)
+    if (principal !== undefined) {
+      const theirs = this.#ofPrincipal.get(principal) ?? new Set()
+      this.#ofPrincipal.set(principal, theirs.add(session))
+    }
+    return undefined
+  }
+
+  /** Evicts the sessions that have been detached the longest, until the bytes fit; `false`: they don't. */
+  makeRoom(cost: number, session: Session, now: number): boolean {
+    const isTooMuch = (): boolean => this.totalCost + cost > this.#config.maxTotalBytes
+    for (const oldest of this.#detached) {
+      if (!isTooMuch()) break
+      if (oldest !== session) this.bury(oldest, 'evicted', now)
+    }
+    return !isTooMuch()
+  }
+
+  /** What a session takes has changed. */
+  account(session: Session): void {
+    const entry = this.#entries.get(session)
+    if (!entry) return
+    const { cost } = session
+    this.totalCost += cost - entry.cost
+    entry.cost = cost
+  }
+
+  attached(session: Session): void {
+    this.#detached.delete(session)
+    this.#setDetachedAt(session, undefined)
+  }
+
+  detached(session: Session, now: number): void {
+    this.#detached.add(session)
+    this.#setDetachedAt(session, now)
+  }
+
+  /** Ends a session, and remembers it. */
+  bury(session: Session, reason: EndReason, now: number): void {
+    if (session.isOver) return
+    this.remove(session)
+    const { id, tokenHash, principal, isHandling } = session
+    const isKnown = reason !== 'out-of-step' && !isHandling
+    const handled = isKnown ? session.handled : undefined
+    this.#tombstones.add(id, { tokenHash, principal, reason, buriedAt: now, handled })
+    this.#over(session, reason)
+  }
+
+  /** The application is done with the last message of a session that is over. */
+  handledLate(session: Session): void {
+    const tombstone = this.#tombstones.get(session.id)
+    if (tombstone && tombstone.reason !== 'out-of-step') tombstone.handled = session.handled
+  }
+
+  /** Forgets a session. */
+  remove(session: Session): void {
+    this.totalCost -= this.#entries.get(session)?.cost ?? 0
+    this.#entries.delete(session)
+    this.#sessions.delete(session.id)
+    this.#detached.delete(session)
+    const { principal } = session
+    const theirs = principal === undefined ? undefined : this.#ofPrincipal.get(principal)
+    theirs?.delete(session)
+    if (theirs?.size === 0 && principal !== undefined) this.#ofPrincipal.delete(principal)
+  }
+
+  expire(now: number): void {
+    for (const session of this.#detached) {
+      const { detachedAt = now } = this.#entries.get(session) ?? {}
+      if (detachedAt + this.#config.resumeFor > now) break
+      this.bury(session, 'expired', now)
+    }
+    this.#tombstones.expire(now)
+  }
+
+  #makeRoomFor(principal: string, now: number): boolean {
+    const theirs = this.#ofPrincipal.get(principal)
+    if (!theirs || theirs.size < this.#config.maxSessions) return true
+    const detached = [...theirs].filter((session) => this.#detached.has(session))
+    const [oldest] = detached.sort((a, b) => this.#detachedAt(a) - this.#detachedAt(b))
+    if (oldest) this.bury(oldest, 'evicted', now)
+    return oldest !== undefined
+  }
+
+  #detachedAt(session: Session): number {
+    return this.#entries.get(session)?.detachedAt ?? 0
+  }
+
+  #setDetachedAt(session: Session, at: number | undefined): void {
+    const entry = this.#entries.get(session)
+    if (entry) entry.detachedAt = at
+  }
+}

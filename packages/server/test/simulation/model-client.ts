@@ -1,0 +1,161 @@
+// The client's half on simulated connections: dials, replaces and loses them as the socket underneath does.
+import type { Offer, SessionState as State } from '../../../client/src/session/protocol/session-state.ts'
+import { isControl, parseControl } from '../../src/wire/frames.ts'
+import type { Cable, Frame } from './cable.ts'
+import type { Halves } from './halves.ts'
+import type { Ledger } from './ledger.ts'
+import type { Timeline } from './timeline.ts'
+
+interface Dial {
+  readonly cable: Cable
+  readonly offer: Offer
+}
+
+const OVERHEAD = 64
+/** Milliseconds until a lost or refused connection is dialled again. */
+const BACKOFF = 200
+
+export class ModelClient {
+  readonly state: State<Frame>
+  readonly resets = new Set<string>()
+  resumes = 0
+  /** What it was told of its session last. */
+  ready: { readonly id: string; readonly token: string } | undefined
+  readonly #timeline: Timeline
+  readonly #ledger: Ledger
+  readonly #newCable: () => Cable
+  #current: Cable | undefined
+  #dial: Dial | undefined
+  /** Of the session, by number. */
+  #sent: string[] = []
+  #isDialPlanned = false
+
+  constructor({ SessionState }: Halves, timeline: Timeline, ledger: Ledger, newCable: () => Cable) {
+    this.#timeline = timeline
+    this.#ledger = ledger
+    this.#newCable = newCable
+    let acknowledged = 0
+    this.state = new SessionState<Frame>({
+      transmit: (frame) => {
+        this.#current?.up(frame)
+        return this.#current !== undefined
+      },
+      message: (data) => ledger.gotDown(String(data)),
+      acknowledged: (number) => {
+        for (; acknowledged < number; acknowledged += 1) ledger.acknowledged(this.#sent[acknowledged]!)
+      },
+      drained: () => undefined,
+      reset: (reason, unacked) => {
+        this.resets.add(reason)
+        for (const { data, fate } of unacked) ledger.fate(String(data), fate)
+        this.#sent = []
+        acknowledged = 0
+      },
+      redial: () => this.#plan(0),
+    })
+  }
+
+  get isAttached(): boolean {
+    return this.state.link === 'attached'
+  }
+
+  get cable(): Cable | undefined {
+    return this.#current
+  }
+
+  send(text: string): void {
+    if (this.state.unackedMessages >= 60) return
+    this.#sent.push(text)
+    this.#ledger.sentUp(text)
+    this.state.send(text, text.length + OVERHEAD)
+    this.#look()
+  }
+
+  /** Whatever there is, is let go; the hub hears of it `extra` ms later. */
+  reconnect(extra: number): void {
+    this.#drop(extra)
+    this.#start(false)
+  }
+
+  /** A planned replacement, or one for silence: the old connection is used until the new one is ready. */
+  replace(): void {
+    if (!this.#current) return
+    this.#dial?.cable.closeByClient(0)
+    this.#start(true)
+  }
+
+  /** Its application and the network go on as they should. */
+  heal(): void {
+    const { cable } = this
+    if (!cable && !this.#dial) this.#plan(0)
+    else if (cable?.isDeadUp || cable?.isDeadDown || this.#dial) this.reconnect(0)
+  }
+
+  #drop(extra: number): void {
+    this.#dial?.cable.closeByClient(extra)
+    this.#dial = undefined
+    this.#current?.closeByClient(extra)
+    this.#current = undefined
+    this.state.detach()
+  }
+
+  #plan(delay: number): void {
+    if (this.#isDialPlanned) return
+    this.#isDialPlanned = true
+    this.#timeline.at(delay, () => {
+      this.#isDialPlanned = false
+      this.reconnect(0)
+    })
+  }
+
+  #start(isReplacement: boolean): void {
+    const cable = this.#newCable()
+    const offer = this.state.offer(!isReplacement, undefined)
+    const dial = { cable, offer }
+    this.#dial = dial
+    cable.client = {
+      receive: (frame) => this.#receive(dial, frame),
+      closed: () => this.#closed(cable),
+    }
+    cable.up(offer.text)
+  }
+
+  #receive(dial: Dial, frame: Frame): void {
+    const { cable, offer } = dial
+    if (cable === this.#current) {
+      this.state.receive(frame, frame.length + OVERHEAD, this.#timeline.now)
+      this.#look()
+    } else if (dial === this.#dial) {
+      const control = isControl(frame) ? parseControl(frame) : undefined
+      if (control?.type === 'taken') this.state.reset('taken')
+      if (control?.type !== 'ready') return
+      this.#dial = undefined
+      this.state.detach()
+      this.#current?.closeByClient(0)
+      this.#current = cable
+      const { id, token } = control.ready
+      if (id && token) this.ready = { id, token }
+      if (this.state.attach(offer, control.ready, this.#timeline.now) !== undefined) this.resumes += 1
+      this.#look()
+    }
+  }
+
+  #closed(cable: Cable): void {
+    if (cable === this.#current) {
+      this.#current = undefined
+      this.state.detach()
+      if (!this.#dial) this.#plan(BACKOFF)
+    } else if (cable === this.#dial?.cable) {
+      this.#dial = undefined
+      if (!this.#current) this.#plan(BACKOFF)
+    }
+  }
+
+  #look(): void {
+    const { acknowledgeAt } = this.state
+    if (acknowledgeAt === Infinity) return
+    this.#timeline.at(Math.max(0, acknowledgeAt - this.#timeline.now), () => {
+      this.state.acknowledge(this.#timeline.now)
+    })
+  }
+}

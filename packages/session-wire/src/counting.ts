@@ -1,0 +1,167 @@
+// Both directions of a session as counts: what was sent, handled, acknowledged. Knows no links and no time but what it is told.
+import type { Counts } from './frames.ts'
+
+interface Entry<T> {
+  readonly data: T
+  readonly cost: number
+}
+
+/** So many acknowledged entries may lie before the others, until they are cut off. */
+const MAX_SLACK = 512
+
+/** What this side sends: numbered from 1, and kept until the other side has handled it. */
+export class Outgoing<T> {
+  /** The other side has handled the messages up to this number. */
+  acknowledged = 0
+  /** The number of the last data frame on this link. */
+  linkSent = 0
+  /** The highest number that was ever sent on any link. */
+  sent = 0
+  /** What all unacknowledged messages count. */
+  cost = 0
+  /** What those of them count that were sent on this link. */
+  inFlight = 0
+  #entries: Entry<T>[] = []
+  /** Where the first unacknowledged one is. */
+  #head = 0
+
+  /** How many messages are unacknowledged. */
+  get size(): number {
+    return this.#entries.length - this.#head
+  }
+
+  /** The number of the last message. */
+  get last(): number {
+    return this.acknowledged + this.size
+  }
+
+  get hasUnsent(): boolean {
+    return this.linkSent < this.last
+  }
+
+  /** Keeps a message; returns its number. */
+  add(data: T, cost: number): number {
+    this.#entries.push({ data, cost })
+    this.cost += cost
+    return this.last
+  }
+
+  /** Nothing that was sent has ever arrived. */
+  restart(): void {
+    this.sent = this.acknowledged
+    this.startLink(this.sent)
+  }
+
+  /** A link begins on which the first data frame has the number after `count`. */
+  startLink(count: number): void {
+    this.linkSent = count
+    this.inFlight = 0
+  }
+
+  /**
+   * The next message to send on this link. New ones are bounded by the window, but one is always allowed to be under way;
+   * those that were sent before were within it.
+   */
+  next(window: number): T | undefined {
+    const entry = this.#entries[this.#index(this.linkSent + 1)]
+    if (!entry) return undefined
+    const isAllowed = this.linkSent < this.sent || this.inFlight === 0 || this.inFlight + entry.cost <= window
+    return isAllowed ? entry.data : undefined
+  }
+
+  /** What `next` returned was sent. */
+  markSent(): void {
+    this.linkSent += 1
+    this.inFlight += this.#costOf(this.linkSent)
+    this.sent = Math.max(this.sent, this.linkSent)
+  }
+
+  /** The other side has handled so many; `false`: that can't be. */
+  acknowledge(count: number): boolean {
+    if (count < this.acknowledged || count > this.sent) return false
+    while (this.acknowledged < count) {
+      const cost = this.#costOf(this.acknowledged + 1)
+      this.cost -= cost
+      if (this.acknowledged < this.linkSent) this.inFlight -= cost
+      this.#entries[this.#head] = undefined as unknown as Entry<T>
+      this.#head += 1
+      this.acknowledged += 1
+    }
+    if (this.#head > MAX_SLACK || this.size === 0) {
+      this.#entries = this.#entries.slice(this.#head)
+      this.#head = 0
+    }
+    return true
+  }
+
+  /** What isn't acknowledged, in order. */
+  unacknowledged(): readonly T[] {
+    return this.#entries.slice(this.#head).map(({ data }) => data)
+  }
+
+  #index(number: number): number {
+    return this.#head + number - this.acknowledged - 1
+  }
+
+  #costOf(number: number): number {
+    return this.#entries[this.#index(number)]?.cost ?? 0
+  }
+}
+
+/** An acknowledgement isn't sent more often than this, in milliseconds, unless much was handled or it is asked for. */
+export const ACKNOWLEDGE_EVERY = 1_000
+
+/** What this side receives. */
+export class Incoming {
+  /** Handled by the application up to this number. */
+  handled = 0
+  /** Received up to this number, on any link. */
+  received = 0
+  /** The number of the last data frame on this link. */
+  linkReceived = 0
+  /** How many the other side was told to be handled, and when. */
+  #told = 0
+  #toldAt: number = -Infinity
+  #receivedCost = 0
+  #handledCost = 0
+  #toldCost = 0
+
+  /** What was received and the other side doesn't know to be handled. */
+  get pendingCost(): number {
+    return this.#receivedCost - this.#toldCost
+  }
+
+  /** A link begins on which the first data frame has the number after `count`. */
+  startLink(count: number): void {
+    this.linkReceived = count
+  }
+
+  /** A data frame came in; `false`: it was received before. */
+  accept(cost: number): boolean {
+    this.linkReceived += 1
+    if (this.linkReceived <= this.received) return false
+    this.received = this.linkReceived
+    this.#receivedCost += cost
+    return true
+  }
+
+  /** The application has handled the next message. */
+  handle(cost: number): void {
+    this.handled += 1
+    this.#handledCost += cost
+  }
+
+  /** When the next acknowledgement is due: soon where a quarter of the window was handled, otherwise once a second. */
+  acknowledgeAt(window: number): number {
+    if (this.handled === this.#told) return Infinity
+    return this.#handledCost - this.#toldCost >= window / 4 ? -Infinity : this.#toldAt + ACKNOWLEDGE_EVERY
+  }
+
+  /** The counts as the other side is told them now. */
+  tell(sent: number, now: number): Counts {
+    this.#told = this.handled
+    this.#toldAt = now
+    this.#toldCost = this.#handledCost
+    return { handled: this.handled, sent }
+  }
+}
