@@ -6,9 +6,6 @@ interface Entry<T> {
   readonly cost: number
 }
 
-/** So many acknowledged entries may lie before the others, until they are cut off. */
-const MAX_SLACK = 512
-
 /** What this side sends: numbered from 1, and kept until the other side has handled it. */
 export class Outgoing<T> {
   /** The other side has handled the messages up to this number. */
@@ -21,13 +18,12 @@ export class Outgoing<T> {
   cost = 0
   /** What those of them count that were sent on this link. */
   inFlight = 0
-  #entries: Entry<T>[] = []
-  /** Where the first unacknowledged one is. */
-  #head = 0
+  /** The unacknowledged ones. */
+  readonly #entries: Entry<T>[] = []
 
   /** How many messages are unacknowledged. */
   get size(): number {
-    return this.#entries.length - this.#head
+    return this.#entries.length
   }
 
   /** The number of the last message. */
@@ -63,7 +59,7 @@ export class Outgoing<T> {
    * those that were sent before were within it.
    */
   next(window: number): T | undefined {
-    const entry = this.#entries[this.#index(this.linkSent + 1)]
+    const entry = this.#entryAfter(this.linkSent)
     if (!entry) return undefined
     const isAllowed = this.linkSent < this.sent || this.inFlight === 0 || this.inFlight + entry.cost <= window
     return isAllowed ? entry.data : undefined
@@ -71,40 +67,29 @@ export class Outgoing<T> {
 
   /** What `next` returned was sent. */
   markSent(): void {
+    this.inFlight += this.#entryAfter(this.linkSent)?.cost ?? 0
     this.linkSent += 1
-    this.inFlight += this.#costOf(this.linkSent)
     this.sent = Math.max(this.sent, this.linkSent)
   }
 
   /** The other side has handled so many; `false`: that can't be. */
   acknowledge(count: number): boolean {
     if (count < this.acknowledged || count > this.sent) return false
-    while (this.acknowledged < count) {
-      const cost = this.#costOf(this.acknowledged + 1)
-      this.cost -= cost
-      if (this.acknowledged < this.linkSent) this.inFlight -= cost
-      this.#entries[this.#head] = undefined as unknown as Entry<T>
-      this.#head += 1
+    for (const { cost } of this.#entries.splice(0, count - this.acknowledged)) {
       this.acknowledged += 1
-    }
-    if (this.#head > MAX_SLACK || this.size === 0) {
-      this.#entries = this.#entries.slice(this.#head)
-      this.#head = 0
+      this.cost -= cost
+      if (this.acknowledged <= this.linkSent) this.inFlight -= cost
     }
     return true
   }
 
   /** What isn't acknowledged, in order. */
   unacknowledged(): readonly T[] {
-    return this.#entries.slice(this.#head).map(({ data }) => data)
+    return this.#entries.map(({ data }) => data)
   }
 
-  #index(number: number): number {
-    return this.#head + number - this.acknowledged - 1
-  }
-
-  #costOf(number: number): number {
-    return this.#entries[this.#index(number)]?.cost ?? 0
+  #entryAfter(number: number): Entry<T> | undefined {
+    return this.#entries[number - this.acknowledged]
   }
 }
 

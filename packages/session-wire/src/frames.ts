@@ -24,14 +24,13 @@ export const CLOSE_CODES = {
   tooMany: 4429,
 } as const
 
-/** A longer control frame is refused; `auth` may hold a token. Volatile messages have no limit of their own. */
-const MAX_LENGTH = 65_536
+/** A longer hello is refused: `auth` may hold a token. */
+const MAX_HELLO = 65_536
 
-/** Numbers that JavaScript counts exactly. */
-const COUNT = '(\\d{1,15})'
-const COUNTS = new RegExp(`^~([apq])([\\x21-\\x7e]{0,64}) ${COUNT} ${COUNT}$`)
-const BARE_PING = /^~([pq])([\x21-\x7e]{1,64})$/
-const TAKE = new RegExp(`^~take ${COUNT} ${COUNT} ${COUNT}$`)
+const TAKE = /^~take (\d{1,15}) (\d{1,15}) (\d{1,15})$/
+/** An acknowledgement, or a ping or a pong with its id. */
+const COUNTS = /^~([apq])([\x21-\x7e]{0,64})(?: (\d{1,15}) (\d{1,15}))?$/
+const TYPES: { readonly [letter: string]: 'ack' | 'ping' | 'pong' } = { a: 'ack', p: 'ping', q: 'pong' }
 
 /** What a client says first on each link. */
 export interface Hello {
@@ -71,14 +70,22 @@ export interface Counts {
   readonly sent: number
 }
 
-export type Control =
-  | { readonly type: 'hello'; readonly hello: Hello }
-  | { readonly type: 'ready'; readonly ready: Ready }
-  | { readonly type: 'take'; readonly n: number; readonly handled: number; readonly next: number }
-  | { readonly type: 'ack'; readonly counts: Counts }
-  | { readonly type: 'ping' | 'pong'; readonly id: string; readonly counts?: Counts }
-  | { readonly type: 'volatile'; readonly text: string }
-  | { readonly type: 'ask' | 'bye' | 'taken' }
+/** The client moves the session to this link. */
+export interface Take {
+  readonly n: number
+  readonly handled: number
+  /** The number of the client's next data frame. */
+  readonly next: number
+}
+
+/** What both sides say on an attached link. */
+export interface Control {
+  readonly type: 'ack' | 'ask' | 'ping' | 'pong' | 'volatile'
+  /** The id of a ping and its pong; a volatile message. */
+  readonly text: string
+  /** Of an acknowledgement; of a ping or pong where the link is attached. */
+  readonly counts?: Counts | undefined
+}
 
 /** Whether a frame is control: a text that starts with one `~`. */
 export function isControl(frame: unknown): frame is string {
@@ -103,7 +110,7 @@ export function encodeReady(ready: Ready): string {
   return `~ready ${JSON.stringify(ready)}`
 }
 
-export function encodeTake(n: number, handled: number, next: number): string {
+export function encodeTake({ n, handled, next }: Take): string {
   return `~take ${n} ${handled} ${next}`
 }
 
@@ -112,8 +119,8 @@ export function encodeAck({ handled, sent }: Counts): string {
 }
 
 /** Without counts where the link isn't attached. */
-export function encodePing(type: 'p' | 'q', id: string, counts?: Counts): string {
-  return counts ? `~${type}${id} ${counts.handled} ${counts.sent}` : `~${type}${id}`
+export function encodePing(letter: 'p' | 'q', id: string, counts?: Counts): string {
+  return counts ? `~${letter}${id} ${counts.handled} ${counts.sent}` : `~${letter}${id}`
 }
 
 export const ASK = '~?'
@@ -124,73 +131,48 @@ export function encodeVolatile(text: string): string {
   return `~v${text}`
 }
 
-/** What a control frame says; `undefined` if it is malformed. */
-export function parseControl(text: string): Control | undefined {
-  if (text[1] === 'v') return { type: 'volatile', text: text.slice(2) }
-  if (text.length > MAX_LENGTH) return undefined
-  if (text === ASK) return { type: 'ask' }
-  if (text === BYE) return { type: 'bye' }
-  if (text === TAKEN) return { type: 'taken' }
-  if (text.startsWith('~hello ')) return parseHello(text.slice(7))
-  if (text.startsWith('~ready ')) return parseReady(text.slice(7))
-  return parseTake(text) ?? parseCounts(text) ?? parseBarePing(text)
+/** What a control frame says that both sides send; `undefined`: it is another one, or malformed. */
+export function parseControl(frame: string): Control | undefined {
+  if (frame === ASK) return { type: 'ask', text: '' }
+  if (frame[1] === 'v') return { type: 'volatile', text: frame.slice(2) }
+  const [, letter = '', text = '', handled, sent] = COUNTS.exec(frame) ?? []
+  const type = TYPES[letter]
+  const counts = handled === undefined ? handled : { handled: Number(handled), sent: Number(sent) }
+  const isComplete = type === 'ack' ? counts && !text : text
+  return type && isComplete ? { type, text, counts } : undefined
 }
 
-function parseTake(text: string): Control | undefined {
-  const [, n, handled, next] = TAKE.exec(text) ?? []
-  return n === undefined
-    ? undefined
-    : { type: 'take', n: Number(n), handled: Number(handled), next: Number(next) }
-}
-
-function parseCounts(text: string): Control | undefined {
-  const [, letter, id = '', handled, sent] = COUNTS.exec(text) ?? []
-  // An acknowledgement has no id, a ping has one.
-  if (letter === undefined || (letter === 'a') !== (id === '')) return undefined
-  const counts = { handled: Number(handled), sent: Number(sent) }
-  return letter === 'a' ? { type: 'ack', counts } : { type: letter === 'p' ? 'ping' : 'pong', id, counts }
-}
-
-function parseBarePing(text: string): Control | undefined {
-  const [, letter, id] = BARE_PING.exec(text) ?? []
-  return id === undefined ? undefined : { type: letter === 'p' ? 'ping' : 'pong', id }
-}
-
-function parseHello(json: string): Control | undefined {
-  const hello = parseObject(json)
+export function parseHello(frame: unknown): Hello | undefined {
+  const hello = parseJson<Hello>(frame, '~hello ', MAX_HELLO)
+  const { v, n, recv, take, id, token } = hello
   const isValid =
-    hello &&
-    isCount(hello['v']) &&
-    isCount(hello['n']) &&
-    isCount(hello['recv']) &&
-    typeof hello['take'] === 'boolean' &&
-    isName(hello['id']) &&
-    isName(hello['token'])
-  return isValid ? { type: 'hello', hello: hello as unknown as Hello } : undefined
+    isCount(v) && isCount(n) && isCount(recv) && typeof take === 'boolean' && isName(id) && isName(token)
+  return isValid ? (hello as Hello) : undefined
 }
 
-function parseReady(json: string): Control | undefined {
-  const ready = parseObject(json)
-  const isValid =
-    ready &&
-    isCount(ready['window']) &&
-    (isCount(ready['recv']) || (ready['recv'] === undefined && typeof ready['id'] === 'string')) &&
-    isName(ready['id']) &&
-    typeof ready['id'] === typeof ready['token'] &&
-    isName(ready['token']) &&
-    (ready['reset'] === undefined || typeof ready['reset'] === 'string')
-  return isValid ? { type: 'ready', ready: ready as unknown as Ready } : undefined
+export function parseReady(frame: unknown): Ready | undefined {
+  const ready = parseJson<Ready>(frame, '~ready ')
+  const { window, recv, id, token } = ready
+  const isValid = isCount(window) && isCount(recv ?? 0) && isName(id) && typeof id === typeof token
+  return isValid ? (ready as Ready) : undefined
 }
 
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+export function parseTake(frame: unknown): Take | undefined {
+  const [, n, handled, next] = (typeof frame === 'string' && TAKE.exec(frame)) || []
+  return n === undefined ? n : { n: Number(n), handled: Number(handled), next: Number(next) }
+}
+
+/** The object behind a word; an empty one if there is none. */
+function parseJson<T>(
+  frame: unknown,
+  word: string,
+  maxLength = Infinity,
+): { readonly [K in keyof T]?: unknown } {
   try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
+    if (typeof frame === 'string' && frame.startsWith(word) && frame.length <= maxLength)
+      return Object(JSON.parse(frame.slice(word.length)))
+  } catch {}
+  return {}
 }
 
 function isCount(value: unknown): boolean {
@@ -199,5 +181,5 @@ function isCount(value: unknown): boolean {
 
 /** Of a session, or its token; it may be absent. */
 function isName(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && value.length > 0 && value.length <= 128)
+  return value === undefined || (typeof value === 'string' && /^.{1,128}$/.test(value))
 }

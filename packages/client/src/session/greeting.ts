@@ -1,15 +1,16 @@
 // What is said on a new connection before the session uses it: the hello, and the wait for its answer.
 import type { SocketData } from '../environment/environment.ts'
 import type { AttemptContext, SetupLink } from '../options.ts'
+import { isRestart } from '../protocol/close-codes.ts'
 import type { CloseInfo } from '../protocol/status.ts'
 import type { Offer, SessionState } from './protocol/session-state.ts'
-import { CLOSE_CODES, isControl, parseControl, type Ready } from './wire/frames.ts'
+import { parseReady, type Ready, TAKEN } from './wire/frames.ts'
 
 /** How long an `optional` session waits for an answer, in milliseconds. */
 const OPTIONAL_WAIT = 3_000
 
-/** Servers that know sessions close with these, too: 1001, 1012, 1013 as they stop, and the protocol's own. */
-const KNOWING_CODES: readonly number[] = [1001, 1012, 1013, ...Object.values(CLOSE_CODES)]
+/** Servers that know sessions answer a hello with these: taken, unauthorized, another version, too late. */
+const KNOWING_CODES: readonly number[] = [4001, 4401, 4406, 4408]
 
 export class Greeting {
   /** The connection that opens next was answered so. */
@@ -43,9 +44,14 @@ export class Greeting {
     try {
       for (;;) {
         const frame = await link.receive({ timeout })
-        const control = isControl(frame) ? parseControl(frame) : undefined
-        if (control?.type === 'ready') return this.#answered(offer, control.ready)
-        if (control?.type === 'taken') this.#state.reset('taken')
+        const ready = parseReady(frame)
+        if (ready) {
+          this.#isUnanswered = false
+          this.#isKnown = true
+          this.answer = { offer, ready }
+          return
+        }
+        if (frame === TAKEN) this.#state.reset('taken')
         this.early.push(frame)
       }
     } catch (error) {
@@ -56,7 +62,7 @@ export class Greeting {
 
   /** An attempt ended so; `'unsupported'`: it shall be made again without a hello; `'unanswered'`: the server knows no sessions. */
   ended({ origin, code }: CloseInfo): 'unsupported' | 'unanswered' | undefined {
-    const isForeign = origin === 'server' && !KNOWING_CODES.includes(code)
+    const isForeign = origin === 'server' && !KNOWING_CODES.includes(code) && !isRestart(code)
     if (!this.#isUnanswered || !(isForeign || origin === 'connect-timeout')) return undefined
     this.#isUnanswered = false
     this.isUnsupported = this.#mayLack && isForeign
@@ -70,12 +76,5 @@ export class Greeting {
 
   get #mayLack(): boolean {
     return this.#isOptional && !this.#isKnown
-  }
-
-  #answered(offer: Offer, ready: Ready): void {
-    this.#isUnanswered = false
-    this.#isKnown = true
-    this.answer = { offer, ready }
-    this.early = []
   }
 }

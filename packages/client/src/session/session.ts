@@ -157,12 +157,6 @@ export class Session extends Emitter {
     return 'Session'
   }
 
-  /** State and amount, for `JSON.stringify`: no message, because it may be secret. */
-  toJSON(): { readonly state: SessionStateName; readonly unacked: UnackedAmount } {
-    const { state, unacked } = this
-    return { state, unacked }
-  }
-
   /** Calls `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
@@ -245,8 +239,7 @@ export class Session extends Emitter {
     return {
       ping: (id) =>
         this.#name === 'unsupported' ? PLAIN_HEARTBEAT.ping(id) : this.#state.ping(id, this.#now()),
-      pong: (data) =>
-        this.#name === 'unsupported' ? PLAIN_HEARTBEAT.pong(data) : (this.#state.pong(data) ?? false),
+      pong: (data) => (this.#name === 'unsupported' ? PLAIN_HEARTBEAT.pong(data) : this.#state.pong(data)),
     }
   }
 

@@ -1,6 +1,6 @@
 // The options of a session with their defaults, checked. Knows no session.
 import type { SocketData } from '../environment/environment.ts'
-import type { HeartbeatFormat, HeartbeatOptions, ResilientSocketOptions } from '../options.ts'
+import type { HeartbeatFormat, HeartbeatOptions } from '../options.ts'
 import { resolve } from '../settings.ts'
 import { pingText } from '../shell/json-heartbeat.ts'
 import type { SessionOptions } from './options.ts'
@@ -10,26 +10,24 @@ const DEFAULTS = { optional: false, unacked: { maxMessages: 1_000, maxBytes: 1_0
 /** A wrong switch loses nothing here, but costs a dial: the server is given less time than by a plain socket. */
 const PATIENCE = 10_000
 
-/** What sessions do themselves, and what to use instead. */
-const OWN = {
-  queue: 'options.unacked bounds what waits',
-  setup: 'options.auth logs in',
-}
+/** What sessions do themselves. */
+const OWN = ['queue', 'setup']
 const OWN_OF_HEARTBEAT = ['format', 'answer', 'maxSilence']
 
 export type SessionSettings = typeof DEFAULTS
 
 export function resolveSession(options: SessionOptions): SessionSettings {
-  const given = options as ResilientSocketOptions
-  for (const [name, instead] of Object.entries(OWN))
-    if (given[name as keyof ResilientSocketOptions] !== undefined)
-      throw new TypeError(`options.${name} is the session's own: ${instead}`)
-  for (const name of OWN_OF_HEARTBEAT)
-    if ((given.heartbeat as Record<string, unknown> | undefined)?.[name] !== undefined)
-      throw new TypeError(
-        `options.heartbeat.${name} is the session's own: its heartbeats carry acknowledgements`,
-      )
+  refuse('options', options, OWN)
+  refuse('options.heartbeat', options.heartbeat, OWN_OF_HEARTBEAT)
   return resolve('options', DEFAULTS, options)
+}
+
+function refuse(path: string, given: object | false = {}, names: readonly string[]): void {
+  const name = names.find((name) => given && name in given)
+  if (name)
+    throw new TypeError(
+      `${path}.${name} is the session's own: it acknowledges in its heartbeats, options.unacked bounds what waits, options.auth logs in`,
+    )
 }
 
 /** The heartbeat of the socket underneath. */

@@ -1,13 +1,15 @@
 // All sessions of a hub, and the links that come and go. Knows no sockets, timers, clock or cryptography: it is told.
 import {
+  BYE,
   CLOSE_CODES,
-  type Control,
   encodePing,
-  type Hello,
   isControl,
   MESSAGE_OVERHEAD,
   parseControl,
+  parseHello,
+  parseTake,
   TAKEN,
+  type Take,
   VERSION,
 } from '../wire/frames.ts'
 import { Admission } from './admission.ts'
@@ -59,11 +61,11 @@ export class HubState {
     const { phase } = link
     if (phase.is === 'attached') return this.#receive(link, phase.session, frame, size, now)
     if (phase.is === 'closed') return
+    if (phase.is === 'new') return this.#first(link, frame)
     const control = isControl(frame) ? parseControl(frame) : undefined
-    if (phase.is === 'new') return this.#first(link, frame, control)
-    if (control?.type === 'ping') return link.send(encodePing('q', control.id))
-    if (control?.type === 'take' && phase.is === 'pending')
-      return this.#take(link, phase.session, phase.attempt, control, now)
+    if (control?.type === 'ping') return link.send(encodePing('q', control.text))
+    const take = parseTake(frame)
+    if (take && phase.is === 'pending') return this.#take(link, phase.session, phase.attempt, take, now)
     this.#end(link, 1002, 'unexpected frame', now)
   }
 
@@ -150,17 +152,15 @@ export class HubState {
       this.#population.bury(phase.session, 'unused', now)
   }
 
-  #first(link: Link, frame: Data, control: Control | undefined): void {
-    if (control?.type === 'hello') return this.#hello(link, control.hello)
+  #first(link: Link, frame: Data): void {
+    const hello = parseHello(frame)
+    if (hello?.v === VERSION) {
+      link.phase = { is: 'authenticating' }
+      return this.#output.authenticate(link, hello)
+    }
+    if (hello) return link.close(CLOSE_CODES.version, `version ${hello.v} isn't known, only ${VERSION}`)
     if (typeof frame === 'string' && frame.startsWith('~hello')) return link.close(1002, 'malformed hello')
     link.close(CLOSE_CODES.noHello, 'this endpoint needs a session: say ~hello first')
-  }
-
-  #hello(link: Link, hello: Hello): void {
-    if (hello.v !== VERSION)
-      return link.close(CLOSE_CODES.version, `version ${hello.v} isn't known, only ${VERSION}`)
-    link.phase = { is: 'authenticating' }
-    this.#output.authenticate(link, hello)
   }
 
   /** `false`: the counts can't be right, and the session is over. */
@@ -194,13 +194,7 @@ export class HubState {
     return true
   }
 
-  #take(
-    link: Link,
-    session: Session,
-    attempt: number,
-    { n, handled, next }: { n: number; handled: number; next: number },
-    now: number,
-  ): void {
+  #take(link: Link, session: Session, attempt: number, { n, handled, next }: Take, now: number): void {
     if (session.isOver) return link.close(CLOSE_CODES.gone, 'the session is gone: say hello again')
     if (n !== attempt) return link.close(1002, 'another attempt')
     if (attempt <= session.attempt) return this.#taken(link)
@@ -222,16 +216,16 @@ export class HubState {
       if (outcome === 'flood') return this.#violated(link, session, 1009, 'more than twice the window', now)
       return this.#deliver(session, now)
     }
+    if (frame === BYE) {
+      this.#population.remove(session)
+      this.#over(session, 'bye')
+      return link.close(1000, '')
+    }
     const control = parseControl(frame)
     if (control?.type === 'volatile') {
       session.receiveVolatile(control.text, size)
       this.#population.account(session)
       return this.#deliver(session, now)
-    }
-    if (control?.type === 'bye') {
-      this.#population.remove(session)
-      this.#over(session, 'bye')
-      return link.close(1000, '')
     }
     if (!control || !session.control(control, now))
       return this.#violated(link, session, 1002, control ? 'out of step' : 'malformed frame', now)

@@ -191,22 +191,15 @@ export class SessionState<L extends Wire> {
 
   /** A control frame of an attached client; `false`: it can't be. */
   control(control: Control, now: number): boolean {
-    switch (control.type) {
-      case 'ack':
-        return this.#counted(control.counts)
-      case 'ping':
-        if (control.counts && !this.#counted(control.counts)) return false
-        this.link?.send(encodePing('q', control.id, this.#tell(now)))
-        return true
-      case 'pong':
-        return !control.counts || this.#counted(control.counts)
-      case 'ask':
-        this.#acknowledge(now)
-        this.#askedFor = this.#incoming.received > this.#incoming.handled ? this.#incoming.received : 0
-        return true
-      default:
-        return false
+    const { type, text, counts } = control
+    if (counts && !this.#counted(counts)) return false
+    if (type === 'ping') this.link?.send(encodePing('q', text, this.#tell(now)))
+    if (type === 'ask') {
+      this.#acknowledge(now)
+      const { received, handled } = this.#incoming
+      this.#askedFor = received > handled ? received : 0
     }
+    return true
   }
 
   /** The application gets nothing of it any more, besides what it has in hand. */

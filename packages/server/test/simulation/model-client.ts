@@ -1,6 +1,6 @@
 // The client's half on simulated connections: dials, replaces and loses them as the socket underneath does.
 import type { Offer, SessionState as State } from '../../../client/src/session/protocol/session-state.ts'
-import { isControl, parseControl } from '../../src/wire/frames.ts'
+import { parseReady, TAKEN } from '../../src/wire/frames.ts'
 import type { Cable, Frame } from './cable.ts'
 import type { Halves } from './halves.ts'
 import type { Ledger } from './ledger.ts'
@@ -126,16 +126,16 @@ export class ModelClient {
       this.state.receive(frame, frame.length + OVERHEAD, this.#timeline.now)
       this.#look()
     } else if (dial === this.#dial) {
-      const control = isControl(frame) ? parseControl(frame) : undefined
-      if (control?.type === 'taken') this.state.reset('taken')
-      if (control?.type !== 'ready') return
+      if (frame === TAKEN) this.state.reset('taken')
+      const ready = parseReady(frame)
+      if (!ready) return
       this.#dial = undefined
       this.state.detach()
       this.#current?.closeByClient(0)
       this.#current = cable
-      const { id, token } = control.ready
+      const { id, token } = ready
       if (id && token) this.ready = { id, token }
-      if (this.state.attach(offer, control.ready, this.#timeline.now) !== undefined) this.resumes += 1
+      if (this.state.attach(offer, ready, this.#timeline.now) !== undefined) this.resumes += 1
       this.#look()
     }
   }

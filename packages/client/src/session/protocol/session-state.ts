@@ -14,6 +14,7 @@ import {
   isControl,
   parseControl,
   type Ready,
+  TAKEN,
   VERSION,
 } from '../wire/frames.ts'
 import { fatesOf, type ResetReason, type Unacked } from './fates.ts'
@@ -38,9 +39,9 @@ export interface Output<T> {
 export interface Offer {
   readonly text: string
   readonly n: number
+  /** No other link is in use. */
   readonly isTake: boolean
-  readonly handled: number
-  readonly token: string | undefined
+  readonly identity: Identity | undefined
 }
 
 interface Identity {
@@ -70,7 +71,7 @@ export class SessionState<T> {
     this.#output = output
   }
 
-  /** The messages that the server hasn't acknowledged. */
+  /** How many messages the server hasn't acknowledged. */
   get unackedMessages(): number {
     return this.#outgoing.size
   }
@@ -88,29 +89,33 @@ export class SessionState<T> {
   /** What to say first on a new link. `isTake`: no other link is in use. */
   offer(isTake: boolean, auth: unknown): Offer {
     this.#attempts += 1
+    const identity = this.#identity
     const n = this.#attempts
-    const { handled: recv } = this.#incoming
-    const text = encodeHello({ v: VERSION, n, ...this.#identity, recv, take: isTake, auth })
-    return { text, n, isTake, handled: recv, token: this.#identity?.token }
+    const recv = this.#incoming.handled
+    return {
+      text: encodeHello({ v: VERSION, n, ...identity, recv, take: isTake, auth }),
+      n,
+      isTake,
+      identity,
+    }
   }
 
   /** The link for which the server answered so is in use from now on; returns how many messages were sent again. */
-  attach(offer: Offer, ready: Ready, now: number): number | undefined {
+  attach({ n, isTake, identity }: Offer, ready: Ready, now: number): number | undefined {
+    const { id, token, window, recv = 0 } = ready
     // The session was reset since the hello.
-    if (offer.token !== this.#identity?.token) return void this.#output.redial()
-    const { id, token, reset, recv = 0 } = ready
-    if (id !== undefined && token !== undefined) this.#begin({ id, token }, reset, ready.recv)
-    else if (!this.#identity || recv > this.#outgoing.sent) return void this.#violated()
-    const start = id === undefined ? Math.max(recv, this.#outgoing.acknowledged) : 0
+    if (identity !== this.#identity) return void this.#output.redial()
+    if (id && token) this.#begin({ id, token }, ready)
+    else if (!identity || recv > this.#outgoing.sent) return void this.#violated()
+    const start = id ? 0 : Math.max(recv, this.#outgoing.acknowledged)
     this.#acknowledged(start)
-    const { handled } = this.#incoming
-    this.#incoming.startLink(offer.isTake && id === undefined ? offer.handled : handled)
+    const counts = this.#incoming.tell(start, now)
+    this.#incoming.startLink(counts.handled)
     this.#outgoing.startLink(start)
-    this.#window = ready.window
+    this.#window = window
     this.#askedFor = 0
     this.link = 'attached'
-    const counts = this.#incoming.tell(start, now)
-    this.#output.transmit(offer.isTake ? encodeAck(counts) : encodeTake(offer.n, handled, start + 1))
+    this.#output.transmit(isTake ? encodeAck(counts) : encodeTake({ n, ...counts, next: start + 1 }))
     const replayed = this.#outgoing.sent - start
     this.#flush()
     return replayed
@@ -143,8 +148,9 @@ export class SessionState<T> {
 
   /** A text that is lost with the link; `false`: there is none. */
   sendVolatile(text: string): boolean {
-    if (this.link === 'none') return false
-    return this.#output.transmit((this.link === 'passing' ? text : encodeVolatile(text)) as T | string)
+    return (
+      this.link !== 'none' && this.#output.transmit(this.link === 'passing' ? text : encodeVolatile(text))
+    )
   }
 
   /** Asks for an acknowledgement of everything up to this number. */
@@ -155,14 +161,15 @@ export class SessionState<T> {
 
   /** A frame came in on the link in use. `cost`: of a data frame. */
   receive(frame: T | string, cost: number, now: number): void {
+    const incoming = this.#incoming
     if (this.link === 'passing') this.#output.message(frame)
-    else if (this.link === 'none') return
-    else if (isControl(frame)) this.#control(frame, now)
-    else if (this.#incoming.accept(cost)) {
-      const incoming = this.#incoming
-      this.#output.message(decodeData(frame))
-      incoming.handle(cost)
-      this.acknowledge(now)
+    else if (this.link === 'attached') {
+      if (isControl(frame)) this.#control(frame, now)
+      else if (incoming.accept(cost)) {
+        this.#output.message(decodeData(frame))
+        incoming.handle(cost)
+        this.acknowledge(now)
+      }
     }
   }
 
@@ -176,43 +183,40 @@ export class SessionState<T> {
     return encodePing('p', id, this.#tell(now))
   }
 
-  /** The ping that a frame answers, if it is an answer. */
-  pong(frame: unknown): string | undefined {
-    const control = isControl(frame) ? parseControl(frame) : undefined
-    if (control?.type !== 'pong') return undefined
-    if (control.counts && this.link === 'attached') this.#counted(control.counts)
-    return control.id
+  /** The id of the ping that a frame answers; `false`: it is no answer. */
+  pong(frame: unknown): string | false {
+    const { type, text, counts } = (isControl(frame) && parseControl(frame)) || {}
+    if (type !== 'pong' || !text) return false
+    if (counts && this.link === 'attached') this.#counted(counts)
+    return text
   }
 
-  /** Ends the session on the server, too. */
+  /** Ends the session, on the server too. */
   bye(now: number): void {
-    if (this.link === 'attached') {
-      if (this.#incoming.acknowledgeAt(this.#window) < Infinity) this.#acknowledge(now)
-      this.#output.transmit(BYE)
-    }
+    if (this.acknowledgeAt < Infinity) this.#acknowledge(now)
+    if (this.link === 'attached') this.#output.transmit(BYE)
     this.reset('closed')
   }
 
   /** The session is over. `handled`: what the server knows to have handled of it. */
   reset(reason: ResetReason, handled?: number): void {
-    const unacked = fatesOf(this.#outgoing, handled)
-    const first = this.#outgoing.acknowledged + 1
+    const outgoing = this.#outgoing
     // A session in which nothing was said is no loss, and what waits was never sent.
-    const isNews = this.#outgoing.sent + this.#incoming.received > 0 || reason === 'closed'
+    const isNews = outgoing.sent + this.#incoming.received > 0 || reason === 'closed'
     this.#identity = undefined
     this.link = 'none'
     this.#wanted = 0
     this.#incoming = new Incoming()
     if (!isNews) return
     this.#outgoing = new Outgoing()
-    this.#output.reset(reason, unacked, first)
+    this.#output.reset(reason, fatesOf(outgoing, handled), outgoing.acknowledged + 1)
   }
 
-  #begin(identity: Identity, reset: string | undefined, handled: number | undefined): void {
+  #begin(identity: Identity, { reset = 'unknown', recv }: Ready): void {
     // The old one never carried a message: nothing is lost with it.
-    const { acknowledged } = this.#outgoing
-    if (reset === 'unused' && acknowledged + this.#incoming.received === 0) this.#outgoing.restart()
-    else if (this.#identity) this.reset((reset ?? 'unknown') as ResetReason, handled)
+    if (reset === 'unused' && this.#outgoing.acknowledged + this.#incoming.received === 0)
+      this.#outgoing.restart()
+    else if (this.#identity) this.reset(reset as ResetReason, recv)
     this.#incoming = new Incoming()
     this.#identity = identity
   }
@@ -243,28 +247,17 @@ export class SessionState<T> {
     this.#output.transmit(ASK)
   }
 
-  #control(text: string, now: number): void {
-    const control = parseControl(text)
-    switch (control?.type) {
-      case 'ack':
-        return void this.#counted(control.counts)
-      case 'ping':
-        if (control.counts && !this.#counted(control.counts)) return
-        return void this.#output.transmit(encodePing('q', control.id, this.#tell(now)))
-      case 'pong':
-        return control.counts ? void this.#counted(control.counts) : undefined
-      case 'ask':
-        return this.#acknowledge(now)
-      case 'volatile':
-        return this.#output.message(control.text)
-      case 'taken':
-        return this.reset('taken')
-      default:
-        this.#violated()
-    }
+  #control(frame: string, now: number): void {
+    if (frame === TAKEN) return this.reset('taken')
+    const { type, text = '', counts } = parseControl(frame) ?? {}
+    if (!type) return this.#violated()
+    if (counts && !this.#counted(counts)) return
+    if (type === 'ping') this.#output.transmit(encodePing('q', text, this.#tell(now)))
+    if (type === 'ask') this.#acknowledge(now)
+    if (type === 'volatile') this.#output.message(text)
   }
 
-  /** What the server says that both have. */
+  /** What the server says that both have; `false`: that can't be. */
   #counted({ handled, sent }: Counts): boolean {
     const isInStep = sent === this.#incoming.linkReceived && this.#acknowledged(handled)
     if (isInStep) this.#flush()
@@ -275,13 +268,12 @@ export class SessionState<T> {
   #acknowledged(count: number): boolean {
     const { acknowledged } = this.#outgoing
     const isPossible = this.#outgoing.acknowledge(count)
-    if (count > acknowledged && isPossible) this.#output.acknowledged(count)
+    if (isPossible && count > acknowledged) this.#output.acknowledged(count)
     return isPossible
   }
 
   #acknowledge(now: number): void {
-    const counts = this.#tell(now)
-    this.#output.transmit(encodeAck(counts))
+    this.#output.transmit(encodeAck(this.#tell(now)))
   }
 
   #tell(now: number): Counts {
