@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const src: string = join(import.meta.dirname, 'src')
+const server: string = join(import.meta.dirname, '../server/src')
 
 export default defineConfig({
   resolve: {
     alias: [
       { find: /^resilient-socket$/, replacement: join(src, 'index.ts') },
       { find: /^resilient-socket\/(.+)$/, replacement: join(src, '$1.ts') },
+      { find: /^resilient-socket-server$/, replacement: join(server, 'index.ts') },
+      { find: /^resilient-socket-server\/(.+)$/, replacement: join(server, '$1.ts') },
     ],
   },
   test: {
@@ -21,11 +24,13 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
-      exclude: ['src/**/*.test.ts'],
+      // The server's tests hold `wire`, which is the same in both packages.
+      exclude: ['src/**/*.test.ts', 'src/session/wire/**'],
       reporter: ['text', 'json-summary'],
       reportsDirectory: 'reports/coverage',
       thresholds: {
         'src/protocol/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
+        'src/session/protocol/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
       },
     },
   },
