@@ -18,25 +18,22 @@ await check('Format and lint', bin('.', 'biome'), ['ci', `--colors=${colors}`, '
 await check('Unused code and dependencies', bin('.', 'knip'), [])
 await check('Workflows', process.execPath, ['scripts/lint-workflows.mjs'])
 await check('Workspace', bin('.', 'sherif'), [])
-await checkPackage()
+await checkPackage(client)
+await checkPackage(join(root, 'packages/server'))
 await check('Size', bin('packages/client', 'size-limit'), [], { cwd: client })
 
 if (failed.length > 0) stop(`Failed: ${failed.join(', ')}.`)
 console.log('\nAll checks passed.')
 
-async function checkPackage() {
+async function checkPackage(cwd) {
   const folder = await mkdtemp(join(tmpdir(), 'resilient-socket-pack-'))
   try {
-    await check('Pack', 'npm', ['pack', '--silent', '--pack-destination', folder], { cwd: client })
+    await check('Pack', 'npm', ['pack', '--silent', '--pack-destination', folder], { cwd })
     const [name] = await readdir(folder)
     if (name === undefined) return
     const archive = join(folder, name)
-    await check('Package contents', bin('packages/client', 'publint'), ['run', archive, '--strict'], {
-      cwd: client,
-    })
-    await check('Package types', bin('packages/client', 'attw'), [archive, '--profile', 'esm-only'], {
-      cwd: client,
-    })
+    await check('Package contents', bin('packages/client', 'publint'), ['run', archive, '--strict'], { cwd })
+    await check('Package types', bin('packages/client', 'attw'), [archive, '--profile', 'esm-only'], { cwd })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

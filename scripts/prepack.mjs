@@ -1,17 +1,20 @@
-// Prepares the library's folder to be packed: a clean build, and the documents that npm shows. Git ignores all that it writes.
+// Prepares the folder of the package in the current folder to be packed: a clean build, and the documents that npm shows. Git
+// ignores all that it writes.
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { npmReadme } from './npm-readme.mjs'
-import { bin, root, run } from './step.mjs'
+import { root, run } from './step.mjs'
 
-const client = join(root, 'packages/client')
+/** What npm shows for each package. */
+const READMES = { client: 'README.md', server: 'docs/reference/server.md' }
 
-await rm(join(client, 'dist'), { recursive: true, force: true })
-process.exitCode =
-  (await run(bin('.', 'tsc'), ['-b', 'packages/client/src'])) ||
-  (await run(process.execPath, ['packages/client/standalone.mjs']))
+const folder = process.cwd()
+const readme = READMES[basename(folder)]
 
-const { repository } = JSON.parse(await readFile(join(client, 'package.json'), 'utf8'))
-const readme = await readFile(join(root, 'README.md'), 'utf8')
-await writeFile(join(client, 'README.md'), npmReadme(readme, repository.url))
-await copyFile(join(root, 'LICENSE'), join(client, 'LICENSE'))
+await rm(join(folder, 'dist'), { recursive: true, force: true })
+process.exitCode = await run('npm', ['run', '--silent', 'build'], { cwd: folder })
+
+const { repository } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+const text = await readFile(join(root, readme), 'utf8')
+await writeFile(join(folder, 'README.md'), npmReadme(text, repository.url, dirname(readme)))
+await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'))

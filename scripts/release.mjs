@@ -1,4 +1,4 @@
-// `npm run release`: publishes the version of the manifest, unless it is published already; tags it, and pushes the tag.
+// `npm run release`: publishes the version of each manifest, unless it is published already; tags it, and pushes the tags.
 // Further arguments are those of `npm publish`: `npm run release -- --dry-run`.
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -6,21 +6,25 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { bin, install, requireNode, root, run, stopWithParent } from './step.mjs'
 
-const client = join(root, 'packages/client')
 const args = process.argv.slice(2)
-const { name, version } = JSON.parse(await readFile(join(client, 'package.json'), 'utf8'))
 
 requireNode()
 stopWithParent()
 
 if ((await install()) !== 0) stop('The packages could not be installed.')
-if (await isPublished()) console.log(`${name} ${version} is published already.`)
-else if ((await run('npm', ['publish', ...args], { cwd: client })) !== 0) stop('It was not published.')
+for (const folder of ['packages/client', 'packages/server']) await publish(join(root, folder))
 // Also where it was published before, because the tag may be missing; one that is there is left alone.
 if (!args.includes('--dry-run')) await tag()
 
+async function publish(folder) {
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  const { name, version } = manifest
+  if (await isPublished(manifest)) console.log(`${name} ${version} is published already.`)
+  else if ((await run('npm', ['publish', ...args], { cwd: folder })) !== 0) stop(`${name} was not published.`)
+}
+
 /** What npm answers for a version that nobody has published depends on whether there are others. */
-async function isPublished() {
+async function isPublished({ name, version }) {
   const registry = args.filter((arg) => arg.startsWith('--registry='))
   const view = ['view', `${name}@${version}`, 'version', '--loglevel=silent', ...registry]
   try {

@@ -9,6 +9,9 @@ import { parseReady, type Ready, TAKEN } from './wire/frames.ts'
 /** How long an `optional` session waits for an answer, in milliseconds. */
 const OPTIONAL_WAIT = 3_000
 
+/** Who says so much instead of an answer knows no sessions. */
+const MAX_EARLY = 1_000
+
 /** Servers that know sessions answer a hello with these: taken, unauthorized, another version, too late. */
 const KNOWING_CODES: readonly number[] = [4001, 4401, 4406, 4408]
 
@@ -52,21 +55,25 @@ export class Greeting {
           return
         }
         if (frame === TAKEN) this.#state.reset('taken')
-        this.early.push(frame)
+        if (this.#mayLack && this.early.push(frame) > MAX_EARLY) break
       }
     } catch (error) {
       if (!this.#mayLack || link.signal.aborted) throw error
-      this.isUnsupported = true
     }
+    this.isUnsupported = true
   }
 
-  /** An attempt ended so; `'unsupported'`: it shall be made again without a hello; `'unanswered'`: the server knows no sessions. */
+  /**
+   * An attempt ended so. `'unsupported'`: it shall be made again without a hello; `'unanswered'`: the server seems to know no
+   * sessions.
+   */
   ended({ origin, code }: CloseInfo): 'unsupported' | 'unanswered' | undefined {
     const isForeign = origin === 'server' && !KNOWING_CODES.includes(code) && !isRestart(code)
-    if (!this.#isUnanswered || !(isForeign || origin === 'connect-timeout')) return undefined
+    const isMeant = this.#isUnanswered && !this.#isKnown && (isForeign || origin === 'connect-timeout')
     this.#isUnanswered = false
-    this.isUnsupported = this.#mayLack && isForeign
-    return this.isUnsupported ? 'unsupported' : 'unanswered'
+    if (!isMeant) return undefined
+    this.isUnsupported = this.#isOptional
+    return this.#isOptional ? 'unsupported' : 'unanswered'
   }
 
   /** The server may be another one next time. */
