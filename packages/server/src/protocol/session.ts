@@ -102,6 +102,8 @@ export class SessionState<L extends Wire> {
     this.link = link
     this.attempt = attempt
     this.#incoming.startLink(next - 1)
+    // `~ready` has said what was handled, or `~a` will at once. The client's window is as empty as it believes.
+    this.#incoming.tell(handled, -Infinity)
     this.#outgoing.startLink(handled)
     this.#linkStart = handled
     this.#askedFor = 0
