@@ -1,44 +1,34 @@
 // Who waits for a message to be handled. Knows messages by their numbers only.
 import type { WebAbortSignal } from '../environment/web-types.ts'
 
-interface Waiter {
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-}
-
 export class Deliveries {
   /** In the order of their messages. */
-  readonly #waiters = new Map<number, Waiter>()
+  readonly #waiting = new Map<number, (outcome?: Promise<never>) => void>()
 
   /** Resolves when the message is handled. */
   add(number: number, signal: WebAbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        this.#waiters.delete(number)
-        reject(signal?.reason)
+    return new Promise((resolve) => {
+      const settle = (outcome?: Promise<never>): void => {
+        this.#waiting.delete(number)
+        signal?.removeEventListener('abort', abort)
+        resolve(outcome)
       }
-      const settled =
-        <A extends unknown[]>(settle: (...args: A) => void) =>
-        (...args: A): void => {
-          this.#waiters.delete(number)
-          signal?.removeEventListener('abort', abort)
-          settle(...args)
-        }
+      const abort = (): void => settle(Promise.reject(signal?.reason))
       signal?.addEventListener('abort', abort)
-      this.#waiters.set(number, { resolve: settled(resolve), reject: settled(reject) })
+      this.#waiting.set(number, settle)
     })
   }
 
   /** Those up to this number are handled. */
   handled(number: number): void {
-    for (const [waitsFor, { resolve }] of this.#waiters) {
+    for (const [waitsFor, settle] of this.#waiting) {
       if (waitsFor > number) break
-      resolve()
+      settle()
     }
   }
 
   /** None of them will be acknowledged. */
   rejectAll(reason: (number: number) => unknown): void {
-    for (const [number, { reject }] of this.#waiters) reject(reason(number))
+    for (const [number, settle] of this.#waiting) settle(Promise.reject(reason(number)))
   }
 }

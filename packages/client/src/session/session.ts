@@ -68,7 +68,11 @@ export class Session extends Emitter {
       heartbeat: heartbeatOf(options, this.#heartbeat()),
       queue: false,
       setup: (link, context) => this.#greeting.greet(link, context),
-      classifyClose: (info) => this.#classify(info) ?? classifyClose(info),
+      // What is no function is refused by name.
+      classifyClose:
+        typeof classifyClose === 'function'
+          ? (info) => this.#classify(info) ?? classifyClose(info)
+          : classifyClose,
     })
     this.#send = socket.send.bind(socket)
     Object.defineProperty(socket, 'send', { value: undefined })
