@@ -54,24 +54,14 @@ export class Admission {
   /** A client is who it says. Whether a session is unknown or somebody else's, it isn't told. */
   admit(link: Link, hello: Hello, claim: Claim, now: number): void {
     if (link.phase.is !== 'authenticating') return
-    const known = this.#find(hello, claim)
-    if (known instanceof SessionState && this.#resume(link, known, hello, now)) return
+    const { id } = hello
+    if (id === undefined) return this.#begin(link, hello, claim, {}, now)
+    const session = theirs(this.#population.session(id), claim)
+    if (session && this.#resume(link, session, hello, now)) return
     // A session that can't go on has been buried meanwhile.
-    const buried = known && this.#find(hello, claim)
-    const tombstone = buried instanceof SessionState ? undefined : buried
-    const isNamed = hello.id !== undefined
-    this.#begin(
-      link,
-      hello,
-      claim,
-      isNamed ? { reset: tombstone?.reason ?? 'unknown', recv: tombstone?.handled } : {},
-      now,
-    )
-  }
-
-  #find({ id }: Hello, { principal, isToken }: Claim): Session | Tombstone | undefined {
-    const known = id === undefined ? undefined : this.#population.find(id)
-    return known && known.principal === principal && isToken(known.tokenHash) ? known : undefined
+    const tombstone = theirs(this.#population.tombstone(id), claim)
+    const { reason: reset = 'unknown', handled: recv } = tombstone ?? {}
+    this.#begin(link, hello, claim, { reset, recv }, now)
   }
 
   /** `false`: it can't go on. */
@@ -106,4 +96,12 @@ export class Admission {
   #answer(link: Link, answer: Answer): void {
     link.send(encodeReady({ ...answer, window: this.#config.maxBytes } as Ready))
   }
+}
+
+/** Only if it is the client's. */
+function theirs<T extends Session | Tombstone>(
+  known: T | undefined,
+  { principal, isToken }: Claim,
+): T | undefined {
+  return known && known.principal === principal && isToken(known.tokenHash) ? known : undefined
 }

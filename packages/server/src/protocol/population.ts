@@ -5,13 +5,6 @@ import type { EndReason, HubConfig } from './output.ts'
 import { SESSION_COST } from './session.ts'
 import { type Tombstone, Tombstones } from './tombstones.ts'
 
-interface Entry {
-  /** What it was last counted as. */
-  cost: number
-  /** `undefined`: a link is in use. */
-  detachedAt: number | undefined
-}
-
 type Refusal = readonly [code: number, reason: string]
 
 export class Population {
@@ -20,9 +13,10 @@ export class Population {
   readonly #config: HubConfig
   readonly #over: (session: Session, reason: EndReason) => void
   readonly #sessions = new Map<string, Session>()
-  readonly #entries = new Map<Session, Entry>()
-  /** Who was detached first comes first. */
-  readonly #detached = new Set<Session>()
+  /** What each was last counted as. */
+  readonly #costs = new Map<Session, number>()
+  /** Since when. Who was detached first comes first. */
+  readonly #detached = new Map<Session, number>()
   readonly #ofPrincipal = new Map<string, Set<Session>>()
   readonly #tombstones = new Tombstones()
 
@@ -47,8 +41,12 @@ export class Population {
     return this.#sessions.values()
   }
 
-  find(id: string): Session | Tombstone | undefined {
-    return this.#sessions.get(id) ?? this.#tombstones.get(id)
+  session(id: string): Session | undefined {
+    return this.#sessions.get(id)
+  }
+
+  tombstone(id: string): Tombstone | undefined {
+    return this.#tombstones.get(id)
   }
 
   /** Takes a new session in; returns why not, if there is no room. */
@@ -58,7 +56,7 @@ export class Population {
       return [CLOSE_CODES.tooMany, 'too many sessions']
     if (!this.makeRoom(SESSION_COST, session, now)) return [1013, 'too many sessions on this server']
     this.#sessions.set(session.id, session)
-    this.#entries.set(session, { cost: 0, detachedAt: undefined })
+    this.#costs.set(session, 0)
     this.account(session)
     if (principal !== undefined) {
       const theirs = this.#ofPrincipal.get(principal) ?? new Set()
@@ -70,7 +68,7 @@ export class Population {
   /** Evicts the sessions that have been detached the longest, until the bytes fit; `false`: they don't. */
   makeRoom(cost: number, session: Session, now: number): boolean {
     const isTooMuch = (): boolean => this.totalCost + cost > this.#config.maxTotalBytes
-    for (const oldest of this.#detached) {
+    for (const oldest of this.#detached.keys()) {
       if (!isTooMuch()) break
       if (oldest !== session) this.bury(oldest, 'evicted', now)
     }
@@ -79,21 +77,19 @@ export class Population {
 
   /** What a session takes has changed. */
   account(session: Session): void {
-    const entry = this.#entries.get(session)
-    if (!entry) return
+    const before = this.#costs.get(session)
+    if (before === undefined) return
     const { cost } = session
-    this.totalCost += cost - entry.cost
-    entry.cost = cost
+    this.totalCost += cost - before
+    this.#costs.set(session, cost)
   }
 
   attached(session: Session): void {
     this.#detached.delete(session)
-    this.#setDetachedAt(session, undefined)
   }
 
   detached(session: Session, now: number): void {
-    this.#detached.add(session)
-    this.#setDetachedAt(session, now)
+    this.#detached.set(session, now)
   }
 
   /** Ends a session, and remembers it. */
@@ -115,8 +111,8 @@ export class Population {
 
   /** Forgets a session. */
   remove(session: Session): void {
-    this.totalCost -= this.#entries.get(session)?.cost ?? 0
-    this.#entries.delete(session)
+    this.totalCost -= this.#costs.get(session) ?? 0
+    this.#costs.delete(session)
     this.#sessions.delete(session.id)
     this.#detached.delete(session)
     const { principal } = session
@@ -126,8 +122,7 @@ export class Population {
   }
 
   expire(now: number): void {
-    for (const session of this.#detached) {
-      const { detachedAt = now } = this.#entries.get(session) ?? {}
+    for (const [session, detachedAt] of this.#detached) {
       if (detachedAt + this.#config.resumeFor > now) break
       this.bury(session, 'expired', now)
     }
@@ -137,18 +132,15 @@ export class Population {
   #makeRoomFor(principal: string, now: number): boolean {
     const theirs = this.#ofPrincipal.get(principal)
     if (!theirs || theirs.size < this.#config.maxSessions) return true
-    const detached = [...theirs].filter((session) => this.#detached.has(session))
-    const [oldest] = detached.sort((a, b) => this.#detachedAt(a) - this.#detachedAt(b))
+    let oldest: Session | undefined
+    let oldestAt = Infinity
+    for (const session of theirs) {
+      const detachedAt = this.#detached.get(session) ?? Infinity
+      if (detachedAt >= oldestAt) continue
+      oldest = session
+      oldestAt = detachedAt
+    }
     if (oldest) this.bury(oldest, 'evicted', now)
     return oldest !== undefined
-  }
-
-  #detachedAt(session: Session): number {
-    return this.#entries.get(session)?.detachedAt ?? 0
-  }
-
-  #setDetachedAt(session: Session, at: number | undefined): void {
-    const entry = this.#entries.get(session)
-    if (entry) entry.detachedAt = at
   }
 }

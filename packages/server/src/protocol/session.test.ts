@@ -44,7 +44,12 @@ describe('A session on the server', () => {
     const { state, frames } = attached()
     state.send('~a', 66)
     expect(frames).toEqual(['~~a'])
-    expect(state).toMatchObject({ isUsed: true, unackedMessages: 1, unackedCost: 66, cost: SESSION_COST + 66 })
+    expect(state).toMatchObject({
+      isUsed: true,
+      unackedMessages: 1,
+      unackedCost: 66,
+      cost: SESSION_COST + 66,
+    })
     expect(state.control({ type: 'ack', text: '', counts: { handled: 1, sent: 0 } }, 0)).toBe(true)
     expect(state).toMatchObject({ unackedMessages: 0, cost: SESSION_COST })
   })
