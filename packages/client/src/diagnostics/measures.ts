@@ -1,7 +1,6 @@
 // Spans for the browser's developer tools (User Timing Level 3, and Chrome's custom tracks). Keeps nothing itself.
 import type { Status } from '../protocol/status.ts'
-import type { ResilientSocket } from '../resilient-socket.ts'
-import { subscribe } from './subscribe.ts'
+import { type ObservedSocket, subscribe } from './subscribe.ts'
 
 /** Options of {@link recordMeasures}. */
 export interface MeasuresOptions {
@@ -45,7 +44,7 @@ type Kind = keyof typeof KINDS
  * if (location.hostname === 'localhost') recordMeasures(socket, { name: 'Live' })
  * ```
  */
-export function recordMeasures(socket: ResilientSocket, options: MeasuresOptions = {}): Measures {
+export function recordMeasures(socket: ObservedSocket, options: MeasuresOptions = {}): Measures {
   const { name = 'WebSocket' } = options
   if (typeof performance === 'undefined' || !performance.measure) return { stop() {} }
   const spans = new Map<Kind, readonly [start: number, tooltipText: string]>()

@@ -1,8 +1,7 @@
 // What became of a socket, in numbers. Keeps sums only, so that it may run for ever.
 import type { CloseOrigin, ReconnectReason, SocketState } from '../protocol/status.ts'
-import type { ResilientSocket } from '../resilient-socket.ts'
 import type { DropReason } from '../sending.ts'
-import { subscribe } from './subscribe.ts'
+import { type ObservedSocket, subscribe } from './subscribe.ts'
 import { Uptime, type UptimeStats } from './uptime.ts'
 
 /** How many connections have ended, by who or what ended them; every origin is there. */
@@ -91,7 +90,7 @@ const NO_DROPS: DropCounts = { overflow: 0, expired: 0, closed: 0, rejected: 0 }
  * addEventListener('pagehide', () => navigator.sendBeacon('/telemetry', JSON.stringify(stats.snapshot())))
  * ```
  */
-export function collectStats(socket: ResilientSocket, options: StatsOptions = {}): Stats {
+export function collectStats(socket: ObservedSocket, options: StatsOptions = {}): Stats {
   const { now = Date.now } = options
   const startedAt = now()
   const losses = { ...NO_ENDS }

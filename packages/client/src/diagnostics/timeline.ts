@@ -1,9 +1,8 @@
 // What happened to a socket, in order. Keeps no contents, and no more than its limit.
 import type { SocketData } from '../environment/environment.ts'
-import type { ResilientSocket } from '../resilient-socket.ts'
 import { EntryLog } from './entry-log.ts'
 import { nameOf, redact } from './redact.ts'
-import { subscribe } from './subscribe.ts'
+import { type ObservedSocket, subscribe } from './subscribe.ts'
 import type { TimelineEntry, TimelineReport, TrafficEntry } from './timeline-entry.ts'
 
 /** Options of {@link recordTimeline}. */
@@ -46,7 +45,7 @@ const FIELDS = [
 ] as const
 
 /** The timelines of each socket that are being recorded. */
-const recorders: WeakMap<ResilientSocket, unknown[]> = /* @__PURE__ */ new WeakMap()
+const recorders: WeakMap<ObservedSocket, unknown[]> = /* @__PURE__ */ new WeakMap()
 
 /**
  * Records the events of a socket from now on, all but `drain`, and no contents: fit for a bug report.
@@ -67,7 +66,7 @@ const recorders: WeakMap<ResilientSocket, unknown[]> = /* @__PURE__ */ new WeakM
  * console.log(JSON.stringify(timeline))
  * ```
  */
-export function recordTimeline(socket: ResilientSocket, options: TimelineOptions = {}): Timeline {
+export function recordTimeline(socket: ObservedSocket, options: TimelineOptions = {}): Timeline {
   const { limit = 1_000, now = Date.now } = options
   if (!(limit >= 1)) throw new RangeError(`options.limit must be at least 1, not ${limit}`)
   const startedAt = now()

@@ -8,6 +8,7 @@ import {
   type TimelineReport,
 } from '../../src/diagnostics.ts'
 import type { ResilientSocket, ResilientSocketErrorCode } from '../../src/index.ts'
+import type { Session } from '../../src/session.ts'
 
 declare const socket: ResilientSocket
 
@@ -39,3 +40,10 @@ for (const entry of timeline.entries()) {
 recordTimeline(socket, { max: 10 })
 
 recordMeasures(socket, { name: 'Live' }).stop()
+
+declare const session: Session
+collectStats(session.socket)
+recordTimeline(session.socket)
+recordMeasures(session.socket)
+// @ts-expect-error a session has no connection of its own
+collectStats(session)
