@@ -45,6 +45,22 @@ describe('receive()', () => {
     expect([...(await both), await link.receive()]).toEqual(['1', '2', '3'])
   })
 
+  it('without a timeout cancels no timer', async () => {
+    const { link, deliver, world } = makeBench()
+    const cancelled: unknown[] = []
+    const { environment } = world
+    const { clearTimeout } = environment
+    environment.clearTimeout = (handle) => {
+      cancelled.push(handle)
+      clearTimeout(handle)
+    }
+    const waits = [link.receive(), link.receive({ timeout: 1_000 })]
+    deliver('1')
+    deliver('2')
+    await Promise.all(waits)
+    expect(cancelled).toEqual([1])
+  })
+
   it('that was aborted takes no message', async () => {
     const { link, deliver, inbox } = makeBench()
     const controller = new AbortController()
