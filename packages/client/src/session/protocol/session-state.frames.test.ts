@@ -147,6 +147,13 @@ describe('A ping', () => {
     expect(log.state.acknowledgeAt).toBe(Infinity)
   })
 
+  it('has no counts on a new link that is not attached yet', () => {
+    const log = attached().receive('x')
+    log.send('a')
+    log.state.detach()
+    expect(log.state.ping('p1', 0)).toBe('~pp1')
+  })
+
   it.each(['x', '~a 0 0', '~p1 0 0', '~', 5, undefined, new Uint8Array(1)])(
     'is not answered by %s',
     (frame) => {

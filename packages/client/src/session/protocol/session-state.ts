@@ -178,9 +178,9 @@ export class SessionState<T> {
     if (this.acknowledgeAt <= now) this.#acknowledge(now)
   }
 
-  /** A heartbeat's ping; on a link that isn't attached yet its counts mean nothing. */
+  /** A heartbeat's ping. A new link's first one comes before `attach`: its counts would be the last link's. */
   ping(id: string, now: number): string {
-    return encodePing('p', id, this.#tell(now))
+    return encodePing('p', id, this.link === 'attached' ? this.#tell(now) : undefined)
   }
 
   /** The id of the ping that a frame answers; `false`: it is no answer. */
