@@ -90,6 +90,9 @@ export class World {
       for (const { client } of this.members) client.heal()
       this.timeline.advance(5_000)
     }
+    // Handlers may take 3 s for each message.
+    const isBusy = (): boolean => this.members.some(({ client }) => client.state.unackedMessages > 0)
+    for (let left = 60; left > 0 && isBusy(); left -= 1) this.timeline.advance(3_000)
     for (const { client, ledger } of this.members) {
       if (!client.isAttached) this.violations.push('a client is not attached when all is well')
       if (client.state.unackedMessages > 0)
