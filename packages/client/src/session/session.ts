@@ -39,6 +39,8 @@ export class Session extends Emitter {
   readonly #greeting: Greeting
   #name: SessionStateName = 'new'
   #timer: unknown
+  /** Milliseconds before the connection that has opened last. */
+  #downFor = 0
   #hasToldUnanswered = false
 
   /** @internal */
@@ -46,6 +48,10 @@ export class Session extends Emitter {
     super()
     this.#settings = resolveSession(options)
     this.#state = new SessionState<SocketData>({
+      attached: (replayed) => {
+        this.#become('live')
+        if (replayed !== undefined) this.#events.emit('resumed', { replayed, downFor: this.#downFor })
+      },
       transmit: (frame) => this.#send(frame) === 'sent',
       message: (data) => this.#events.emit('message', { data }),
       acknowledged: (number) => {
@@ -168,27 +174,21 @@ export class Session extends Emitter {
 
   #listen(socket: ResilientSocket): void {
     socket.on('message', ({ data }) => this.#receive(data))
-    socket.on('state', ({ previous }) => {
-      if (previous === 'closed') this.#become('new')
+    socket.on('state', ({ state, previous }) => {
+      if (state === 'closed') this.#ended()
+      else if (previous === 'closed') this.#become('new')
     })
-    socket.on('open', ({ downFor }) => this.#events.batch(() => this.#opened(downFor)))
+    socket.on('open', ({ downFor = 0 }) => this.#events.batch(() => this.#opened(downFor)))
     socket.on('lost', () => {
       this.#state.detach()
       // Of a switch, the next event tells that the other connection is open.
       if (this.#name === 'live' && socket.state !== 'open') this.#become('detached')
     })
-    socket.on('close', (info) => {
-      this.#events.batch(() => {
-        this.#state.reset('closed')
-        this.#greeting.forget()
-        this.#become('ended')
-        this.#events.emit('close', info)
-      })
-    })
+    socket.on('close', (info) => this.#events.emit('close', info))
     socket.on('error', (error) => this.#events.emit('error', error))
   }
 
-  #opened(downFor: number | undefined): void {
+  #opened(downFor: number): void {
     const { answer, early } = this.#greeting
     if (this.#greeting.isUnsupported) {
       this.#become('unsupported')
@@ -196,11 +196,18 @@ export class Session extends Emitter {
       this.#state.passThrough()
       for (const data of early) this.#receive(data)
     } else if (answer) {
-      const replayed = this.#state.attach(answer.offer, answer.ready, this.#now())
-      if (replayed === undefined) return
-      this.#become('live')
-      if (answer.ready.id === undefined) this.#events.emit('resumed', { replayed, downFor: downFor ?? 0 })
+      this.#downFor = downFor
+      this.#state.attach(answer.offer, answer.ready, this.#now())
     }
+  }
+
+  /** The socket is closed, also where it has never been open: then there is no `close`. */
+  #ended(): void {
+    this.#events.batch(() => {
+      this.#state.reset('closed')
+      this.#greeting.forget()
+      this.#become('ended')
+    })
   }
 
   #receive(data: SocketData): void {

@@ -12,6 +12,8 @@ export class StateLog {
   readonly told: (readonly unknown[])[] = []
   /** `false`: the link takes nothing any more. */
   takes = true
+  /** How many messages the last link got again; `undefined` where it isn't used. */
+  replayed: number | 'new' | undefined
   /** What the application does in its listener. */
   onMessage: () => void = () => undefined
   now = 0
@@ -19,6 +21,7 @@ export class StateLog {
 
   constructor() {
     this.state = new SessionState<string>({
+      attached: (replayed) => void (this.replayed = replayed ?? 'new'),
       transmit: (frame) => {
         if (this.takes) this.sent.push(frame)
         return this.takes
@@ -55,12 +58,14 @@ export class StateLog {
   }
 
   /** Says hello, and gets this answer. */
-  attach(ready: Ready, isTake = true): number | undefined {
+  attach(ready: Ready, isTake = true): number | 'new' | undefined {
     return this.answer(this.state.offer(isTake, undefined), ready)
   }
 
-  answer(offer: Offer, ready: Ready): number | undefined {
-    return this.state.attach(offer, ready, this.now)
+  answer(offer: Offer, ready: Ready): number | 'new' | undefined {
+    this.replayed = undefined
+    this.state.attach(offer, ready, this.now)
+    return this.replayed
   }
 
   forget(): this {
@@ -83,7 +88,7 @@ export function attached(ready: Ready = FIRST): StateLog {
 }
 
 /** The link is lost, and another one goes on with the session. */
-export function resume(log: StateLog, recv: number, window = 1_000): number | undefined {
+export function resume(log: StateLog, recv: number, window = 1_000): number | 'new' | undefined {
   log.state.detach()
   return log.attach({ recv, window })
 }

@@ -36,6 +36,7 @@ export class ModelClient {
     this.#newCable = newCable
     let acknowledged = 0
     this.state = new SessionState<Frame>({
+      attached: (replayed) => void (this.resumes += Number(replayed !== undefined)),
       transmit: (frame) => {
         this.#current?.up(frame)
         return this.#current !== undefined
@@ -135,7 +136,7 @@ export class ModelClient {
       this.#current = cable
       const { id, token } = ready
       if (id && token) this.ready = { id, token }
-      if (this.state.attach(offer, ready, this.#timeline.now) !== undefined) this.resumes += 1
+      this.state.attach(offer, ready, this.#timeline.now)
       this.#look()
     }
   }

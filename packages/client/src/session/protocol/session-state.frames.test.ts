@@ -178,7 +178,7 @@ describe('A ping', () => {
     expect(log.state.unackedMessages).toBe(1)
   })
 
-  it('of the server’s is answered with the counts, and acknowledges', () => {
+  it("of the server's is answered with the counts, and acknowledges", () => {
     const log = attached()
     log.send('a')
     log.receive('x', '~ps1', '~ps2 1 1')
@@ -186,7 +186,7 @@ describe('A ping', () => {
     expect(log.state.unackedMessages).toBe(0)
   })
 
-  it('of the server’s whose counts are wrong is not answered', () => {
+  it("of the server's whose counts are wrong is not answered", () => {
     const log = attached().receive('~ps1 0 1')
     expect(log.sent).toEqual(['~bye'])
     expect(log.told).toEqual([['redial']])
@@ -247,7 +247,7 @@ describe('The question for an acknowledgement', () => {
   })
 })
 
-describe('What can’t be', () => {
+describe("What can't be", () => {
   it.each([
     ['more handled than was sent', '~a 2 0'],
     ['more sent than has come', '~a 0 1'],
@@ -266,7 +266,7 @@ describe('What can’t be', () => {
     expect(log.sent).toEqual(['~bye'])
     expect(log.told).toEqual([['reset', 'out-of-step', ['a unknown'], 1], ['redial']])
     expect(log.state.link).toBe('none')
-    expect(log.attach(FIRST)).toBe(0)
+    expect(log.attach(FIRST)).toBe('new')
     expect(log.send('b').isSent).toBe(true)
   })
 
@@ -290,6 +290,6 @@ describe('Another client with the same session', () => {
     log.send('a')
     log.receive('~taken')
     expect(log.told).toEqual([['reset', 'taken', ['a unknown'], 1]])
-    expect(log.attach(FIRST)).toBe(0)
+    expect(log.attach(FIRST)).toBe('new')
   })
 })

@@ -21,6 +21,8 @@ import { fatesOf, type ResetReason, type Unacked } from './fates.ts'
 
 /** What happens, told at once. */
 export interface Output<T> {
+  /** The link is in use from now on. `replayed`: how many messages are sent again; `undefined`: the session is a new one. */
+  attached(replayed: number | undefined): void
   /** Hands a frame to the open link; `false`: it takes none any more. */
   transmit(frame: T | string): boolean
   /** A message of the server's. When this returns, it is handled. */
@@ -100,14 +102,15 @@ export class SessionState<T> {
     }
   }
 
-  /** The link for which the server answered so is in use from now on; returns how many messages were sent again. */
-  attach({ n, isTake, identity }: Offer, ready: Ready, now: number): number | undefined {
+  /** The link for which the server answered so is to be used. */
+  attach({ n, isTake, identity }: Offer, ready: Ready, now: number): void {
     const { id, token, window, recv = 0 } = ready
     // The session was reset since the hello.
-    if (identity !== this.#identity) return void this.#output.redial()
+    if (identity !== this.#identity) return this.#output.redial()
     if (id && token) this.#begin({ id, token }, ready)
-    else if (!identity || recv > this.#outgoing.sent) return void this.#violated()
+    else if (!identity || recv > this.#outgoing.sent) return this.#violated()
     const start = id ? 0 : Math.max(recv, this.#outgoing.acknowledged)
+    this.#output.attached(id ? undefined : this.#outgoing.sent - start)
     this.#acknowledged(start)
     const counts = this.#incoming.tell(start, now)
     this.#incoming.startLink(counts.handled)
@@ -116,9 +119,7 @@ export class SessionState<T> {
     this.#askedFor = 0
     this.link = 'attached'
     this.#output.transmit(isTake ? encodeAck(counts) : encodeTake({ n, ...counts, next: start + 1 }))
-    const replayed = this.#outgoing.sent - start
     this.#flush()
-    return replayed
   }
 
   /** The server knows no sessions: everything that waits, and will be sent, goes as it is. */
