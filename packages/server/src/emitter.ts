@@ -4,11 +4,11 @@
 export type Listener<A extends readonly unknown[]> = (...args: A) => unknown
 
 export class Emitter<E extends { [K in keyof E]: Listener<never> }> {
-  readonly #fail: (error: unknown) => void
+  readonly #fail: (error: unknown, event: keyof E) => void
   readonly #listeners = new Map<keyof E, readonly Listener<never>[]>()
 
-  /** `fail` is told what listeners throw, and what their promises are rejected with. */
-  constructor(fail: (error: unknown) => void) {
+  /** `fail` is told what listeners throw, and what their promises are rejected with. It must not throw. */
+  constructor(fail: (error: unknown, event: keyof E) => void) {
     this.#fail = fail
   }
 
@@ -17,7 +17,8 @@ export class Emitter<E extends { [K in keyof E]: Listener<never> }> {
   }
 
   on<K extends keyof E>(event: K, listener: E[K]): void {
-    if (typeof listener !== 'function') throw new TypeError(`on('${String(event)}') needs a function`)
+    if (typeof listener !== 'function')
+      throw new TypeError(`on('${String(event)}') needs a function, not ${typeof listener}`)
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
   }
 
@@ -35,10 +36,10 @@ export class Emitter<E extends { [K in keyof E]: Listener<never> }> {
         const result: unknown = listener(...(args as never))
         if (isThenable(result)) {
           pending ??= []
-          pending.push(Promise.resolve(result).catch(this.#fail))
+          pending.push(Promise.resolve(result).catch((error) => this.#fail(error, event)))
         }
       } catch (error) {
-        this.#fail(error)
+        this.#fail(error, event)
       }
     }
     return pending && Promise.all(pending)

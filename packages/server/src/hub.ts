@@ -1,4 +1,5 @@
 // What the application meets on the server: joins the pure state to clock, timer, cryptography and its own functions.
+import { assertCloseArguments } from './close-arguments.ts'
 import { Emitter } from './emitter.ts'
 import { HubState, type Session as State } from './protocol/hub-state.ts'
 import { Link, type Port } from './protocol/link.ts'
@@ -6,6 +7,7 @@ import type { HubConfig } from './protocol/output.ts'
 import type { Data } from './protocol/session.ts'
 import { newSecrets, tokenCheck } from './secrets.ts'
 import { ServerSession, type SessionHost } from './server-session.ts'
+import { warn } from './warn.ts'
 import type { Hello } from './wire/frames.ts'
 
 /** Options of {@link createHub}. */
@@ -70,7 +72,10 @@ export class Hub<R = unknown> {
     if (authenticate !== undefined && typeof authenticate !== 'function')
       throw new TypeError('options.authenticate must be a function')
     this.#authenticate = authenticate ?? (() => undefined)
-    this.#events = new Emitter((error) => this.#fail(error, undefined))
+    // What a listener of `error` throws isn't told to it again.
+    this.#events = new Emitter((error, event) =>
+      event === 'error' ? warn(error) : this.#fail(error, undefined),
+    )
     this.#state = new HubState(resolve(config), {
       authenticate: (link, hello) => void this.#ask(link, hello),
       started: (state) => {
@@ -120,7 +125,7 @@ export class Hub<R = unknown> {
    * @param request - What `authenticate` gets.
    */
   connect(port: Port, request: R): HubLink {
-    const link = new Link(port, now())
+    const link = new Link(guarded(port), now())
     this.#requests.set(link, request)
     this.#state.connected(link)
     this.#timer ??= startTimer(() => this.#tick())
@@ -134,8 +139,10 @@ export class Hub<R = unknown> {
    * Closes all connections and forgets all sessions.
    *
    * @param code - What the clients are told. With 1012 they come back spread over some seconds. @default 1012
+   * @throws `RangeError` for a code that no server may send, or a reason of more than 123 bytes.
    */
   close(code = 1012, reason = ''): void {
+    assertCloseArguments(code, reason)
     clearInterval(this.#timer)
     this.#timer = undefined
     this.#state.close(code, reason, now())
@@ -159,7 +166,7 @@ export class Hub<R = unknown> {
 
   #fail(error: unknown, session: ServerSession | undefined): void {
     if (this.#events.has('error')) void this.#events.emit('error', error, session)
-    else process.emitWarning(error instanceof Error ? error : String(error), 'ResilientSocketServerWarning')
+    else warn(error)
   }
 
   #tick(): void {
@@ -202,9 +209,25 @@ function resolve(given: Partial<Record<keyof HubConfig, number | undefined>>): H
     if (typeof value !== 'number')
       throw new TypeError(`options.${name} must be a number, not ${typeof value}`)
     if (!(value > 0)) throw new RangeError(`options.${name} must be more than 0, not ${value}`)
+    // The client is told it.
+    if (name === 'maxBytes' && !Number.isSafeInteger(value))
+      throw new RangeError(`options.maxBytes must be a whole number, not ${value}`)
     config[name] = value
   }
   return config as unknown as HubConfig
+}
+
+/** A connection that is gone takes no frames, and some sockets throw then. */
+function guarded(port: Port): Port {
+  const attempt = (action: () => void): void => {
+    try {
+      action()
+    } catch {}
+  }
+  return {
+    send: (frame) => attempt(() => port.send(frame)),
+    close: (code, reason) => attempt(() => port.close(code, reason)),
+  }
 }
 
 function sizeOf(data: Data): number {

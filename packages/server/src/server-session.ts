@@ -1,4 +1,5 @@
 // One session as the application on the server sees it. Knows no links.
+import { assertCloseArguments } from './close-arguments.ts'
 import { Emitter } from './emitter.ts'
 import type { Session as State } from './protocol/hub-state.ts'
 import type { EndReason } from './protocol/output.ts'
@@ -108,8 +109,10 @@ export class ServerSession {
    * Ends the session: the client is told with `reset`, and closed.
    *
    * @param code - 1000, or 3000 to 4999. The client begins a new session, unless the code is one that stops it, such as 4403.
+   * @throws `RangeError` for a code that no server may send, or a reason of more than 123 bytes.
    */
   close(code = 1000, reason = ''): void {
+    assertCloseArguments(code, reason)
     this.#host.end(this.#state, code, reason)
   }
 
