@@ -106,7 +106,7 @@ describe('authenticate', () => {
     }
   })
 
-  it.each([null, 1, true, {}, [], Symbol('s'), () => 'x'])(
+  it.each([undefined, null, 1, true, {}, [], Symbol('s'), () => 'x'])(
     'that returns %s refuses the client',
     async (value) => {
       const refused: unknown[] = []

@@ -58,7 +58,7 @@ const DEFAULTS: HubConfig = {
 const TICK = 1_000
 
 export class Hub<R = unknown> {
-  readonly #authenticate: (auth: unknown, request: R) => unknown
+  readonly #authenticate: ((auth: unknown, request: R) => unknown) | undefined
   readonly #state: HubState
   readonly #events: Emitter<HubEvents<R>>
   readonly #sessions = new Map<State, ServerSession>()
@@ -71,7 +71,7 @@ export class Hub<R = unknown> {
     const { authenticate, ...config } = options
     if (authenticate !== undefined && typeof authenticate !== 'function')
       throw new TypeError('options.authenticate must be a function')
-    this.#authenticate = authenticate ?? (() => undefined)
+    this.#authenticate = authenticate
     // What a listener of `error` throws isn't told to it again.
     this.#events = new Emitter((error, event) =>
       event === 'error' ? warn(error) : this.#fail(error, undefined),
@@ -151,11 +151,8 @@ export class Hub<R = unknown> {
   async #ask(link: Link, hello: Hello): Promise<void> {
     const request = this.#requests.get(link) as R
     try {
-      const principal = await this.#authenticate(hello.auth, request)
-      if (principal !== undefined && typeof principal !== 'string')
-        throw new TypeError(
-          `authenticate must return a string that names the client, not ${typeof principal}`,
-        )
+      const answer = await this.#authenticate?.(hello.auth, request)
+      const principal = this.#authenticate && nameIn(answer)
       const claim = { principal, isToken: tokenCheck(hello.token), newSecrets }
       this.#state.authenticated(link, hello, claim, now())
     } catch (error) {
@@ -215,6 +212,12 @@ function resolve(given: Partial<Record<keyof HubConfig, number | undefined>>): H
     config[name] = value
   }
   return config as unknown as HubConfig
+}
+
+/** Of the client. Nobody is let in because a user wasn't found. */
+function nameIn(answer: unknown): string {
+  if (typeof answer === 'string') return answer
+  throw new TypeError(`authenticate must return a string that names the client, not ${typeof answer}`)
 }
 
 /** A connection that is gone takes no frames, and some sockets throw then. */
