@@ -245,12 +245,12 @@ export class Session extends Emitter {
     this.#events.emit('state', { state, previous })
   }
 
-  /** The pings of a connection are in the session's form, unless the server knows none. */
+  /** Pings are in the session's form, unless the server knows none. The first one comes before `open` is told. */
   #heartbeat(): HeartbeatFormat {
     return {
       ping: (id) =>
-        this.#name === 'unsupported' ? PLAIN_HEARTBEAT.ping(id) : this.#state.ping(id, this.#now()),
-      pong: (data) => (this.#name === 'unsupported' ? PLAIN_HEARTBEAT.pong(data) : this.#state.pong(data)),
+        this.#greeting.isUnsupported ? PLAIN_HEARTBEAT.ping(id) : this.#state.ping(id, this.#now()),
+      pong: (data) => (this.#greeting.isUnsupported ? PLAIN_HEARTBEAT.pong(data) : this.#state.pong(data)),
     }
   }
 
