@@ -214,6 +214,7 @@ export class HubState {
       if (outcome === 'duplicate') return
       this.#population.account(session)
       if (outcome === 'flood') return this.#violated(link, session, 1009, 'more than twice the window', now)
+      this.#population.makeRoom(0, session, now)
       return this.#deliver(session, now)
     }
     if (frame === BYE) {

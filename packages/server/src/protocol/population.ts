@@ -88,8 +88,10 @@ export class Population {
     this.#detached.delete(session)
   }
 
+  /** What came in while it was attached may be too much for the hub now. */
   detached(session: Session, now: number): void {
     this.#detached.set(session, now)
+    this.makeRoom(0, session, now)
   }
 
   /** Ends a session, and remembers it. */
