@@ -63,7 +63,7 @@ export class Session extends Emitter {
       redial: () => this.socket.reconnect(),
     })
     this.#greeting = new Greeting(this.#state, { auth: options.auth, isOptional: this.#settings.optional })
-    const { auth, optional: _, unacked: __, protocols, autoConnect = true, ...rest } = options
+    const { auth, optional: _, unacked: __, protocols, ...rest } = options
     const { classifyClose = defaultVerdict } = options
     if (typeof protocols !== 'function') parseProtocols(protocols)
     const socket = new ResilientSocket(url, {
@@ -88,7 +88,7 @@ export class Session extends Emitter {
       this.#environment.reportError(error),
     )
     this.#listen(socket)
-    if (autoConnect) socket.open()
+    if (this.#settings.autoConnect) socket.open()
   }
 
   /** Where the session stands. The connection's own state is `socket.state`. */

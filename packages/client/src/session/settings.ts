@@ -5,7 +5,12 @@ import { resolve } from '../settings.ts'
 import { pingText } from '../shell/json-heartbeat.ts'
 import type { SessionOptions } from './options.ts'
 
-const DEFAULTS = { optional: false, unacked: { maxMessages: 1_000, maxBytes: 1_048_576 } }
+const DEFAULTS = {
+  autoConnect: true,
+  optional: false,
+  unacked: { maxMessages: 1_000, maxBytes: 1_048_576 },
+  heartbeat: { patience: {} },
+}
 
 /** A wrong switch loses nothing here, but costs a dial: the server is given less time than by a plain socket. */
 const PATIENCE = 10_000
@@ -17,9 +22,10 @@ const OWN_OF_HEARTBEAT = ['format', 'answer', 'maxSilence']
 export type SessionSettings = typeof DEFAULTS
 
 export function resolveSession(options: SessionOptions): SessionSettings {
+  const settings = resolve('options', DEFAULTS, options)
   refuse('options', options, OWN)
   refuse('options.heartbeat', options.heartbeat, OWN_OF_HEARTBEAT)
-  return resolve('options', DEFAULTS, options)
+  return settings
 }
 
 function refuse(path: string, given: object | false = {}, names: readonly string[]): void {
