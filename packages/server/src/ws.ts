@@ -21,7 +21,11 @@ const OPEN = 1
  * webSocketServer.on('connection', (socket, request) => attachWs(hub, socket, request))
  * ```
  */
-export function attachWs(hub: Hub<IncomingMessage>, socket: WsSocket, request: IncomingMessage): void {
+export function attachWs(
+  hub: Pick<Hub<IncomingMessage>, 'connect'>,
+  socket: WsSocket,
+  request: IncomingMessage,
+): void {
   const link = hub.connect(
     {
       send: (frame) => {
