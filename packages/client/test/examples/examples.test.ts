@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
 const client = join(import.meta.dirname, '../..')
-const source = join(client, 'src')
+const sources = [join(client, 'src'), join(client, '../server/src')]
 const guides = join(client, '../../docs/how-to')
 const reference = join(client, '../../docs/reference')
 const folder = join(client, 'reports/examples')
@@ -22,13 +22,17 @@ function examplesIn(text: string): readonly string[] {
 function moduleOf(code: string): string {
   const imports = code.includes('import ')
     ? ''
-    : "import { drained, messages, ResilientSocket } from 'resilient-socket'\n"
+    : "import { attachWs, createHub, createSession, drained, messages, ResilientSocket } from '../../test/examples/preamble.ts'\n"
   return `${imports}${code}\nexport {}\n`
 }
 
 async function filesIn(folder: string, isMeant: (file: string) => boolean): Promise<readonly string[]> {
   const files = await readdir(folder, { recursive: true })
   return files.filter(isMeant).map((file) => join(folder, file))
+}
+
+function isSource(file: string): boolean {
+  return file.endsWith('.ts') && !file.endsWith('.test.ts')
 }
 
 describe('The examples', () => {
@@ -41,17 +45,23 @@ describe('The examples', () => {
         (file) => file.endsWith('.md') && !/^(test-your-app|libraries)\b/.test(file),
       )),
       ...(await filesIn(reference, (file) => file.endsWith('.md'))),
-      ...(await filesIn(source, (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))),
+      ...(await Promise.all(sources.map((folder) => filesIn(folder, isSource)))).flat(),
     ]
     const examples = (await Promise.all(texts.map((path) => readFile(path, 'utf8')))).flatMap(examplesIn)
     expect(examples.length).toBeGreaterThan(3)
 
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { recursive: true })
-    const options = { composite: false, noEmit: true, noUnusedLocals: false, isolatedDeclarations: false }
+    const options = {
+      composite: false,
+      noEmit: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      isolatedDeclarations: false,
+    }
     const config = {
       extends: '../../tsconfig.test.json',
-      compilerOptions: { ...options, rootDir: '../..', tsBuildInfoFile: './examples.tsbuildinfo' },
+      compilerOptions: { ...options, rootDir: '../../..', tsBuildInfoFile: './examples.tsbuildinfo' },
       include: ['*.ts', '../../test/examples/preamble.ts'],
       references: [],
     }

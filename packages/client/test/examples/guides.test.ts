@@ -1,4 +1,4 @@
-// Guides to servers and libraries show the files that are tested, each whole, and nothing else.
+// Guides to servers, libraries and sessions show the files that are tested, each whole, and nothing else.
 import { readdir, readFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -52,6 +52,15 @@ describe.each([
   })
 })
 
+describe('The tutorial of sessions', () => {
+  it('shows exactly the files that are tested', async () => {
+    const files = await filesIn(join(root, 'e2e/sessions/tutorial'))
+    const guide = await readFile(join(root, 'docs/how-to/lose-no-message.md'), 'utf8')
+    const shown = [...guide.matchAll(/```(?:js|html)\n(.*?)```/gs)].map(([, code]) => code)
+    expect(shown.toSorted()).toEqual(files.toSorted())
+  })
+})
+
 /** Of the projects that `npm run test:consumers` builds and runs. */
 async function testedProjects(): Promise<readonly string[]> {
   const files = await readdir(join(root, 'e2e/consumers/projects'), { recursive: true, withFileTypes: true })
@@ -91,6 +100,11 @@ describe('The README', () => {
     expect(parts.filter((part) => !tested.some((source) => source.includes(withoutIndent(part))))).toEqual([])
   })
 })
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const files = await readdir(folder)
+  return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
+}
 
 /** A part may stand further to the left than in its program. */
 function withoutIndent(code: string): string {

@@ -1,12 +1,26 @@
 // What the examples in README and TSDoc take for granted.
+import type { IncomingMessage } from 'node:http'
 import { drained, messages, ResilientSocket } from 'resilient-socket'
+import { createSession, type Session } from 'resilient-socket/session'
+import { createHub, type Hub, type ServerSession as HubSession } from 'resilient-socket-server'
+import { attachWs } from 'resilient-socket-server/ws'
+import type { WebSocketServer } from 'ws'
 
 declare global {
   const socket: ResilientSocket
+  const session: Session
+  const hub: Hub<IncomingMessage>
+  type ServerSession = HubSession
+  const serverSession: HubSession
+  const webSocketServer: WebSocketServer
+  const database: { query(sql: string, values: readonly unknown[]): Promise<void> }
   const badge: { update(state: string, health: string): void }
   function render(data: unknown): void
   function useSyncExternalStore<T>(subscribe: (listener: () => void) => () => void, snapshot: () => T): T
   function freshToken(signal: AbortSignal): Promise<string>
+  function save(data: unknown): Promise<void>
+  function offerToResend(messages: readonly unknown[]): void
+  function verify(token: unknown, origin: string | undefined): Promise<{ readonly id: string } | undefined>
 }
 
-export { drained, messages, ResilientSocket }
+export { attachWs, createHub, createSession, drained, messages, ResilientSocket }
