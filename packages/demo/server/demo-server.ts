@@ -1,7 +1,8 @@
 // One process that serves the demo's page and its echo service, on this machine only.
 //
 //   GET  /         the built page          POST /control   what can be asked of the server (control/control-command.ts)
-//   GET  /echo     WebSocket: echoes text and binary, answers heartbeats; ?lane=<id> tells clients apart
+//   GET  /echo     WebSocket: echoes text and binary, answers heartbeats; ?lane=<id> tells clients apart, and with &session
+//                  it speaks the protocol of sessions
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'

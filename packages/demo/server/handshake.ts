@@ -14,8 +14,12 @@ export function takeHandshake(request: IncomingMessage, socket: Duplex, head: Bu
   else if (target?.pathname !== '/echo') refuse(socket, '404 Not Found')
   else if (lane === undefined) refuse(socket, '400 Bad Request')
   else {
-    const token = target.searchParams.get('token') ?? undefined
-    site.echo.connect(site.lanes.echo(lane), token, request, socket, head)
+    const { searchParams } = target
+    const greeting = {
+      token: searchParams.get('token') ?? undefined,
+      hasSession: searchParams.has('session'),
+    }
+    site.echo.connect(site.lanes.echo(lane), greeting, request, socket, head)
   }
 }
 

@@ -1,6 +1,7 @@
 // Puts the page together: two clients under the same faults, what shows them, and what breaks them.
-import type { ResilientSocket } from 'resilient-socket'
+
 import { Pair, TIMINGS } from './clients/pair.ts'
+import type { ResilientClient } from './clients/resilient-client.ts'
 import { Traffic } from './clients/traffic.ts'
 import { Device, type PageMode } from './device/device.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from './faults/fault-catalogue.ts'
 import { FaultDesk, type FaultEvent } from './faults/fault-desk.ts'
 import { ServerControl } from './faults/server-control.ts'
-import { asHash, readAddress, showAddress, type Timing } from './page/address.ts'
+import { asHash, readAddress, type Setup, showAddress } from './page/address.ts'
 import { pagePart, setData, setText } from './page/page-part.ts'
 import { CLIENTS, type ClientId } from './record/client-record.ts'
 import { NetworkTruth } from './record/network-truth.ts'
@@ -27,7 +28,7 @@ import { Controls } from './scenarios/controls.ts'
 import { prepare } from './scenarios/preparation.ts'
 import { ScenarioPlayer } from './scenarios/scenario-player.ts'
 import { SCENARIOS, type Scenario } from './scenarios/scenarios.ts'
-import { showCode } from './story/code.ts'
+import { showCode, showLinks } from './story/code.ts'
 import { StoryView } from './story/story-view.ts'
 import { type Band, SPAN, type TimelineScene } from './timeline/timeline-drawing.ts'
 import { TimelineView } from './timeline/timeline-view.ts'
@@ -73,15 +74,15 @@ export class Demo {
     play: (scenario) => this.#play(scenario),
     toggleCut: () => this.#toggleCut(),
     reload: () => this.#device.run(() => this.#pair.plain.reload()),
-    reset: (timing) => this.#reset(timing ?? this.#pair.timing),
+    reset: (change) => this.#reset({ ...this.#pair.setup, ...change }),
     result: () => this.#runs.current?.finished && this.#asText(this.#runs.current.finished),
   })
-  #pair = this.#newPair(readAddress(location.hash).timing)
+  #pair = this.#newPair(readAddress(location.hash))
   /** What the server last refused to do. */
   #trouble = ''
 
   start(): void {
-    showCode()
+    showLinks()
     showWhy(pagePart('why', HTMLElement))
     setInterval(() => this.#tick(), TICK)
     // A link to another scenario, in the tab where the page is open.
@@ -95,8 +96,8 @@ export class Demo {
     setData(document.body, 'isReady', '')
   }
 
-  #newPair(timing: Timing): Pair {
-    const pair = new Pair(timing, this.#server, this.#device, this.#truth, {
+  #newPair({ timing, hasSession }: Setup): Pair {
+    const pair = new Pair({ timing, hasSession }, this.#server, this.#device, this.#truth, {
       record: (id) => ({
         onEvent: (event) => this.#workbench.told(id, event),
         onLost: (numbers) => {
@@ -105,16 +106,17 @@ export class Demo {
       }),
       received: (id, data) => this.#traffic.received(id, data),
     })
-    Object.assign(globalThis, { socket: pair.ours.socket })
+    Object.assign(globalThis, { socket: pair.ours.socket, session: pair.ours.session })
     setText(pagePart('timing-note', HTMLElement), TIMINGS[timing].note)
-    this.#controls.showTiming(timing)
+    this.#controls.showSetup(pair.setup)
+    showCode(hasSession)
     return pair
   }
 
   #play(scenario: Scenario): void {
     this.#autoplay.cancel()
     if (!this.#server.isReachable) return
-    showAddress({ scenario: scenario.id, timing: this.#pair.timing })
+    showAddress({ scenario: scenario.id, ...this.#pair.setup })
     void this.#player.play(scenario)
   }
 
@@ -131,7 +133,7 @@ export class Demo {
   }
 
   /** As when the page was opened, but nothing plays by itself. */
-  #reset(timing: Timing): void {
+  #reset(setup: Setup): void {
     this.#autoplay.cancel()
     this.#player.stop()
     this.#runs.clear()
@@ -140,8 +142,8 @@ export class Demo {
     this.#workbench.reset()
     this.#story.cables.clear()
     this.#scoreboard.clear()
-    this.#pair = this.#newPair(timing)
-    showAddress({ scenario: undefined, timing })
+    this.#pair = this.#newPair(setup)
+    showAddress({ scenario: undefined, ...setup })
     this.#tick()
   }
 
@@ -149,13 +151,13 @@ export class Demo {
     return this.#runs.begin(subject, this.#pair.records, Date.now())
   }
 
-  #call(name: string, act: (socket: ResilientSocket) => void): void {
+  #call(name: string, act: (client: ResilientClient) => void): void {
     this.#autoplay.cancel()
     this.#player.stop()
     const now = Date.now()
     if (this.#isBroken) this.#runs.current?.add(name)
     else this.#beginRun({ label: name, returns: '', affects: ['ours'] }).mark(name, now)
-    this.#device.run(() => act(this.#pair.ours.socket))
+    this.#device.run(() => act(this.#pair.ours))
     this.#endWhenQuiet(now)
   }
 
@@ -268,10 +270,10 @@ export class Demo {
 
   #asText(run: FinishedRun): string {
     const scenario = SCENARIOS.find(({ label }) => label === run.label)?.id
+    const { setup } = this.#pair
     return asMarkdown(run, {
-      options: TIMINGS[this.#pair.timing].note,
-      address:
-        scenario === undefined ? 'made by hand' : `\`${asHash({ scenario, timing: this.#pair.timing })}\``,
+      ...setup,
+      address: scenario === undefined ? 'made by hand' : `\`${asHash({ scenario, ...setup })}\``,
       record: this.#workbench.recording,
     })
   }

@@ -17,6 +17,7 @@
 //                                1 MiB of them nothing more is read. false: what was held is sent, in order
 //   token                        a fresh token, for `&token=` in the lane's address
 //   expire                       no token of until now is good any more: WebSockets with one are closed with 4401
+//   kill                         the echo service's WebSockets end without a close frame, and its sessions are forgotten
 //   look                         nothing
 //
 // Answer: 200 with { "lanes": [{ "port"?, "links", "connections", "token"? }, …] }: TCP connections through the proxy,
@@ -27,7 +28,7 @@ import type { Break } from '../proxy/link.ts'
 import type { Network } from '../proxy/network.ts'
 
 export type ControlCommand = { readonly lanes: readonly string[] } & (
-  | { readonly command: 'leave' | 'token' | 'expire' | 'look' }
+  | { readonly command: 'leave' | 'token' | 'expire' | 'kill' | 'look' }
   | { readonly command: 'listen'; readonly port: number }
   | { readonly command: 'network'; readonly network: Network }
   | { readonly command: 'break'; readonly how: Break }
@@ -71,7 +72,7 @@ const network: v.GenericSchema<unknown, Network> = v.strictObject({
 })
 
 const command: v.GenericSchema<unknown, ControlCommand> = v.variant('command', [
-  v.strictObject({ lanes, command: v.picklist(['leave', 'token', 'expire', 'look']) }),
+  v.strictObject({ lanes, command: v.picklist(['leave', 'token', 'expire', 'kill', 'look']) }),
   v.strictObject({ lanes, command: v.literal('listen'), port }),
   v.strictObject({ lanes, command: v.literal('network'), network }),
   v.strictObject({

@@ -35,7 +35,7 @@ export class Lane {
 
   async leave(): Promise<void> {
     this.#isLeft = true
-    this.echo.terminate()
+    this.echo.kill()
     const proxy = await this.#opening?.catch(() => undefined)
     proxy?.close()
   }
@@ -64,6 +64,9 @@ export class Lane {
       case 'answers':
         if (command.held) this.echo.holdAnswers()
         else this.echo.releaseAnswers()
+        break
+      case 'kill':
+        this.echo.kill()
         break
       case 'expire':
         this.echo.expireTokens()

@@ -7,8 +7,15 @@ import { PongSender, type PongStyle } from './pong-style.ts'
 /** Above it, unsent or held, nothing more is read: no client can make the server keep more than that. */
 const MAX_UNSENT_BYTES = 1_048_576
 
-export class EchoConnection {
+/** What a lane does to each of its WebSockets. */
+export interface Connection {
   /** What the lane's address named when this connection was made; `undefined`: nothing. */
+  readonly token: string | undefined
+  close(code: number, reason: string): void
+  terminate(): void
+}
+
+export class EchoConnection implements Connection {
   readonly token: string | undefined
   readonly #socket: WebSocket
   readonly #pongs: PongSender

@@ -1,14 +1,26 @@
 // One lane as the echo service sees it: its connections, its tokens, and how its heartbeats are answered.
 import type { WebSocket } from 'ws'
-import { EchoConnection } from './echo-connection.ts'
+import { type Connection, EchoConnection } from './echo-connection.ts'
 import { GOOD_PONGS, type PongStyle } from './pong-style.ts'
+import { SessionConnection } from './session-connection.ts'
+import { SessionEcho } from './session-echo.ts'
 
 /** What applications use for a token that has run out; browsers show an HTTP status to nobody. */
 const TOKEN_EXPIRED = 4401
 
+/** What the address of a connection says of it. */
+export interface Greeting {
+  /** Without one nothing expires. */
+  readonly token: string | undefined
+  readonly hasSession: boolean
+}
+
 export class EchoLane {
   pongStyle: PongStyle = GOOD_PONGS
-  readonly #connections = new Set<EchoConnection>()
+  readonly #connections = new Set<Connection>()
+  /** Those of them that carry no session. */
+  readonly #plain = new Set<EchoConnection>()
+  readonly #sessions = new SessionEcho()
   #areAnswersHeld = false
   #issued = 0
   #expired = 0
@@ -17,11 +29,11 @@ export class EchoLane {
     return this.#connections.size
   }
 
-  /** `token`: what the address named; without one nothing expires. */
-  add(socket: WebSocket, token: string | undefined): void {
-    const connection = new EchoConnection(socket, token, () => this.pongStyle)
+  add(socket: WebSocket, { token, hasSession }: Greeting): void {
+    const connection = hasSession
+      ? new SessionConnection(socket, token, this.#sessions, () => this.pongStyle)
+      : this.#addPlain(socket, token)
     this.#connections.add(connection)
-    if (this.#areAnswersHeld) connection.holdAnswers()
     socket.once('close', () => this.#connections.delete(connection))
     if (!this.#isGood(token)) connection.close(TOKEN_EXPIRED, 'token expired')
   }
@@ -29,12 +41,14 @@ export class EchoLane {
   /** As a busy application would: echoes are kept for later, heartbeats are answered. */
   holdAnswers(): void {
     this.#areAnswersHeld = true
-    for (const connection of this.#connections) connection.holdAnswers()
+    this.#sessions.hold()
+    for (const connection of this.#plain) connection.holdAnswers()
   }
 
   releaseAnswers(): void {
     this.#areAnswersHeld = false
-    for (const connection of this.#connections) connection.releaseAnswers()
+    this.#sessions.release()
+    for (const connection of this.#plain) connection.releaseAnswers()
   }
 
   close(code: number, reason: string): void {
@@ -53,8 +67,18 @@ export class EchoLane {
     }
   }
 
-  terminate(): void {
+  /** As a process that is killed, and another one that takes its place: no close frame, and no session is known. */
+  kill(): void {
     for (const connection of this.#connections) connection.terminate()
+    this.#sessions.forget()
+  }
+
+  #addPlain(socket: WebSocket, token: string | undefined): EchoConnection {
+    const connection = new EchoConnection(socket, token, () => this.pongStyle)
+    this.#plain.add(connection)
+    if (this.#areAnswersHeld) connection.holdAnswers()
+    socket.once('close', () => this.#plain.delete(connection))
+    return connection
   }
 
   /** One that was issued before the server was restarted is good, as it would be with a real issuer. */

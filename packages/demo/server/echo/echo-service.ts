@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { EchoLane } from './echo-lane.ts'
+import type { EchoLane, Greeting } from './echo-lane.ts'
 
 const CLOSE_TIMEOUT = 5_000
 
@@ -23,17 +23,11 @@ export class EchoService {
   }
 
   /** Answers an opening handshake. */
-  connect(
-    lane: EchoLane,
-    token: string | undefined,
-    request: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-  ): void {
+  connect(lane: EchoLane, greeting: Greeting, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const isFull = this.#server.clients.size >= this.#maxConnections
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       if (isFull) this.#refuse(webSocket)
-      else lane.add(webSocket, token)
+      else lane.add(webSocket, greeting)
     })
   }
 

@@ -1,8 +1,8 @@
 // The two clients of the page, on the same network, with the same messages; and what is known of each.
-import type { ResilientSocketOptions } from 'resilient-socket'
+import type { HeartbeatOptions } from 'resilient-socket'
 import type { Device } from '../device/device.ts'
 import type { ServerControl } from '../faults/server-control.ts'
-import type { Timing } from '../page/address.ts'
+import type { Setup, Timing } from '../page/address.ts'
 import { type ClientId, ClientRecord, type RecordListener } from '../record/client-record.ts'
 import type { NetworkTruth } from '../record/network-truth.ts'
 import type { Records } from '../record/run.ts'
@@ -10,9 +10,12 @@ import type { Client } from './client.ts'
 import { PlainClient } from './plain-client.ts'
 import { ResilientClient } from './resilient-client.ts'
 
-export const TIMINGS: Readonly<
-  Record<Timing, { readonly heartbeat: ResilientSocketOptions['heartbeat']; readonly note: string }>
-> = {
+interface TimingOptions {
+  readonly heartbeat: HeartbeatOptions
+  readonly note: string
+}
+
+export const TIMINGS: Readonly<Record<Timing, TimingOptions>> = {
   // A fourth of the defaults, so that nobody has to wait half a minute.
   fast: {
     heartbeat: { interval: 5_000, timeout: { min: 500, max: 2_500 }, patience: { idle: 2_500, busy: 5_000 } },
@@ -21,25 +24,33 @@ export const TIMINGS: Readonly<
   default: { heartbeat: {}, note: 'pings after 20 s idle, the default' },
 }
 
+/** A session waits no longer for a server that owes answers: giving up a living connection loses none. */
+const SESSION_TIMINGS: Readonly<Record<Timing, HeartbeatOptions>> = {
+  fast: { ...TIMINGS.fast.heartbeat, patience: { idle: 2_500, busy: 2_500 } },
+  default: {},
+}
+
 export interface PairListener {
   record(id: ClientId): RecordListener
   received(id: ClientId, data: unknown): void
 }
 
 export class Pair {
-  readonly timing: Timing
+  readonly setup: Setup
   readonly plain: PlainClient
   readonly ours: ResilientClient
 
   constructor(
-    timing: Timing,
+    setup: Setup,
     server: ServerControl,
     device: Device,
     truth: NetworkTruth,
     listener: PairListener,
   ) {
-    this.timing = timing
-    const recordOf = (id: ClientId): ClientRecord => new ClientRecord(truth, listener.record(id), Date.now())
+    this.setup = setup
+    const { timing, hasSession } = setup
+    const recordOf = (id: ClientId, keeps = false): ClientRecord =>
+      new ClientRecord(truth, listener.record(id), Date.now(), keeps)
     this.plain = new PlainClient(
       recordOf('plain'),
       () => server.plainAddress(),
@@ -47,9 +58,12 @@ export class Pair {
       (data) => listener.received('plain', data),
     )
     this.ours = new ResilientClient(
-      recordOf('ours'),
-      () => server.oursAddress(),
-      { environment: device.environment, heartbeat: TIMINGS[timing].heartbeat },
+      recordOf('ours', hasSession),
+      () => server.oursAddress(hasSession),
+      {
+        environment: device.environment,
+        heartbeat: hasSession ? SESSION_TIMINGS[timing] : TIMINGS[timing].heartbeat,
+      },
       (data) => listener.received('ours', data),
     )
   }

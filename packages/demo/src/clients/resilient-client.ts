@@ -1,5 +1,6 @@
 // The client of this project, with every event told in a sentence. Knows neither faults nor page.
 import {
+  type AttemptContext,
   type ConnectionHealth,
   ResilientSocket,
   type ResilientSocketOptions,
@@ -7,18 +8,23 @@ import {
   type SocketState,
 } from 'resilient-socket'
 import { collectStats, recordTimeline, type Stats, type Timeline } from 'resilient-socket/diagnostics'
+import { createSession, type Session, type SessionSocket } from 'resilient-socket/session'
 import type { ClientRecord, Tone } from '../record/client-record.ts'
+import type { SessionFate } from '../record/message-ledger.ts'
 import type { Client } from './client.ts'
 import { decodeMessage } from './numbered-message.ts'
 import {
   type BackupOutcome,
   backupSentence,
+  checkingSentence,
   closeSentence,
   dropSentence,
   isPlanned,
   lostSentence,
   openSentence,
   replacingSentence,
+  resetSentence,
+  resumedSentence,
   stateSentence,
   waitingSentence,
 } from './resilient-sentences.ts'
@@ -30,7 +36,9 @@ const RETRY_AFTER = /^retry-after=/
 
 export class ResilientClient implements Client {
   readonly record: ClientRecord
-  readonly socket: ResilientSocket
+  /** With a session, the one underneath. */
+  readonly socket: SessionSocket
+  readonly session: Session | undefined
   readonly stats: Stats
   readonly timeline: Timeline
   readonly #onMessage: (data: unknown) => void
@@ -38,6 +46,9 @@ export class ResilientClient implements Client {
   #isBackupPlanned = false
   #wasAskedToWait = false
 
+  readonly #sender: Pick<ResilientSocket, 'send'>
+
+  /** With a session if the record has one. */
   constructor(
     record: ClientRecord,
     url: () => Promise<string>,
@@ -46,11 +57,23 @@ export class ResilientClient implements Client {
   ) {
     this.record = record
     this.#onMessage = onMessage
-    this.socket = new ResilientSocket(({ isReplacement, signal }) => {
+    const provider = ({ isReplacement, signal }: AttemptContext): Promise<string> => {
       // Whichever is called first, this function or the listeners of `replacing`.
       if (isReplacement) queueMicrotask(() => this.#followBackup(signal))
       return url()
-    }, options)
+    }
+    if (record.hasSession) {
+      this.session = createSession(provider, options)
+      this.socket = this.session.socket
+      this.#sender = this.session
+      this.#followSession(this.session)
+    } else {
+      const socket = new ResilientSocket(provider, options)
+      this.session = undefined
+      this.socket = socket
+      this.#sender = socket
+      this.#followQueue(socket)
+    }
     this.stats = collectStats(this.socket)
     this.timeline = recordTimeline(this.socket, { limit: MAX_ENTRIES })
     this.#follow()
@@ -63,21 +86,29 @@ export class ResilientClient implements Client {
   }
 
   send(data: string): SendResult {
-    return this.socket.send(data)
+    const result = this.#sender.send(data)
+    if (this.session !== undefined && result === 'dropped') this.#dropped(data, this.session)
+    return result
+  }
+
+  /** For good, until `open()` of the socket. */
+  close(): void {
+    void (this.session ?? this.socket).close()
   }
 
   dispose(): void {
+    this.session?.removeAllListeners()
+    // While the socket's own listeners are there: the server ends the session, too.
+    if (this.session !== undefined) this.close()
     this.socket.removeAllListeners()
     void this.socket.close()
   }
 
   #follow(): void {
     const { socket, record } = this
-    socket.on('state', ({ state, health, previous }) => {
-      record.claimed(health === 'suspect' ? 'suspect' : state, Date.now())
-      // The queue went to the old connection where it proved alive. To a new one it goes after a `lost`, in the same turn.
-      if (health === 'good' && previous === 'open') queueMicrotask(() => record.ledger.flushed(Date.now()))
-    })
+    socket.on('state', ({ state, health }) =>
+      record.claimed(health === 'suspect' ? 'suspect' : state, Date.now()),
+    )
     socket.on('lost', ({ origin, reason }) => {
       this.#wasAskedToWait = origin === 'server' && RETRY_AFTER.test(reason)
       record.connectionLost()
@@ -87,15 +118,65 @@ export class ResilientClient implements Client {
       this.#wasAskedToWait = false
     })
     socket.on('open', () => {
-      record.ledger.flushed(Date.now())
+      this.#flushed()
       record.moved(Date.now())
     })
     socket.on('close', () => record.connectionLost())
+  }
+
+  #followQueue(socket: ResilientSocket): void {
+    // The queue went to the old connection where it proved alive. To a new one it goes after a `lost`, in the same turn.
+    socket.on('state', ({ health, previous }) => {
+      if (health === 'good' && previous === 'open') queueMicrotask(() => this.#flushed())
+    })
     socket.on('drop', ({ data, reason }) => {
       const message = decodeMessage(data)
-      if (message !== undefined) record.dropped(message.number, reason === 'overflow', Date.now())
+      if (message !== undefined) this.record.dropped(message.number, reason === 'overflow', Date.now())
+      this.#tell(dropSentence(reason), 'bad')
     })
     socket.on('message', ({ data }) => this.#onMessage(data))
+    socket.on('error', (error) => this.#tell(error.message, 'bad'))
+  }
+
+  #followSession(session: Session): void {
+    const { ledger } = this.record
+    session.on('message', ({ data }) => this.#onMessage(data))
+    session.on('drain', () => ledger.flushed(Date.now()))
+    session.on('resumed', ({ replayed }) => {
+      ledger.resumed(replayed, Date.now())
+      this.#tell(resumedSentence(replayed), 'good')
+    })
+    session.on('reset', ({ reason, unacked }) => {
+      const fates = new Map<number, SessionFate>()
+      for (const { data, fate } of unacked) {
+        const message = decodeMessage(data)
+        if (message !== undefined) fates.set(message.number, fate)
+      }
+      this.record.sessionEnded(fates)
+      this.#tell(resetSentence(reason, [...fates.values()]), 'bad')
+      // As an application does: what was never sent goes with the new session.
+      for (const { data, fate } of unacked) if (fate === 'unsent') this.#sendAnew(data)
+    })
+    session.on('error', (error) => this.#tell(error.message, 'bad'))
+  }
+
+  #sendAnew(data: unknown): void {
+    const message = decodeMessage(data)
+    if (message === undefined || typeof data !== 'string') return
+    this.record.ledger.sentAnew(message.number, this.send(data), Date.now())
+  }
+
+  /** A session has no event for it: it is the caller's to see. */
+  #dropped(data: string, { state }: Session): void {
+    const reason = state === 'ended' ? 'closed' : 'overflow'
+    const message = decodeMessage(data)
+    if (message !== undefined) this.record.dropped(message.number, reason === 'overflow', Date.now())
+    this.#tell(dropSentence(reason), 'bad')
+  }
+
+  /** A connection has what waited. Sessions tell themselves what they hand over. */
+  #flushed(): void {
+    if (this.session === undefined) this.record.ledger.flushed(Date.now())
   }
 
   #followBackups(): void {
@@ -113,10 +194,10 @@ export class ResilientClient implements Client {
 
   /** An end that changes nothing has no event; but what was done for the attempt can be undone. */
   #followBackup(signal: AbortSignal): void {
-    const { socket, record } = this
+    const { socket } = this
     signal.addEventListener('abort', () => {
       const isWanted = socket.state === 'open' && (this.#isBackupPlanned || socket.health === 'suspect')
-      if (socket.health === 'good') record.ledger.flushed(Date.now())
+      if (socket.health === 'good') this.#flushed()
       this.#endBackup(isWanted ? 'failed' : 'dropped')
     })
   }
@@ -134,8 +215,7 @@ export class ResilientClient implements Client {
     let isSwitching = false
     let previous: SocketState = 'idle'
     socket.on('state', (status) => {
-      if (status.health === 'suspect')
-        this.#tell('Checking whether the server still answers. Messages wait.', 'doubt')
+      if (status.health === 'suspect') this.#tell(checkingSentence(this.session !== undefined), 'doubt')
       isSwitching = false
       // Or another one took its place: a `lost` follows in the same turn.
       if (health === 'suspect' && status.health === 'good')
@@ -155,8 +235,6 @@ export class ResilientClient implements Client {
     socket.on('close', (event) =>
       this.#tell(closeSentence(event), event.origin === 'client' ? 'neutral' : 'bad'),
     )
-    socket.on('drop', ({ reason }) => this.#tell(dropSentence(reason), 'bad'))
-    socket.on('error', (error) => this.#tell(error.message, 'bad'))
   }
 
   #tell(sentence: string, tone: Tone = 'neutral'): void {

@@ -11,7 +11,9 @@ import type {
   WaitingEvent,
 } from 'resilient-socket'
 import type { StatsSnapshot } from 'resilient-socket/diagnostics'
+import type { ResetReason } from 'resilient-socket/session'
 import { inWords } from '../page/durations.ts'
+import type { SessionFate } from '../record/message-ledger.ts'
 import { codeInWords } from './close-codes.ts'
 
 /** `won`: it took over. `dropped`: it wasn't needed. `went-on`: the old one ended, so it is an ordinary attempt now. */
@@ -121,6 +123,36 @@ export function dropSentence(reason: DropReason): string {
     rejected: 'the browser refused it',
   }
   return `A message was dropped: ${reasons[reason]}.`
+}
+
+export function checkingSentence(hasSession: boolean): string {
+  const meanwhile = hasSession ? 'The session keeps what isn’t acknowledged.' : 'Messages wait.'
+  return `Checking whether the server still answers. ${meanwhile}`
+}
+
+export function resumedSentence(replayed: number): string {
+  return `The session goes on: ${replayed === 0 ? 'nothing was missing' : `${messages(replayed)} sent again`}.`
+}
+
+const WHY_RESET: Readonly<Record<ResetReason, string>> = {
+  unknown: 'The server doesn’t know the session: it was started anew',
+  expired: 'The server kept the session for two minutes, then ended it',
+  overflow: 'Too much waited in the session on the server',
+  evicted: 'The server had no memory left for the session',
+  ended: 'The server ended the session',
+  'out-of-step': 'The server sent something that can’t be right, so the session ended',
+  taken: 'Another client goes on with the session',
+  closed: 'The session was closed on this side',
+}
+
+/** `fates`: of the messages that weren't acknowledged. */
+export function resetSentence(reason: ResetReason, fates: readonly SessionFate[]): string {
+  const unknown = fates.filter((fate) => fate === 'unknown').length
+  return `${WHY_RESET[reason]}.${unknown === 0 ? '' : ` ${messages(unknown)} may not have arrived.`}`
+}
+
+function messages(count: number): string {
+  return `${count} ${count === 1 ? 'message' : 'messages'}`
 }
 
 /** How it has fared since the page was opened. */

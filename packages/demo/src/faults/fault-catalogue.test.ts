@@ -24,6 +24,7 @@ describe('what breaks connections', () => {
     'Frozen page',
     'Reset',
     'FIN',
+    'Server killed',
     'Refuse',
     'HTTP 503',
     'Server asks clients to move',

@@ -192,6 +192,7 @@ export const FAULT_GROUPS: readonly FaultGroup[] = [
     faults: [
       blow('Reset', 'TCP RST, as from a middlebox', RESET),
       blow('FIN', 'TCP FIN without a close frame', { command: 'break', how: 'fin' }),
+      blow('Server killed', 'No close frame; its sessions are gone', { command: 'kill' }),
       blow('Frame cut short, FIN', '199 of 202 bytes, then FIN', { command: 'break', how: 'cut-fin' }),
       blow('Frame cut short, reset', '199 of 202 bytes, then RST', { command: 'break', how: 'cut-reset' }),
     ],

@@ -12,7 +12,7 @@ export interface Network {
 }
 
 export type Command =
-  | { readonly command: 'expire' | 'leave' | 'look' | 'token' }
+  | { readonly command: 'expire' | 'kill' | 'leave' | 'look' | 'token' }
   | { readonly command: 'listen'; readonly port: number }
   | { readonly command: 'network'; readonly network: Network }
   | {
@@ -51,8 +51,9 @@ class Place {
     return (await post([this.id], { command: 'token' })).token
   }
 
-  address(token: string): string {
-    return `ws://${location.hostname}:${this.#port}/echo?lane=${this.id}&token=${token}`
+  address(token: string, hasSession = false): string {
+    const session = hasSession ? '&session' : ''
+    return `ws://${location.hostname}:${this.#port}/echo?lane=${this.id}&token=${token}${session}`
   }
 }
 
@@ -89,9 +90,9 @@ export class ServerControl {
   }
 
   /** A fresh address for each attempt, as with access tokens. A server that was restarted is given both places anew. */
-  async oursAddress(): Promise<string> {
+  async oursAddress(hasSession: boolean): Promise<string> {
     await Promise.all([this.#plain.listen(), this.#ours.listen()])
-    return this.#ours.address(await this.#ours.token())
+    return this.#ours.address(await this.#ours.token(), hasSession)
   }
 
   get #ids(): readonly string[] {

@@ -1,10 +1,15 @@
-// What the page's address says: `#scenario=tunnel&timing=default`.
+// What the page's address says: `#scenario=tunnel&timing=default&session`.
 
 export type Timing = 'fast' | 'default'
 
-interface Address {
-  readonly scenario: string | undefined
+/** How the right client is set up. */
+export interface Setup {
   readonly timing: Timing
+  readonly hasSession: boolean
+}
+
+interface Address extends Setup {
+  readonly scenario: string | undefined
 }
 
 export function readAddress(hash: string): Address {
@@ -12,15 +17,18 @@ export function readAddress(hash: string): Address {
   return {
     scenario: parameters.get('scenario') ?? undefined,
     timing: parameters.get('timing') === 'default' ? 'default' : 'fast',
+    hasSession: parameters.has('session'),
   }
 }
 
 /** The fragment, with its `#`; empty where everything is as usual. */
-export function asHash({ scenario, timing }: Address): string {
-  const parameters = new URLSearchParams()
-  if (scenario !== undefined) parameters.set('scenario', scenario)
-  if (timing !== 'fast') parameters.set('timing', timing)
-  return parameters.size > 0 ? `#${parameters}` : ''
+export function asHash({ scenario, timing, hasSession }: Address): string {
+  const parameters = [
+    ...(scenario === undefined ? [] : [`scenario=${encodeURIComponent(scenario)}`]),
+    ...(timing === 'fast' ? [] : [`timing=${timing}`]),
+    ...(hasSession ? ['session'] : []),
+  ]
+  return parameters.length > 0 ? `#${parameters.join('&')}` : ''
 }
 
 /** Without a trace in the browser's history. */

@@ -1,5 +1,5 @@
 // What one client did, and since when: what it says of itself, what is true, its messages. Knows no socket and no page.
-import { MessageLedger } from './message-ledger.ts'
+import { MessageLedger, type SessionFate } from './message-ledger.ts'
 import type { NetworkTruth } from './network-truth.ts'
 
 export type ClientId = 'plain' | 'ours'
@@ -39,7 +39,7 @@ export interface Wait {
 
 export interface RecordListener {
   onEvent(event: ClientEvent): void
-  /** Messages whose connection ended before their answers came. */
+  /** Messages whose connection, or session, ended before their answers came. */
   onLost(numbers: readonly number[]): void
 }
 
@@ -58,7 +58,8 @@ const CONDITION_OF_CLAIM: Readonly<Record<Exclude<Claim, 'open'>, Condition>> = 
 }
 
 export class ClientRecord {
-  readonly ledger = new MessageLedger()
+  readonly hasSession: boolean
+  readonly ledger: MessageLedger
   readonly events: ClientEvent[] = []
   readonly claims: Change<Claim>[] = []
   readonly conditions: Change<Condition>[] = []
@@ -75,7 +76,11 @@ export class ClientRecord {
   #resumedAt = 0
   #standstill: Standstill | undefined
 
-  constructor(truth: NetworkTruth, listener: RecordListener, now: number) {
+  /** `hasSession`: what a connection takes with it is sent again. */
+  constructor(truth: NetworkTruth, listener: RecordListener, now: number, hasSession = false) {
+    this.hasSession = hasSession
+    this.ledger = new MessageLedger(hasSession)
+    this.ledger.setDoubtful(true)
     this.#truth = truth
     this.#listener = listener
     this.conditions.push({ at: now, value: 'connecting' })
@@ -154,6 +159,12 @@ export class ClientRecord {
     if (numbers.length > 0) this.#listener.onLost(numbers)
   }
 
+  /** The session ended, and said what became of each message that it kept. */
+  sessionEnded(fates: ReadonlyMap<number, SessionFate>): void {
+    const numbers = this.ledger.sessionEnded(fates)
+    if (numbers.length > 0) this.#listener.onLost(numbers)
+  }
+
   dropped(number: number, isOverflow: boolean, now: number): void {
     if (isOverflow) this.#overflowedAt = now
     this.ledger.dropped(number)
@@ -185,6 +196,7 @@ export class ClientRecord {
     // It can't have been dead before it claimed to be open.
     const claimedAt = this.claims.at(-1)?.at ?? 0
     push(this.conditions, { at: Math.max(at, claimedAt, this.conditionSince), value }, MAX_CHANGES)
+    this.ledger.setDoubtful(value !== 'alive')
   }
 
   #look(now: number): Change<Condition> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isUnanswered, type Message, MessageLedger } from './message-ledger.ts'
 
-const NOTHING = { delivered: 0, waiting: 0, never: 0, inFlight: 0, unanswered: 0 }
+const NOTHING = { delivered: 0, waiting: 0, never: 0, inFlight: 0, unanswered: 0, unknown: 0, resent: 0 }
 
 /** Message 1 was sent at 1,000, message 2 is waiting since 2,000, message 3 was dropped at 3,000. */
 function ledger(): MessageLedger {
@@ -96,7 +96,9 @@ describe('a message', () => {
     ['in-flight', 5_001, true],
     ['waiting', 60_000, false],
     ['delivered', 60_000, false],
+    ['kept', 60_000, false],
     ['never', 0, true],
+    ['unknown', 0, true],
   ])('that is %s after %i ms is unanswered: %s', (fate, now, expected) => {
     const message = {
       number: 1,
@@ -106,6 +108,8 @@ describe('a message', () => {
       roundTrip: undefined,
       fate,
       isCounted: true,
+      isOrphaned: false,
+      isResent: false,
     }
     expect(isUnanswered(message, now)).toBe(expected)
   })

@@ -2,10 +2,14 @@
 import type { SendResult } from 'resilient-socket'
 
 /**
- * `in-flight`: handed to a connection, not answered yet. `never`: dropped, or that connection ended first; an answer that
- * comes all the same makes it `delivered`.
+ * `in-flight`: handed to a connection, not answered yet. `kept`: handed to a connection that is gone or may be dead, and the
+ * session sends it again. `never`: dropped, or that connection ended first; an answer that comes all the same makes it
+ * `delivered`. `unknown`: the session ended first, and nobody knows whether the server had it.
  */
-export type Fate = 'waiting' | 'in-flight' | 'delivered' | 'never'
+export type Fate = 'waiting' | 'in-flight' | 'kept' | 'delivered' | 'never' | 'unknown'
+
+/** What a session that ended says of a message: the server has it, it was never sent, or nobody knows. */
+export type SessionFate = 'received' | 'unsent' | 'unknown'
 
 const FATE_OF_RESULT: Record<SendResult, Fate> = { sent: 'in-flight', queued: 'waiting', dropped: 'never' }
 
@@ -27,11 +31,24 @@ export interface Message {
   fate: Fate
   /** Whether it belongs to the present run. */
   isCounted: boolean
+  /** Its connection was lost, and the session has not gone on yet. */
+  isOrphaned: boolean
+  /** The session sent it again during the present run. */
+  isResent: boolean
 }
 
 /** Whether its answer is overdue, or won't come. */
 export function isUnanswered(message: Message, now: number): boolean {
-  return message.fate === 'never' || isOverdue(message, now)
+  return message.fate === 'never' || message.fate === 'unknown' || isOverdue(message, now)
+}
+
+/** Whether its fate is still open. */
+function isPending({ fate }: Message): boolean {
+  return fate === 'waiting' || isHanded(fate)
+}
+
+function isHanded(fate: Fate): boolean {
+  return fate === 'in-flight' || fate === 'kept'
 }
 
 function isOverdue({ fate, handedAt }: Message, now: number): boolean {
@@ -45,28 +62,50 @@ export interface Counts {
   readonly inFlight: number
   /** Those in flight for longer than `ANSWER_TIMEOUT`. */
   readonly unanswered: number
+  /** Nobody knows whether they arrived. */
+  readonly unknown: number
+  /** Those that the session sent again. */
+  readonly resent: number
+}
+
+const NONE: Readonly<Record<Fate, number>> = {
+  waiting: 0,
+  'in-flight': 0,
+  kept: 0,
+  delivered: 0,
+  never: 0,
+  unknown: 0,
 }
 
 export class MessageLedger {
   readonly #messages = new Map<number, Message>()
-  #counts: Record<Fate, number> = { waiting: 0, 'in-flight': 0, delivered: 0, never: 0 }
+  readonly #hasSession: boolean
+  #counts: Record<Fate, number> = { ...NONE }
+  #resent = 0
+  #isDoubtful = false
+
+  constructor(hasSession = false) {
+    this.#hasSession = hasSession
+  }
 
   /** All that are kept, oldest first. */
   get messages(): Iterable<Message> {
     return this.#messages.values()
   }
 
-  /** When the oldest message in flight was handed over, of whichever run; `undefined`: none is. */
+  /** When the oldest unanswered message was handed over, of whichever run; `undefined`: none is. */
   get oldestInFlight(): number | undefined {
-    for (const { fate, handedAt } of this.#messages.values()) if (fate === 'in-flight') return handedAt
+    for (const { fate, handedAt } of this.#messages.values()) if (isHanded(fate)) return handedAt
     return undefined
   }
 
   /** What waits or is in flight, and messages from now on, belong to a new run: it decides what becomes of them. */
   beginRun(): void {
-    this.#counts = { waiting: 0, 'in-flight': 0, delivered: 0, never: 0 }
+    this.#counts = { ...NONE }
+    this.#resent = 0
     for (const message of this.#messages.values()) {
-      message.isCounted = message.fate === 'waiting' || message.fate === 'in-flight'
+      message.isCounted = isPending(message)
+      message.isResent = false
       this.#count(message, 1)
     }
   }
@@ -76,8 +115,8 @@ export class MessageLedger {
     let unanswered = 0
     for (const message of this.#messages.values())
       if (message.isCounted && isOverdue(message, now)) unanswered += 1
-    const { delivered, waiting, never, 'in-flight': inFlight } = this.#counts
-    return { delivered, waiting, never, inFlight, unanswered }
+    const { delivered, waiting, kept, never, 'in-flight': inFlight, unknown } = this.#counts
+    return { delivered, waiting: waiting + kept, never, inFlight, unanswered, unknown, resent: this.#resent }
   }
 
   get(number: number): Message | undefined {
@@ -92,11 +131,21 @@ export class MessageLedger {
       sentAt: now,
       handedAt: now,
       roundTrip: undefined,
-      fate: FATE_OF_RESULT[result],
+      fate: this.#fateOf(result),
       isCounted: true,
+      isOrphaned: false,
+      isResent: false,
     }
     this.#messages.set(number, message)
     this.#count(message, 1)
+  }
+
+  /** The connection may be dead. A session keeps what it carries until it has proved alive. */
+  setDoubtful(isDoubtful: boolean): void {
+    this.#isDoubtful = isDoubtful
+    if (!this.#hasSession) return
+    const [from, to] = isDoubtful ? (['in-flight', 'kept'] as const) : (['kept', 'in-flight'] as const)
+    for (const message of this.#messages.values()) if (message.fate === from) this.#settle(message, to)
   }
 
   /** The connection took everything that waited. */
@@ -108,11 +157,50 @@ export class MessageLedger {
     }
   }
 
-  /** The connection ended: nothing that it carried will be answered. Returns the numbers of those messages. */
+  /** The connection ended. Returns the numbers of the messages that will never be answered: none with a session. */
   connectionLost(): readonly number[] {
-    const lost = [...this.#messages.values()].filter(({ fate }) => fate === 'in-flight')
-    for (const message of lost) this.#settle(message, 'never')
-    return lost.map(({ number }) => number)
+    const carried = this.#all(({ fate }) => isHanded(fate))
+    for (const message of carried) {
+      message.isOrphaned = this.#hasSession
+      this.#settle(message, this.#hasSession ? 'kept' : 'never')
+    }
+    return this.#hasSession ? [] : carried.map(({ number }) => number)
+  }
+
+  /** The session goes on: it sent the newest `replayed` again, and the server had the others. */
+  resumed(replayed: number, now: number): void {
+    const orphans = this.#all(({ fate, isOrphaned }) => isOrphaned && isHanded(fate))
+    for (const [index, message] of orphans.entries()) {
+      const isReplayed = index >= orphans.length - replayed
+      if (isReplayed && message.isCounted && !message.isResent) this.#resent += 1
+      message.isResent ||= isReplayed
+      message.isOrphaned = false
+      message.handedAt = now
+      this.#settle(message, this.#fateOf('sent'))
+    }
+  }
+
+  /**
+   * The session ended. What it doesn't name the server had acknowledged. Returns the numbers of the messages of which nobody
+   * knows.
+   */
+  sessionEnded(fates: ReadonlyMap<number, SessionFate>): readonly number[] {
+    const pending = this.#all((message) => isPending(message))
+    for (const message of pending) {
+      const fate = fates.get(message.number)
+      message.isOrphaned = false
+      if (fate === 'unknown') this.#settle(message, 'unknown')
+      else this.#settle(message, fate === 'unsent' ? 'waiting' : 'delivered')
+    }
+    return pending.filter(({ fate }) => fate === 'unknown').map(({ number }) => number)
+  }
+
+  /** What had waited was sent once more, with this result. */
+  sentAnew(number: number, result: SendResult, now: number): void {
+    const message = this.#messages.get(number)
+    if (message === undefined) return
+    message.handedAt = now
+    this.#settle(message, this.#fateOf(result))
   }
 
   dropped(number: number): void {
@@ -134,13 +222,22 @@ export class MessageLedger {
     let surplus = this.#messages.size - MAX_PENDING
     for (const [number, message] of this.#messages) {
       if (message.sentAt >= before) return
-      if (message.fate === 'delivered' || message.fate === 'never') this.#messages.delete(number)
+      if (!isPending(message)) this.#messages.delete(number)
       else if (surplus > 0) {
         this.#settle(message, 'never')
         this.#messages.delete(number)
       }
       surplus -= 1
     }
+  }
+
+  #all(isWanted: (message: Message) => boolean): readonly Message[] {
+    return [...this.#messages.values()].filter(isWanted)
+  }
+
+  #fateOf(result: SendResult): Fate {
+    const isKept = this.#hasSession && this.#isDoubtful && result === 'sent'
+    return isKept ? 'kept' : FATE_OF_RESULT[result]
   }
 
   #settle(message: Message, fate: Fate): void {

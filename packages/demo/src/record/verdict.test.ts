@@ -21,7 +21,7 @@ const WELL: Facts = {
   wasAskedToWait: false,
   attempts: 0,
   hasOverflowed: false,
-  counts: { delivered: 0, waiting: 0, never: 0, inFlight: 0, unanswered: 0 },
+  counts: { delivered: 0, waiting: 0, never: 0, inFlight: 0, unanswered: 0, unknown: 0, resent: 0 },
   now: 20_000,
 }
 
@@ -79,6 +79,16 @@ describe('a sentence', () => {
       'kept the connection. 3 messages never arrived, 1 message unanswered, 2 messages waiting safely.',
       { counts: { ...counts, never: 3, unanswered: 1, waiting: 2 } },
     ],
+    ['kept the connection. 1 message may not have arrived.', { counts: { ...counts, unknown: 1 } }],
+    ['kept the connection. Nothing lost, 1 message sent again.', { counts: { ...counts, resent: 1 } }],
+    [
+      'kept the connection. 3 messages never arrived, 2 messages may not have arrived, 4 messages sent again.',
+      { counts: { ...counts, never: 3, unknown: 2, resent: 4 } },
+    ],
+    [
+      'says OPEN, dead for 19 s.',
+      { condition: 'dead', conditionSince: 1_000, isOver: false, counts: { ...counts, resent: 4 } },
+    ],
     ['stood still with the page.', { condition: 'asleep' }],
     ['still checking at the end.', { condition: 'checking' }],
     ['said OPEN to the end, dead for 19 s.', { condition: 'dead', conditionSince: 1_000 }],
@@ -94,6 +104,8 @@ describe('a comparison', () => {
     ['both kept', WELL, WELL, 'neither'],
     ['plain lost fewer', WELL, facts({ counts: { ...WELL.counts, never: 1 } }), 'plain'],
     ['ours has fewer unanswered', facts({ counts: { ...WELL.counts, unanswered: 1 } }), WELL, 'ours'],
+    ['of one message of ours nobody knows', WELL, facts({ counts: { ...WELL.counts, unknown: 1 } }), 'plain'],
+    ['what is sent again isn’t lost', WELL, facts({ counts: { ...WELL.counts, resent: 9 } }), 'neither'],
     ['what waits safely isn’t lost', WELL, facts({ counts: { ...WELL.counts, waiting: 9 } }), 'neither'],
     ['only ours is back', DOWN, back(9_000, 9), 'ours'],
     ['only plain is back', back(9_000, 9), DOWN, 'plain'],

@@ -25,6 +25,8 @@ export interface ClientResult {
   readonly waiting: number
   readonly never: number
   readonly unanswered: number
+  /** Nobody knows whether they arrived. */
+  readonly unknown: number
   /** For the strip and the scoreboard. */
   readonly sentence: string
   /** For the timeline. */
@@ -87,6 +89,7 @@ export function resultOf(facts: Facts): ClientResult {
     waiting: counts.waiting,
     never: counts.never,
     unanswered: counts.unanswered,
+    unknown: counts.unknown,
     sentence: `${what(outcome, facts)}${losses(outcome, facts)}.`,
     short: short(outcome, facts),
     isDead: outcome === 'dead',
@@ -162,15 +165,17 @@ const SETTLED: readonly Outcome[] = ['kept', 'moved', 'back', 'reloaded', 'stopp
 
 function losses(outcome: Outcome, { counts }: Facts): string {
   if (outcome === 'untouched') return ''
-  const { never, unanswered, waiting } = counts
+  const { never, resent, unanswered, unknown, waiting } = counts
+  const again = resent > 0 ? [`${messages(resent)} sent again`] : []
   const parts = [
     ...(never > 0 ? [`${messages(never)} never arrived`] : []),
+    ...(unknown > 0 ? [`${messages(unknown)} may not have arrived`] : []),
     ...(unanswered > 0 ? [`${messages(unanswered)} unanswered`] : []),
     ...(waiting > 0 ? [`${messages(waiting)} waiting safely`] : []),
   ]
-  if (parts.length > 0) return `. ${parts.join(', ')}`
+  if (parts.length > 0) return `. ${[...parts, ...again].join(', ')}`
   // Of what is in flight on a dead connection nobody knows yet.
-  return SETTLED.includes(outcome) ? '. Nothing lost' : ''
+  return SETTLED.includes(outcome) ? `. ${['Nothing lost', ...again].join(', ')}` : ''
 }
 
 function short(outcome: Outcome, facts: Facts): string {
@@ -222,8 +227,8 @@ function lead(plain: ClientResult, ours: ClientResult): number {
   return (plain.backAfter ?? 0) - (ours.backAfter ?? 0)
 }
 
-function missing({ never, unanswered }: ClientResult): number {
-  return never + unanswered
+function missing({ never, unanswered, unknown }: ClientResult): number {
+  return never + unanswered + unknown
 }
 
 function isWell({ outcome }: ClientResult): boolean {

@@ -1,5 +1,5 @@
 // The big button, the scenarios, the ticker, and what else a visitor can press above the workbench; the keys for them.
-import type { Timing } from '../page/address.ts'
+import type { Setup } from '../page/address.ts'
 import { connectCopyButton } from '../page/copy-button.ts'
 import { listenToKeys } from '../page/keyboard.ts'
 import { element, pagePart, setData, setText } from '../page/page-part.ts'
@@ -15,8 +15,8 @@ export interface Actions {
   play(scenario: Scenario): void
   toggleCut(): void
   reload(): void
-  /** Without a `timing` it stays as it is. */
-  reset(timing?: Timing): void
+  /** What `change` doesn't name stays as it is. */
+  reset(change?: Partial<Setup>): void
   /** The latest result as text; `undefined`: there is none. */
   result(): string | undefined
 }
@@ -27,6 +27,7 @@ export class Controls {
   readonly #ticker = pagePart('ticker', HTMLElement)
   readonly #copyResult = pagePart('copy-result', HTMLButtonElement)
   readonly #showTiming: (isDefault: boolean) => void
+  readonly #showSession: (hasSession: boolean) => void
   readonly #scenarios = new Map<Scenario, HTMLButtonElement>()
 
   constructor(actions: Actions) {
@@ -41,7 +42,10 @@ export class Controls {
     pagePart('scenarios', HTMLElement).append(...this.#scenarios.values())
     pagePart('reload', HTMLButtonElement).addEventListener('click', () => actions.reload())
     pagePart('reset', HTMLButtonElement).addEventListener('click', () => actions.reset())
-    this.#showTiming = connectSwitch('timing', (isDefault) => actions.reset(isDefault ? 'default' : 'fast'))
+    this.#showTiming = connectSwitch('timing', (isDefault) =>
+      actions.reset({ timing: isDefault ? 'default' : 'fast' }),
+    )
+    this.#showSession = connectSwitch('with-session', (hasSession) => actions.reset({ hasSession }))
     connectCopyButton(pagePart('copy-install', HTMLButtonElement), () =>
       pagePart('install', HTMLElement).textContent?.trim(),
     )
@@ -56,8 +60,9 @@ export class Controls {
     listenToKeys({ ...Object.fromEntries(plays), ' ': () => actions.toggleCut(), r: () => actions.reset() })
   }
 
-  showTiming(timing: Timing): void {
+  showSetup({ timing, hasSession }: Setup): void {
     this.#showTiming(timing === 'default')
+    this.#showSession(hasSession)
   }
 
   showResult(hasResult: boolean): void {

@@ -2,7 +2,7 @@
 import { inSeconds } from '../page/durations.ts'
 import { element, pagePart, partOf, setData, setText } from '../page/page-part.ts'
 import type { ClientId, ClientRecord, Condition } from '../record/client-record.ts'
-import type { Message } from '../record/message-ledger.ts'
+import type { Counts, Message } from '../record/message-ledger.ts'
 
 const ROWS = 5
 
@@ -11,8 +11,10 @@ const COUNTS = ['delivered', 'waiting', 'never'] as const
 const FATES: Readonly<Record<Message['fate'], string>> = {
   delivered: '✓ delivered',
   'in-flight': 'sent…',
+  kept: 'kept safely',
   waiting: 'waiting safely',
   never: '✗ never arrived',
+  unknown: '? unknown',
 }
 
 const KINDS: Readonly<Record<Condition, string>> = {
@@ -60,7 +62,7 @@ export class ChatWindow {
       setText(partOf(place, 'dd'), String(counts[name]))
       setData(place, 'isBad', String(name === 'never' && counts.never > 0))
     }
-    setText(this.#unanswered, unanswered(counts.unanswered))
+    setText(this.#unanswered, unanswered(counts) || unknown(counts))
     for (const [index, row] of this.#rows.entries()) {
       const message = ledger.get(latest - ROWS + 1 + index)
       const isUnanswered = message?.fate === 'in-flight' && condition === 'dead'
@@ -71,7 +73,14 @@ export class ChatWindow {
   }
 }
 
-function unanswered(count: number): string {
-  if (count === 0) return ''
-  return count === 1 ? '1 message: no answer yet' : `${count} messages: no answer yet`
+function unanswered({ unanswered: count }: Counts): string {
+  return count === 0 ? '' : `${messages(count)}: no answer yet`
+}
+
+function unknown({ unknown: count }: Counts): string {
+  return count === 0 ? '' : `${messages(count)} may not have arrived`
+}
+
+function messages(count: number): string {
+  return `${count} ${count === 1 ? 'message' : 'messages'}`
 }

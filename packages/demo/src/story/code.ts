@@ -1,6 +1,6 @@
 // Shows the code behind the right window, from a file that the compiler checks, and where to read more.
 import { homepage } from 'resilient-socket/package.json'
-import { element, pagePart } from '../page/page-part.ts'
+import { element, pagePart, setText } from '../page/page-part.ts'
 import sample from './code-sample.ts?raw'
 
 const GUIDES: readonly (readonly [text: string, path: string])[] = [
@@ -11,10 +11,22 @@ const GUIDES: readonly (readonly [text: string, path: string])[] = [
   ['See what happened', 'docs/how-to/see-what-happened.md'],
 ]
 
-export function showCode(): void {
-  const [, body = ''] = /\/\/ --- sample\n([\s\S]*?)\/\/ --- end/.exec(sample) ?? []
-  pagePart('code', HTMLElement).textContent =
-    `// npm install resilient-socket\nimport { ResilientSocket } from 'resilient-socket'\n\n${body.trim()}`
+const IMPORTS = {
+  socket: `import { ResilientSocket } from 'resilient-socket'`,
+  session: `import { createSession } from 'resilient-socket/session' // the server: resilient-socket-server`,
+}
+
+/** Both samples have the same number of lines, so that nothing moves. */
+export function showCode(hasSession: boolean): void {
+  const name = hasSession ? 'session' : 'socket'
+  const [, body = ''] = new RegExp(`// --- ${name}\n(.*?)// ---`, 's').exec(sample) ?? []
+  setText(
+    pagePart('code', HTMLElement),
+    `// npm install resilient-socket\n${IMPORTS[name]}\n\n${body.trim()}`,
+  )
+}
+
+export function showLinks(): void {
   const source = homepage.replace(/#.*/, '')
   pagePart('links', HTMLElement).append(
     link('Source and README', source),

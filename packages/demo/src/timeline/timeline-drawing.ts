@@ -202,7 +202,7 @@ export class TimelineDrawing {
       context.fill()
       return
     }
-    context.strokeStyle = this.#color(fate === 'waiting' ? 'waiting' : client)
+    context.strokeStyle = this.#color(fate === 'in-flight' ? client : 'waiting')
     context.lineWidth = 1.5
     context.stroke()
   }

@@ -42,6 +42,7 @@ export class Recording {
         ours: ours.record.ledger.counts(Date.now()),
       },
       stats: ours.stats.snapshot(),
+      ...(ours.session && { session: ours.session }),
       entries: entries
         .sort((a, b) => a.at - b.at)
         .map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry })),

@@ -1,6 +1,6 @@
 // The workbench: every fault, every call, every message and event, for who wants to know it all.
-import type { ResilientSocket } from 'resilient-socket'
 import type { Pair } from '../clients/pair.ts'
+import type { ResilientClient } from '../clients/resilient-client.ts'
 import { statsSentence } from '../clients/resilient-sentences.ts'
 import type { Platform } from '../device/device.ts'
 import type { FaultDesk } from '../faults/fault-desk.ts'
@@ -19,7 +19,7 @@ export interface WorkbenchDependencies {
   readonly timers: Pick<Platform, 'setTimeout' | 'clearTimeout'>
   pair(): Pair
   send(text?: string): void
-  call(name: string, act: (socket: ResilientSocket) => void): void
+  call(name: string, act: (client: ResilientClient) => void): void
   restore(): void
 }
 
