@@ -152,8 +152,9 @@ export function parseHello(frame: unknown): Hello | undefined {
 
 export function parseReady(frame: unknown): Ready | undefined {
   const ready = parseJson<Ready>(frame, '~ready ')
-  const { window, recv, id, token } = ready
-  const isValid = isCount(window) && isCount(recv ?? 0) && isName(id) && typeof id === typeof token
+  const { window, recv, id, token, reset } = ready
+  const areNames = isName(id) && isName(token) && isName(reset) && typeof id === typeof token
+  const isValid = areNames && isCount(window) && isCount(recv ?? 0)
   return isValid ? (ready as Ready) : undefined
 }
 
@@ -179,7 +180,7 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** Of a session, or its token; it may be absent. */
+/** Of a session, its token, or a reason; it may be absent. */
 function isName(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && /^.{1,128}$/.test(value))
 }

@@ -24,6 +24,9 @@ import { MESSAGE_OVERHEAD } from './wire/frames.ts'
 /** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. The session sends. */
 export type SessionSocket = Omit<ResilientSocket, 'send'>
 
+/** Milliseconds. */
+const REDIAL_EVERY = 10_000
+
 const Emitter = EventEmitter as unknown as new () => SessionSubscribable
 
 /** A session with a server that has `resilient-socket-server`: no message is lost, doubled or reordered. */
@@ -42,6 +45,8 @@ export class Session extends Emitter {
   /** Milliseconds before the connection that has opened last. */
   #downFor = 0
   #hasToldUnanswered = false
+  /** When another connection may be dialled in place of one that can't go on. */
+  #redialAt = 0
 
   /** @internal */
   constructor(url: UrlOption, options: SessionOptions) {
@@ -60,7 +65,7 @@ export class Session extends Emitter {
       },
       drained: () => this.#events.emit('drain'),
       reset: (reason, unacked, first) => this.#reset(reason, unacked, first),
-      redial: () => this.socket.reconnect(),
+      redial: () => this.#redial(),
     })
     this.#greeting = new Greeting(this.#state, { auth: options.auth, isOptional: this.#settings.optional })
     const { auth, optional: _, unacked: __, protocols, ...rest } = options
@@ -269,6 +274,15 @@ export class Session extends Emitter {
       )
     }
     return undefined
+  }
+
+  /** Dials another connection, but not again and again: there may be servers that are out of step each time. */
+  #redial(): void {
+    const delay = Math.max(0, this.#redialAt - this.#now())
+    this.#redialAt = this.#now() + delay + REDIAL_EVERY
+    this.#environment.setTimeout(() => {
+      if (this.#state.link === 'none' && this.socket.state === 'open') this.socket.reconnect()
+    }, delay)
   }
 
   /** One timer, for the next acknowledgement. */
