@@ -13,8 +13,6 @@ export class Population {
   readonly #config: HubConfig
   readonly #over: (session: Session, reason: EndReason) => void
   readonly #sessions = new Map<string, Session>()
-  /** What each was last counted as. */
-  readonly #costs = new Map<Session, number>()
   /** Since when. Who was detached first comes first. */
   readonly #detached = new Map<Session, number>()
   readonly #ofPrincipal = new Map<string, Set<Session>>()
@@ -56,7 +54,7 @@ export class Population {
       return [CLOSE_CODES.tooMany, 'too many sessions']
     if (!this.makeRoom(SESSION_COST, session, now)) return [1013, 'too many sessions on this server']
     this.#sessions.set(session.id, session)
-    this.#costs.set(session, 0)
+    session.counted = 0
     this.account(session)
     if (principal !== undefined) {
       const theirs = this.#ofPrincipal.get(principal) ?? new Set()
@@ -68,6 +66,8 @@ export class Population {
   /** Evicts the sessions that have been detached the longest, until the bytes fit; `false`: they don't. */
   makeRoom(cost: number, session: Session, now: number): boolean {
     const isTooMuch = (): boolean => this.totalCost + cost > this.#config.maxTotalBytes
+    // Asked for each message: no iterator where there is room.
+    if (!isTooMuch()) return true
     for (const oldest of this.#detached.keys()) {
       if (!isTooMuch()) break
       if (oldest !== session) this.bury(oldest, 'evicted', now)
@@ -77,11 +77,10 @@ export class Population {
 
   /** What a session takes has changed. */
   account(session: Session): void {
-    const before = this.#costs.get(session)
-    if (before === undefined) return
-    const { cost } = session
-    this.totalCost += cost - before
-    this.#costs.set(session, cost)
+    const { cost, counted } = session
+    if (counted === undefined) return
+    this.totalCost += cost - counted
+    session.counted = cost
   }
 
   attached(session: Session): void {
@@ -113,8 +112,8 @@ export class Population {
 
   /** Forgets a session. */
   remove(session: Session): void {
-    this.totalCost -= this.#costs.get(session) ?? 0
-    this.#costs.delete(session)
+    this.totalCost -= session.counted ?? 0
+    session.counted = undefined
     this.#sessions.delete(session.id)
     this.#detached.delete(session)
     const { principal } = session

@@ -49,6 +49,8 @@ export class SessionState<L extends Wire> {
   /** The application knows it. */
   isStarted = false
   isOver = false
+  /** What the hub has counted it as; `undefined`: it doesn't count. */
+  counted: number | undefined
   /** `drained` will be told. */
   isWaiting = false
   readonly #window: number
@@ -166,7 +168,7 @@ export class SessionState<L extends Wire> {
   /** The next message for the application, unless it has one in hand. */
   take(): Received | undefined {
     if (this.isHandling || this.isOver) return undefined
-    const [next] = this.#received
+    const next = this.#received[0]
     this.isHandling = next !== undefined
     return next
   }
