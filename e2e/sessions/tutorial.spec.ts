@@ -10,6 +10,7 @@ import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
 import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { build } from 'vite'
+import { WebSocket } from 'ws'
 import { freePort } from '../support/free-port.ts'
 import { type HttpSite, startHttpSite } from '../support/http-site.ts'
 
@@ -122,6 +123,55 @@ async function isListening(port: number): Promise<boolean> {
     return false
   } finally {
     socket.destroy()
+  }
+}
+
+/** A client that speaks the protocol by hand. */
+class RawClient {
+  ready: { readonly id?: string; readonly token?: string; readonly reset?: string } = {}
+  closedWith: number | undefined
+  isAcknowledging = true
+  /** The texts of all notes that it was sent. */
+  readonly notes: string[] = []
+  readonly #socket: WebSocket
+  #received = 0
+  #sent = 0
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('close', (code) => {
+      this.closedWith = code
+    })
+    socket.on('message', (data) => this.#receive(String(data)))
+  }
+
+  /** `before`: whose session it goes on with. Resolves when it has all notes. */
+  static async login({ port }: NotesServer, auth: string, before?: RawClient): Promise<RawClient> {
+    const socket = new WebSocket(`ws://${HOST}:${port}`)
+    const client = new RawClient(socket)
+    await once(socket, 'open')
+    const { id, token } = before?.ready ?? {}
+    socket.send(`~hello ${JSON.stringify({ v: 1, n: 1, id, token, recv: 0, take: true, auth })}`)
+    await expect.poll(() => client.#received).toBe(1)
+    return client
+  }
+
+  send(text: string): void {
+    this.#sent += 1
+    this.#socket.send(text)
+  }
+
+  /** Resolves when it was sent so many notes. */
+  async has(count: number): Promise<void> {
+    while (this.notes.length < count) await once(this.#socket, 'message')
+  }
+
+  #receive(frame: string): void {
+    if (frame.startsWith('~ready ')) this.ready = JSON.parse(frame.slice('~ready '.length))
+    if (frame.startsWith('~')) return
+    this.#received += 1
+    for (const { text } of JSON.parse(frame).notes) this.notes.push(text)
+    if (this.isAcknowledging) this.#socket.send(`~a ${this.#received} ${this.#sent}`)
   }
 }
 
@@ -246,7 +296,10 @@ test.describe('The tutorial', () => {
     )
   })
 
-  test('waits for a server that was suspended', async ({ visit, server }) => {
+  test('waits for a server that was suspended, and dials again if that takes long', async ({
+    visit,
+    server,
+  }) => {
     const ada = await visit('ada-token')
     await expectStatus(ada, 'Saved')
     server.suspend()
@@ -254,8 +307,32 @@ test.describe('The tutorial', () => {
     await expectStatus(ada, 'Saving 2…')
     server.resume()
     await expectStatus(ada, 'Saved')
-    expect(await server.notes()).toEqual(['one', 'two'])
-    await expectNotes(ada, ['Ada: one', 'Ada: two'])
+    server.suspend()
+    await add(ada, 'three')
+    await expectStatus(ada, 'Saving 1… (connecting)')
+    server.resume()
+    await expectStatus(ada, 'Saved')
+    expect(await server.notes()).toEqual(['one', 'two', 'three'])
+    await expectNotes(ada, ['Ada: one', 'Ada: two', 'Ada: three'])
+  })
+
+  test('begins anew with all notes for a client that reads too slowly', async ({ server }) => {
+    const texts = Array.from({ length: 400 }, (_, index) => `${index} `.padEnd(1_000, '.'))
+    const slow = await RawClient.login(server, 'bob-token')
+    slow.isAcknowledging = false
+    const writer = await RawClient.login(server, 'ada-token')
+    for (const [id, text] of texts.entries()) {
+      writer.send(JSON.stringify({ id, text }))
+      // Otherwise it would be slow itself.
+      await writer.has(id + 1)
+    }
+    await expect.poll(() => server.notes()).toEqual(texts)
+    await expect.poll(() => slow.closedWith).toBe(1000)
+    expect(slow.notes.length).toBeLessThan(texts.length)
+
+    const again = await RawClient.login(server, 'bob-token', slow)
+    expect(again.ready).toMatchObject({ reset: 'ended' })
+    await expect.poll(() => again.notes).toEqual(texts)
   })
 
   test('sends again what a killed server may not have had, and saves it once', async ({
