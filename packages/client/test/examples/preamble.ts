@@ -2,9 +2,9 @@
 import type { IncomingMessage } from 'node:http'
 import { drained, messages, ResilientSocket } from 'resilient-socket'
 import { createSession, type Session } from 'resilient-socket/session'
-import { createHub, type Hub, type ServerSession as HubSession } from 'resilient-socket-server'
-import { attachWs } from 'resilient-socket-server/ws'
 import type { WebSocketServer } from 'ws'
+import { createHub, type Hub, type ServerSession as HubSession } from '../../../server/src/index.ts'
+import { attachWs } from '../../../server/src/ws.ts'
 
 declare global {
   const socket: ResilientSocket
