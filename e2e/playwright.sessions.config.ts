@@ -11,5 +11,9 @@ export default defineConfig({
   outputDir: 'test-results/sessions',
   // Each look at thousands of messages would be in it.
   use: { ...config.use, trace: 'off' },
-  reporter: [['list'], ['json', { outputFile: 'reports/sessions.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: 'reports/sessions.json' }],
+    ['./sessions/support/totals-reporter.ts'],
+  ],
 })

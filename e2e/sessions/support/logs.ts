@@ -28,6 +28,8 @@ export type ClientEntry =
       readonly isWhole: boolean
       readonly type: string
     }
+  /** It is none of a hub's. */
+  | { readonly what: 'foreign'; readonly text: string }
   | { readonly what: 'resumed'; readonly replayed: number }
   | {
       readonly what: 'reset'

@@ -12,10 +12,14 @@ import type { ClientEntry, ServerEntry, Supply } from './logs.ts'
 type Network = Parameters<FaultProxy['setNetwork']>[0]
 
 /** 200 messages a second. */
-export const SUPPLY: Supply = { every: 10, batch: 2, count: 1_000_000, size: 20, form: 'text' }
+const SUPPLY: Supply = { every: 10, batch: 2, count: 1_000_000, size: 20, form: 'text' }
 
 /** As short as tests need them. */
-const QUICK_SESSION: SessionOptions = { ...QUICK, backoff: { ...QUICK.backoff, restartWindow: 500 } }
+const QUICK_SESSION: SessionOptions = {
+  ...QUICK,
+  connectTimeout: 1_000,
+  backoff: { ...QUICK.backoff, restartWindow: 500 },
+}
 
 /** Only a failure takes so long: what two busy cores and a page's back-off may add. */
 const TIMEOUT = 40_000

@@ -136,7 +136,8 @@ function write(number: number, size: number, form: Form): Data {
 }
 
 function read(text: string, type: string): ClientEntry {
-  const [head, session = '', number, size] = /^server (\S+) (\d+) (\d+) /.exec(text) ?? ['']
+  const [head = '', session, number, size] = /^server (\S+) (\d+) (\d+) /.exec(text) ?? []
+  if (session === undefined) return { what: 'foreign', text }
   const isWhole = text.length === head.length + Number(size)
   return { what: 'message', session, number: Number(number), isWhole, type }
 }
