@@ -1,4 +1,5 @@
 // A connection between a client and the hub: ordered both ways, until it breaks. Each end learns of its end in its own time.
+import { isControl } from '../../src/wire/frames.ts'
 import type { Timeline } from './timeline.ts'
 
 export type Frame = string | Uint8Array
@@ -15,18 +16,31 @@ export class Cable {
   /** Frames that never arrive, though nobody is told. */
   isDeadUp = false
   isDeadDown = false
+  /** The next data frame on its way there is swallowed, as no honest network does. */
+  swallows: 'up' | 'down' | undefined
   readonly #timeline: Timeline
   readonly #latency: () => number
+  readonly #note: (direction: 'up' | 'down', frame: Frame) => void
   #upAt = 0
   #downAt = 0
 
-  constructor(timeline: Timeline, latency: () => number) {
+  constructor(
+    timeline: Timeline,
+    latency: () => number,
+    note: (direction: 'up' | 'down', frame: Frame) => void = () => undefined,
+  ) {
     this.#timeline = timeline
     this.#latency = latency
+    this.#note = note
   }
 
   /** From the client to the hub; order is kept. */
   up(frame: Frame): void {
+    this.#note('up', frame)
+    if (this.swallows === 'up' && !isControl(frame)) {
+      this.swallows = undefined
+      return
+    }
     this.#upAt = Math.max(this.#upAt, this.#timeline.now + this.#latency())
     this.#timeline.at(this.#upAt - this.#timeline.now, () => {
       if (!this.isDeadUp) this.server?.receive(frame)
@@ -34,6 +48,11 @@ export class Cable {
   }
 
   down(frame: Frame): void {
+    this.#note('down', frame)
+    if (this.swallows === 'down' && !isControl(frame)) {
+      this.swallows = undefined
+      return
+    }
     this.#downAt = Math.max(this.#downAt, this.#timeline.now + this.#latency())
     this.#timeline.at(this.#downAt - this.#timeline.now, () => {
       if (!this.isDeadDown) this.client?.receive(frame)

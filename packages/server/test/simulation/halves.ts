@@ -1,6 +1,8 @@
 // Both halves as they are, or with one line changed: a test that no mutant fails proves nothing.
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import type { SessionState } from '../../../client/src/session/protocol/session-state.ts'
 import type { HubState } from '../../src/protocol/hub-state.ts'
@@ -12,7 +14,8 @@ export interface Halves {
   readonly Link: typeof Link
 }
 
-export interface Mutant {
+/** A change of the one place where a file says `from`. */
+export interface Edit {
   /** Below `packages`. */
   readonly file: string
   readonly from: string
@@ -27,9 +30,9 @@ export { HubState } from './server/src/protocol/hub-state.ts'
 export { Link } from './server/src/protocol/link.ts'
 `
 
-/** @throws if the mutant changes nothing, or more than one place. */
-export async function loadHalves(mutant?: Mutant): Promise<Halves> {
-  const path = mutant && join(packages, mutant.file)
+/** @throws if an edit changes nothing, or more than one place. */
+export async function loadHalves(mutant: readonly Edit[] = []): Promise<Halves> {
+  const left = new Set(mutant)
   const { outputFiles } = await build({
     stdin: { contents: ENTRY, resolveDir: packages, loader: 'ts' },
     bundle: true,
@@ -41,16 +44,32 @@ export async function loadHalves(mutant?: Mutant): Promise<Halves> {
         name: 'mutant',
         setup({ onLoad }) {
           onLoad({ filter: /\.ts$/ }, async ({ path: loaded }) => {
-            if (!mutant || loaded !== path) return undefined
-            const parts = (await readFile(loaded, 'utf8')).split(mutant.from)
-            if (parts.length !== 2)
-              throw new Error(`${mutant.file} has ${parts.length - 1} places like: ${mutant.from}`)
-            return { contents: parts.join(mutant.to), loader: 'ts' }
+            let contents: string | undefined
+            for (const edit of mutant) {
+              if (join(packages, edit.file) !== loaded) continue
+              left.delete(edit)
+              contents = applied(contents ?? (await readFile(loaded, 'utf8')), edit)
+            }
+            return contents === undefined ? undefined : { contents, loader: 'ts' }
           })
         },
       },
     ],
   })
-  const code = Buffer.from(outputFiles[0]!.contents).toString('base64')
-  return import(`data:text/javascript;base64,${code}`)
+  for (const { file } of left) throw new Error(`${file} is part of neither half`)
+  // A file, because a data URL would be the whole code in every line of a stack.
+  const folder = await mkdtemp(join(tmpdir(), 'halves-'))
+  const file = join(folder, 'halves.mjs')
+  await writeFile(file, outputFiles[0]!.contents)
+  try {
+    return await import(pathToFileURL(file).href)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+function applied(source: string, { file, from, to }: Edit): string {
+  const parts = source.split(from)
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places like: ${from}`)
+  return parts.join(to)
 }

@@ -1,6 +1,6 @@
 // The client's half on simulated connections: dials, replaces and loses them as the socket underneath does.
 import type { Offer, SessionState as State } from '../../../client/src/session/protocol/session-state.ts'
-import { parseReady, TAKEN } from '../../src/wire/frames.ts'
+import { isControl, parseControl, parseReady, TAKEN } from '../../src/wire/frames.ts'
 import type { Cable, Frame } from './cable.ts'
 import type { Halves } from './halves.ts'
 import type { Ledger } from './ledger.ts'
@@ -18,6 +18,9 @@ const BACKOFF = 200
 export class ModelClient {
   readonly state: State<Frame>
   readonly resets = new Set<string>()
+  maxUnacked = 60
+  /** Whether heartbeats come while some messages are being handled. */
+  hasHeartbeats = true
   resumes = 0
   /** What it was told of its session last. */
   ready: { readonly id: string; readonly token: string } | undefined
@@ -28,29 +31,37 @@ export class ModelClient {
   #dial: Dial | undefined
   /** Of the session, by number. */
   #sent: string[] = []
+  /** How many of those are acknowledged. */
+  #acknowledged = 0
+  /** How many messages of the session were handled. */
+  #handled = 0
   #isDialPlanned = false
 
   constructor({ SessionState }: Halves, timeline: Timeline, ledger: Ledger, newCable: () => Cable) {
     this.#timeline = timeline
     this.#ledger = ledger
     this.#newCable = newCable
-    let acknowledged = 0
     this.state = new SessionState<Frame>({
-      attached: (replayed) => void (this.resumes += Number(replayed !== undefined)),
+      attached: (replayed) => {
+        if (replayed === undefined) this.#handled = 0
+        else this.resumes += 1
+      },
       transmit: (frame) => {
+        this.#judgeCounts(frame)
         this.#current?.up(frame)
         return this.#current !== undefined
       },
-      message: (data) => ledger.gotDown(String(data)),
+      message: (data) => this.#handle(String(data)),
       acknowledged: (number) => {
-        for (; acknowledged < number; acknowledged += 1) ledger.acknowledged(this.#sent[acknowledged]!)
+        for (; this.#acknowledged < number; this.#acknowledged += 1)
+          ledger.acknowledged(this.#sent[this.#acknowledged]!)
       },
       drained: () => undefined,
       reset: (reason, unacked) => {
         this.resets.add(reason)
         for (const { data, fate } of unacked) ledger.fate(String(data), fate)
         this.#sent = []
-        acknowledged = 0
+        this.#acknowledged = 0
       },
       redial: () => this.#plan(0),
     })
@@ -65,11 +76,27 @@ export class ModelClient {
   }
 
   send(text: string): void {
-    if (this.state.unackedMessages >= 60) return
+    if (this.state.unackedMessages >= this.maxUnacked) return
     this.#sent.push(text)
     this.#ledger.sentUp(text)
     this.state.send(text, text.length + OVERHEAD)
     this.#look()
+  }
+
+  /** A heartbeat: both sides compare what they count. */
+  ping(): void {
+    this.#current?.up(this.state.ping('heartbeat', this.#timeline.now))
+  }
+
+  /** It keeps nothing but what isn't acknowledged. */
+  judgeMemory(): void {
+    const { unackedMessages, unackedCost } = this.state
+    const kept = this.#sent.slice(this.#acknowledged)
+    const cost = kept.reduce((sum, { length }) => sum + length + OVERHEAD, 0)
+    if (unackedMessages !== kept.length || unackedCost !== cost)
+      this.#ledger.violate(
+        `the client keeps ${unackedCost} bytes of ${unackedMessages} messages, not ${cost}`,
+      )
   }
 
   /** Whatever there is, is let go; the hub hears of it `extra` ms later. */
@@ -90,6 +117,23 @@ export class ModelClient {
     const { cable } = this
     if (!cable && !this.#dial) this.#plan(0)
     else if (cable?.isDeadUp || cable?.isDeadDown || this.#dial) this.reconnect(0)
+  }
+
+  #handle(data: string): void {
+    if (this.hasHeartbeats && data.length % 8 === 0) {
+      const ping = this.state.ping('nested', this.#timeline.now)
+      this.#judgeCounts(ping)
+      this.#current?.up(ping)
+    }
+    this.#handled += 1
+    this.#ledger.gotDown(data)
+  }
+
+  /** What the server is told to be handled has been. */
+  #judgeCounts(frame: Frame): void {
+    const { counts } = (isControl(frame) && parseControl(frame)) || {}
+    if (counts && counts.handled > this.#handled)
+      this.#ledger.violate(`the server was told that ${counts.handled} are handled, not ${this.#handled}`)
   }
 
   #drop(extra: number): void {

@@ -2,6 +2,7 @@
 import type { Session, HubState as State } from '../../src/protocol/hub-state.ts'
 import type { HubConfig } from '../../src/protocol/output.ts'
 import type { Received } from '../../src/protocol/session.ts'
+import { isControl } from '../../src/wire/frames.ts'
 import { Cable, type Frame } from './cable.ts'
 import type { Halves } from './halves.ts'
 import { Ledger } from './ledger.ts'
@@ -26,12 +27,26 @@ export interface Counts {
   halfOpen: number
   crashes: number
   twins: number
+  ends: number
+}
+
+/** What was sent on all cables, both ways. */
+interface Traffic {
+  data: number
+  /** By what it is: `'~a'`. */
+  readonly control: Map<string, number>
 }
 
 export class World {
   readonly timeline = new Timeline()
   readonly members: Member[] = []
-  readonly counts: Counts = { takeovers: 0, halfOpen: 0, crashes: 0, twins: 0 }
+  readonly counts: Counts = { takeovers: 0, halfOpen: 0, crashes: 0, twins: 0, ends: 0 }
+  readonly traffic: { readonly up: Traffic; readonly down: Traffic } = {
+    up: newTraffic(),
+    down: newTraffic(),
+  }
+  /** Whether some messages take the application on the server a while. */
+  isSlow = true
   /** What no session may exceed. */
   readonly violations: string[] = []
   readonly #halves: Halves
@@ -46,9 +61,12 @@ export class World {
   #secrets = 0
   #messages = 0
 
-  constructor(halves: Halves, random: Random, clients: number) {
+  readonly #config: HubConfig
+
+  constructor(halves: Halves, random: Random, clients: number, config: Partial<HubConfig> = {}) {
     this.#halves = halves
     this.#random = random
+    this.#config = { ...CONFIG, ...config }
     this.#hub = this.#newHub()
     this.#tick()
     for (let index = 0; index < clients; index += 1) {
@@ -79,6 +97,7 @@ export class World {
     else if (dice < 88) this.#twin(member)
     else if (dice < 90) client.state.sendVolatile('volatile')
     else if (dice < 92) client.state.want(1)
+    else if (dice < 93) this.#end(member)
     else this.timeline.advance(random.integer(random.chance(0.2) ? 40_000 : 1_000))
     this.timeline.advance(random.integer(150))
     this.#bounds()
@@ -100,19 +119,44 @@ export class World {
       ledger.settle(client.ready?.id)
       this.#judgeResets(client)
     }
+    this.#judgeQuiet()
   }
 
   /** Each reason needs its cause. */
   #judgeResets({ resets }: ModelClient): void {
-    const { twins, crashes } = this.counts
+    const { twins, crashes, ends } = this.counts
     const isCaused: Record<string, boolean> = {
       taken: twins > 0,
       // A twin that lies about what it has handled.
       'out-of-step': twins > 0,
       unknown: crashes > 0,
+      ended: ends + crashes > 0,
+      // Then nothing was said: that is no news.
+      unused: false,
     }
     for (const reason of resets)
       if (isCaused[reason] === false) this.violations.push(`a session was reset without a cause: ${reason}`)
+  }
+
+  /** Nothing is said any more but acknowledgements, and those once; a silent link is asked whether it lives. */
+  #judgeQuiet(): void {
+    const before = this.#controlFrames()
+    this.timeline.advance(30_000)
+    for (const [what, count] of this.#controlFrames()) {
+      const isAllowed = what === 'up ~a' || what === 'down ~?' || what === 'down ~a'
+      const most = isAllowed ? 2 * this.members.length : 0
+      const more = count - (before.get(what) ?? 0)
+      if (more > most) this.violations.push(`${more} frames "${what}" when all is quiet`)
+    }
+  }
+
+  #controlFrames(): Map<string, number> {
+    const { up, down } = this.traffic
+    return new Map([
+      ...[...up.control].map(([name, count]) => [`up ${name}`, count] as const),
+      ...[...down.control].map(([name, count]) => [`down ${name}`, count] as const),
+      ['data', up.data + down.data],
+    ])
   }
 
   #burst(action: () => void): void {
@@ -122,12 +166,23 @@ export class World {
   #text(side: string): string {
     this.#messages += 1
     const start = ['', '~', '~~', '~hello '][this.#random.integer(4)]
-    return `${start}${side}${this.#messages}${'x'.repeat(this.#random.chance(0.1) ? 600 : this.#random.integer(20))}`
+    const dice = this.#random.integer(100)
+    // One in a hundred is larger than the window.
+    const length = dice === 0 ? 5_000 : dice < 10 ? 600 : this.#random.integer(20)
+    return `${start}${side}${this.#messages}${'x'.repeat(length)}`
   }
 
   /** The session that the client has, if the hub has it too. */
   #sessionOf({ client }: Member): Session | undefined {
     return this.#sessions.get(client.ready?.id ?? '')
+  }
+
+  /** A message each way. */
+  exchange(): void {
+    for (const member of this.members) {
+      member.client.send(this.#text('c'))
+      this.#serverSends(member)
+    }
   }
 
   #serverSends(member: Member): void {
@@ -138,6 +193,14 @@ export class World {
     ledger.sentDown(text, session.id)
     if (this.#hub.send(session, text, text.length, this.timeline.now) === 'dropped')
       ledger.sessionOver(session.id)
+  }
+
+  /** The application has had enough of the session. */
+  #end(member: Member): void {
+    const session = this.#sessionOf(member)
+    if (!session) return
+    this.counts.ends += 1
+    this.#hub.end(session, 1000, '', this.timeline.now)
   }
 
   #halfOpen({ cable }: ModelClient): void {
@@ -180,19 +243,25 @@ export class World {
 
   #bounds(): void {
     const { totalCost } = this.#hub.population
-    if (totalCost > CONFIG.maxTotalBytes + 2 * CONFIG.maxBytes)
+    if (totalCost > this.#config.maxTotalBytes + 2 * this.#config.maxBytes)
       this.violations.push(`the hub keeps ${totalCost} bytes`)
     let sum = 0
     for (const session of this.#hub.population.sessions) {
       sum += session.cost
-      if (session.cost > 5 * CONFIG.maxBytes) this.violations.push(`a session keeps ${session.cost} bytes`)
+      if (session.cost > 5 * this.#config.maxBytes)
+        this.violations.push(`a session keeps ${session.cost} bytes`)
     }
+    for (const { client } of this.members) client.judgeMemory()
     if (sum !== totalCost) this.violations.push(`the hub counts ${totalCost} bytes instead of ${sum}`)
   }
 
   #newCable(principal: string): Cable {
     const base = 5 + this.#random.integer(40)
-    const cable = new Cable(this.timeline, () => base + this.#random.integer(30))
+    const cable = new Cable(
+      this.timeline,
+      () => base + this.#random.integer(30),
+      (direction, frame) => this.#note(direction, frame),
+    )
     this.#cables.push(cable)
     const hub = this.#hub
     const link = new this.#halves.Link(
@@ -209,10 +278,19 @@ export class World {
     return cable
   }
 
+  #note(direction: 'up' | 'down', frame: Frame): void {
+    const traffic = this.traffic[direction]
+    if (!isControl(frame)) traffic.data += 1
+    else {
+      const kind = /^~(?:hello|ready|taken?|bye|.)/.exec(frame)?.[0] ?? frame
+      traffic.control.set(kind, (traffic.control.get(kind) ?? 0) + 1)
+    }
+  }
+
   #newHub(): State {
     const epoch = this.#epoch
     const isAlive = (): boolean => epoch === this.#epoch
-    const hub: State = new this.#halves.HubState(CONFIG, {
+    const hub: State = new this.#halves.HubState(this.#config, {
       authenticate: (link, hello) => {
         const principal = this.#principals.get(link)!
         const isToken = (hash: string): boolean => hash === `hash of ${hello.token}`
@@ -243,7 +321,7 @@ export class World {
     if (number === undefined) return true
     const { ledger } = this.members[Number(session.principal)]!
     ledger.begunUp(String(data), session.id)
-    if (this.#random.chance(0.6)) {
+    if (!this.isSlow || this.#random.chance(0.6)) {
       ledger.doneUp(String(data))
       return true
     }
@@ -269,4 +347,6 @@ export class World {
   }
 }
 
-export type { Frame }
+function newTraffic(): Traffic {
+  return { data: 0, control: new Map() }
+}

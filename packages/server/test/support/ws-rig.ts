@@ -1,24 +1,23 @@
 // A hub behind a real `ws` server, and raw clients that say whatever they want.
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createHub, type Hub, type HubOptions } from 'resilient-socket-server'
 import { attachWs } from 'resilient-socket-server/ws'
 import { WebSocket, WebSocketServer } from 'ws'
 
-type WsHub = Parameters<typeof attachWs>[0]
-
 export class WsRig {
-  readonly hub: WsHub
+  readonly hub: Hub<IncomingMessage>
   readonly #server: WebSocketServer
   readonly #clients: RawClient[] = []
 
-  private constructor(server: WebSocketServer, options: HubOptions<unknown>) {
+  private constructor(server: WebSocketServer, options: HubOptions<IncomingMessage>) {
     this.#server = server
-    this.hub = createHub(options) as WsHub
+    this.hub = createHub(options)
     server.on('connection', (socket, request) => attachWs(this.hub, socket, request))
   }
 
-  static async start(options: HubOptions<unknown> = {}): Promise<WsRig> {
+  static async start(options: HubOptions<IncomingMessage> = {}): Promise<WsRig> {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
     await once(server, 'listening')
     return new WsRig(server, options)
@@ -94,7 +93,7 @@ export class RawClient {
 }
 
 /** Notes what the sessions of a hub get, by session. */
-export function recordMessages(hub: Pick<Hub, 'on'>): Map<string, (string | Uint8Array)[]> {
+export function recordMessages(hub: Pick<Hub<IncomingMessage>, 'on'>): Map<string, (string | Uint8Array)[]> {
   const got = new Map<string, (string | Uint8Array)[]>()
   hub.on('session', (session) => {
     const messages: (string | Uint8Array)[] = []
