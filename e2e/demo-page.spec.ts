@@ -36,6 +36,7 @@ const BLOWS = [
   'New network',
   'Reset',
   'FIN',
+  'Server killed',
   'Frame cut short, FIN',
   'Frame cut short, reset',
   'Server asks clients to move',

@@ -89,6 +89,11 @@ export class Lane {
     await this.#ask({ command: 'close', code, reason })
   }
 
+  /** Its WebSockets end without a close frame, and its sessions are forgotten. */
+  async kill(): Promise<void> {
+    await this.#ask({ command: 'kill' })
+  }
+
   async token(): Promise<string> {
     return (await this.#ask({ command: 'token' })).token
   }

@@ -30,6 +30,7 @@ export class Recording {
 
   toJSON(): unknown {
     const { plain, ours } = this.#pair()
+    const { session } = ours
     const entries: Entry[] = [
       ...this.#network,
       ...entriesOf(plain.record),
@@ -42,7 +43,7 @@ export class Recording {
         ours: ours.record.ledger.counts(Date.now()),
       },
       stats: ours.stats.snapshot(),
-      ...(ours.session && { session: ours.session }),
+      ...(session && { session: { state: session.state, unacked: session.unacked } }),
       entries: entries
         .sort((a, b) => a.at - b.at)
         .map(({ at, ...entry }) => ({ at: new Date(at).toISOString(), ...entry })),
