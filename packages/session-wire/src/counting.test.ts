@@ -89,11 +89,12 @@ describe('Outgoing', () => {
     expect(counts.add('x', 1)).toBe(2_001)
   })
 
-  it('starts anew after what is acknowledged where nothing has ever arrived', () => {
+  it('numbers from 1 again where a new session gets what is unacknowledged', () => {
     const counts = outgoing(3, 3)
+    counts.acknowledge(1)
     counts.restart()
-    expect(counts).toMatchObject({ sent: 0, linkSent: 0, inFlight: 0, size: 3 })
-    expect(counts.next(100)).toBe('m1')
+    expect(counts).toMatchObject({ acknowledged: 0, sent: 0, linkSent: 0, inFlight: 0, size: 2, last: 2 })
+    expect(counts.next(100)).toBe('m2')
   })
 })
 

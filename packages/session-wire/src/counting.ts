@@ -42,10 +42,10 @@ export class Outgoing<T> {
     return this.last
   }
 
-  /** Nothing that was sent has ever arrived. */
+  /** A session begins that has got nothing: the unacknowledged messages are its first. */
   restart(): void {
-    this.sent = this.acknowledged
-    this.startLink(this.sent)
+    this.acknowledged = this.sent = 0
+    this.startLink(0)
   }
 
   /** A link begins on which the first data frame has the number after `count`. */

@@ -64,16 +64,19 @@ export class Greeting {
   }
 
   /**
-   * An attempt ended so. `'unsupported'`: it shall be made again without a hello; `'unanswered'`: the server seems to know no
-   * sessions.
+   * A connection ended so. `'again'`: another one shall be made, without a hello or now with one; `'unanswered'`: the server
+   * seems to know no sessions.
    */
-  ended({ origin, code }: CloseInfo): 'unsupported' | 'unanswered' | undefined {
+  ended({ origin, code, reason }: CloseInfo): 'again' | 'unanswered' | undefined {
     const isForeign = origin === 'server' && !KNOWING_CODES.includes(code) && !isRestart(code)
     const isMeant = this.#isUnanswered && !this.#isKnown && (isForeign || origin === 'connect-timeout')
     this.#isUnanswered = false
-    if (!isMeant) return undefined
+    // It knows them meanwhile, and misses the hello.
+    const isMissed = this.isUnsupported && /^44.*hello/.test(code + reason)
+    if (isMissed) this.isUnsupported = false
+    if (!isMeant) return isMissed ? 'again' : undefined
     this.isUnsupported = this.#isOptional
-    return this.#isOptional ? 'unsupported' : 'unanswered'
+    return this.#isOptional ? 'again' : 'unanswered'
   }
 
   /** The server may be another one next time. */

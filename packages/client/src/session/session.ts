@@ -262,7 +262,7 @@ export class Session extends Emitter {
   /** What an attempt that ended in the greeting means, before anybody else is asked. */
   #classify(info: CloseInfo): 'retry' | undefined {
     const meaning = this.#greeting.ended(info)
-    if (meaning === 'unsupported') return 'retry'
+    if (meaning === 'again') return 'retry'
     if (meaning === 'unanswered' && !this.#hasToldUnanswered) {
       this.#hasToldUnanswered = true
       this.#events.emit(

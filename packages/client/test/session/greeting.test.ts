@@ -151,6 +151,30 @@ describe('optional: true', () => {
     expect(simulation.network.connections[0]?.received).toEqual(['a'])
   })
 
+  it.each([
+    ['when it sends', 'talks'],
+    ['though it says nothing', 'is silent'],
+  ])('finds the session once the server knows them, %s', async (_, how) => {
+    const { session, hub, simulation, until, heard, told } = start({
+      optional,
+      before: ({ network }) => void (network.onConnection = network.onMessage = undefined),
+    })
+    const { network } = simulation
+    session.send('to nobody')
+    await until(() => session.state === 'unsupported')
+    hub.serve()
+    network.reset()
+    await until(() => network.connections.length === 1)
+    if (how === 'talks') session.send('lost')
+    await until(() => session.state === 'live')
+    let isHandled = false
+    void session.deliver('a').then(() => void (isHandled = true))
+    hub.session.send('x')
+    await until(() => isHandled && heard().length === 1)
+    expect([hub.handled, heard()]).toEqual([['a'], ['x']])
+    expect(told('close')).toEqual([])
+  })
+
   it('asks again after close() and open()', async () => {
     const { session, simulation, until, advance } = startScripted({}, { optional })
     await until(() => session.state === 'unsupported')

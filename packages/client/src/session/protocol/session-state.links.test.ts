@@ -275,6 +275,19 @@ describe('Where the server knows no sessions', () => {
     expect(log.sent).toEqual(['a'])
   })
 
+  it('a session that begins nevertheless numbers from 1', () => {
+    const log = new StateLog()
+    log.send('a')
+    log.state.passThrough()
+    log.state.detach()
+    log.send('b')
+    expect(log.forget().attach(FIRST)).toBe('new')
+    expect(log.sent).toEqual(['~a 0 0', 'b'])
+    log.receive('~a 1 0')
+    expect(log.told).toEqual([['drained'], ['acknowledged', 1]])
+    expect(log.send('c')).toEqual({ number: 2, isSent: true })
+  })
+
   it('volatile messages have no envelope, nor has bye a meaning', () => {
     const log = new StateLog()
     log.state.passThrough()

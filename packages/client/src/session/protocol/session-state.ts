@@ -214,10 +214,10 @@ export class SessionState<T> {
   }
 
   #begin(identity: Identity, { reset = 'unknown', recv }: Ready): void {
-    // The old one never carried a message: nothing is lost with it.
-    if (reset === 'unused' && this.#outgoing.acknowledged + this.#incoming.received === 0)
-      this.#outgoing.restart()
-    else if (this.#identity) this.reset(reset as ResetReason, recv)
+    const hasCarried = this.#outgoing.acknowledged + this.#incoming.received > 0
+    // There was none, or it never carried a message: nothing is lost.
+    if (!this.#identity || (reset === 'unused' && !hasCarried)) this.#outgoing.restart()
+    else this.reset(reset as ResetReason, recv)
     this.#incoming = new Incoming()
     this.#identity = identity
   }
