@@ -52,7 +52,7 @@ describe('receive()', () => {
     const { clearTimeout } = environment
     environment.clearTimeout = (handle) => {
       cancelled.push(handle)
-      clearTimeout(handle)
+      clearTimeout?.(handle)
     }
     const waits = [link.receive(), link.receive({ timeout: 1_000 })]
     deliver('1')
