@@ -45,7 +45,9 @@ test('noticing and recovering are measured from the same break, also when the us
   await visit.press('User reloads the page')
   await visit.plain.isAnswering()
   await visit.hasEnded('New network')
-  await expect(visit.plain.verdict).toHaveText(/^dead until the user reloaded the page, ([6-9]|1\d)\.\d s later\./)
+  await expect(visit.plain.verdict).toHaveText(
+    /^dead until the user reloaded the page, ([6-9]|1\d)\.\d s later\./,
+  )
 })
 
 test('the window and the verdict give a dead client the same time', async ({ page, demo }) => {
