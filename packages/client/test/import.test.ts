@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type * as core from '../src/index.ts'
+import type * as sessionEntry from '../src/session.ts'
+import { simulate } from '../src/testing.ts'
 import type * as workerClockEntry from '../src/worker-clock.ts'
 import { World } from './simulation/world.ts'
 import { bundle, evaluate } from './support/bundle.ts'
@@ -8,11 +10,13 @@ let code = ''
 let diagnostics = ''
 let dropIn = ''
 let heartbeats = ''
+let session = ''
 beforeAll(async () => {
   code = await bundle('index.ts')
   dropIn = await bundle('websocket.ts')
   diagnostics = await bundle('diagnostics.ts')
   heartbeats = await bundle('heartbeats.ts')
+  session = await bundle('session.ts')
 })
 
 const tempting = [
@@ -28,6 +32,7 @@ const tempting = [
 
 describe.each([
   ['the package', () => code, ['ResilientSocket', 'ResilientSocketError', 'drained', 'messages']],
+  ['session', () => session, ['DeliveryError', 'createSession']],
   ['diagnostics', () => diagnostics, ['collectStats', 'recordMeasures', 'recordTimeline']],
   [
     'heartbeats',
@@ -92,9 +97,48 @@ describe('Importing worker-clock, and making a clock', () => {
   })
 })
 
-describe('Constructing a socket', () => {
-  const platform = { AbortController, TextEncoder, URL, clearTimeout, queueMicrotask, setTimeout }
+const platform = { AbortController, TextEncoder, URL, clearTimeout, queueMicrotask, setTimeout }
 
+describe('Creating a session', () => {
+  it('where there is no WebSocket says so', () => {
+    const { createSession } = evaluate<typeof sessionEntry>(session, { ...platform, DOMException })
+    expect(() => createSession('wss://example.com')).toThrow(/No WebSocket here/)
+  })
+
+  it('that waits for open() is safe where there is no WebSocket', () => {
+    const { createSession } = evaluate<typeof sessionEntry>(session, platform)
+    const waiting = createSession('wss://example.com', { autoConnect: false })
+    expect(waiting.state).toBe('new')
+    expect(waiting.send('a')).toBe('queued')
+    void waiting.close()
+  })
+
+  it('needs no page: it connects, sends and resumes as in a Worker', async () => {
+    const { WebSocket, network, environment, advance } = simulate()
+    const { now, setTimeout, clearTimeout } = environment
+    const handled: unknown[] = []
+    network.onMessage = (connection, data) => {
+      const text = String(data)
+      if (text.startsWith('~hello')) {
+        const isKnown = text.includes('"id"')
+        const known = isKnown ? { recv: handled.length } : { id: 'i', token: 't' }
+        connection.send(`~ready ${JSON.stringify({ ...known, window: 1_000 })}`)
+      } else if (!text.startsWith('~')) handled.push(text)
+    }
+    const { createSession } = evaluate<typeof sessionEntry>(session, { ...platform, WebSocket })
+    const worker = createSession('wss://example.com', { environment: { now, setTimeout, clearTimeout } })
+    worker.send('a')
+    await advance(1_000)
+    network.reset()
+    await advance(100)
+    worker.send('b')
+    await advance(10_000)
+    expect([worker.state, handled]).toEqual(['live', ['a', 'b']])
+    void worker.close()
+  })
+})
+
+describe('Constructing a socket', () => {
   it('where there is no WebSocket says so', () => {
     const { ResilientSocket } = evaluate<typeof core>(code, { ...platform, DOMException })
     expect(() => new ResilientSocket('wss://example.com')).toThrow(/No WebSocket here/)
