@@ -6,7 +6,7 @@ import { SimulatedHub } from './simulated-hub.ts'
 export type EventName = keyof SessionEvents
 export type Payload<E extends EventName> = Parameters<SessionEvents[E]>[0]
 
-export const URL_OF_SERVER = 'wss://example.com/live?ticket=hidden'
+const URL_OF_SERVER = 'wss://example.com/live?ticket=hidden'
 
 const EVENT_NAMES: readonly EventName[] = [
   'state',
