@@ -34,6 +34,11 @@ export interface Part {
   readonly options: ClientOptions
 }
 
+/** A session, against a hub. What is drawn for the clients that it is like is done to it, too. */
+export interface SessionPart extends Pick<Part, 'name' | 'page' | 'line' | 'options'> {
+  readonly like: readonly string[]
+}
+
 /** Chromium makes the dials of a page wait that has failed often, by 5 s at most: the third attempt lasts longer. */
 const SHORT = {
   ...QUICK,
@@ -60,4 +65,15 @@ export const CAST: readonly Part[] = [
   part('unqueued', 'delta', { ...SHORT, queue: false }),
   part('other-tab', 'beta', SHORT, { page: 1 }),
   part('other-single', 'gamma', { ...SHORT, overlap: false, maxAge: 2_000 }, { page: 1, hasTokens: true }),
+]
+
+export const SESSIONS: readonly SessionPart[] = [
+  { name: 'session', page: 0, line: 'beta', options: SHORT, like: ['short', 'narrow', 'set-up'] },
+  {
+    name: 'aging-session',
+    page: 1,
+    line: 'gamma',
+    options: { ...SHORT, maxAge: 2_500 },
+    like: ['other-single', 'aging', 'unqueued'],
+  },
 ]

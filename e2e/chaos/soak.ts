@@ -33,7 +33,8 @@ export class Soak {
       client: '',
       ...error,
     }))
-    return [...[...this.#trials.values()].flatMap(({ violations }) => violations), ...this.#wrong, ...ofPages]
+    const ofClients = [...this.#trials.values()].flatMap(({ violations }) => violations)
+    return [...ofClients, ...this.#wrong, ...this.#stage.sessions.violations, ...ofPages]
   }
 
   /** All are open, and their heartbeats were answered: the server is known to know them. */
@@ -61,7 +62,8 @@ export class Soak {
     const { connections } = this.#stage.server
     const replay = { seed: this.#seed, round: this.#round }
     const violations = this.violations.map((violation) => ({ ...replay, ...violation }))
-    const totals = this.#tally.total(this.#seed, connections, violations)
+    const sessions = this.#stage.sessions.totals()
+    const totals = this.#tally.total(this.#seed, connections, sessions, violations)
     testInfo.annotations.push({ type: 'chaos', description: JSON.stringify(totals) })
     const [first] = violations
     if (first === undefined) return
@@ -77,7 +79,7 @@ export class Soak {
   /** What is known of a client. */
   async #record(client: string): Promise<object> {
     const trial = this.#trials.get(client)
-    if (!trial) return this.#stage.errors
+    if (!trial) return this.#stage.sessions.record(client) ?? this.#stage.errors
     const connections = this.#stage.server.of(client).slice(-5)
     return {
       entries: trial.evidence,
@@ -95,6 +97,12 @@ export class Soak {
 
   /** Waits until every client is usable, nothing is under way, and both sides know the same. */
   async #settle(): Promise<void> {
+    const sessions = this.#stage.sessions.settle(LONGEST_BOUND)
+    await this.#settleClients()
+    for (const took of await sessions) this.#tally.usable(took)
+  }
+
+  async #settleClients(): Promise<void> {
     const unsettled = new Map<string, readonly Violation[]>()
     for (const [name, took] of await this.#stage.usable()) {
       if (took === undefined) this.#trials.get(name)!.violate('usable again', 'it is not, within its bound')

@@ -8,6 +8,7 @@ import { ChaosServer } from './chaos-server.ts'
 import type { ClientReport } from './page/main.ts'
 import { buildPageScript } from './page-script.ts'
 import type { Action, Network, TimedAction } from './schedule.ts'
+import { SessionCast } from './session-cast.ts'
 import { usableBound } from './usable-bound.ts'
 
 const HOST = '127.0.0.1'
@@ -20,6 +21,7 @@ export class Stage {
   readonly #site: BareSite
   readonly #proxies: ReadonlyMap<Line, FaultProxy>
   readonly #pages: Page[] = []
+  #sessions: SessionCast | undefined
   /** What is wrong with each line at the moment. */
   readonly #networks = new Map<Line, Set<Network>>(LINES.map((line) => [line, new Set()]))
   /** Ends what lasts. */
@@ -55,8 +57,13 @@ export class Stage {
     return stage
   }
 
+  get sessions(): SessionCast {
+    return this.#sessions!
+  }
+
   /** Does all of it, each at its time. */
   async play(actions: readonly TimedAction[]): Promise<void> {
+    await this.sessions.talk()
     const startedAt = performance.now()
     const done: Promise<void>[] = []
     for (const { at, action } of actions) {
@@ -104,6 +111,7 @@ export class Stage {
     await Promise.allSettled([...this.#endings].map((end) => end()))
     await Promise.all(this.#pages.map((page) => page.close()))
     for (const proxy of this.#proxies.values()) proxy.close()
+    await this.#sessions?.close()
     await this.server.stop(false)
     await this.#site.close()
   }
@@ -127,6 +135,7 @@ export class Stage {
         addresses: { url, tokenUrl },
       })
     }
+    this.#sessions = await SessionCast.enter(this.#pages)
   }
 
   async #perform(action: Action): Promise<void> {
@@ -134,7 +143,8 @@ export class Stage {
       case 'network':
         return this.#whileNetwork(action.line, action.network, action.lasts)
       case 'break':
-        return this.#proxies.get(action.line)!.break(action.how)
+        this.#proxies.get(action.line)!.break(action.how)
+        return this.sessions.break(action.line, action.how)
       case 'offline':
         return this.#lasts(
           action.lasts,
@@ -154,10 +164,13 @@ export class Stage {
           () => void this.server.pongs.delete(action.client),
         )
       case 'server-close':
-        return this.server.close(action.client, action.code, action.reason)
+        this.server.close(action.client, action.code, action.reason)
+        return this.sessions.act(action)
       case 'push':
-        return this.server.push(action.client, action.count, action.size)
+        this.server.push(action.client, action.count, action.size)
+        return this.sessions.act(action)
       default: {
+        await this.sessions.act(action)
         const { page } = CAST.find(({ name }) => name === action.client)!
         await this.#pages[page]!.evaluate((action) => chaos.client(action.client).act(action), action)
       }
@@ -182,7 +195,10 @@ export class Stage {
   /** Everything at once that is wrong with it. */
   #setNetwork(line: Line): Promise<void> {
     const network = Object.assign({}, PERFECT_NETWORK, ...this.#networks.get(line)!)
-    return insist(() => this.#proxies.get(line)!.setNetwork(network))
+    return insist(async () => {
+      await this.#proxies.get(line)!.setNetwork(network)
+      await this.sessions.setNetwork(line, network)
+    })
   }
 
   async #restart(duration: number, isAnnounced: boolean): Promise<void> {
@@ -190,9 +206,10 @@ export class Stage {
     this.#isServing = false
     await this.#lasts(
       duration,
-      () => this.server.stop(isAnnounced),
+      () => Promise.all([this.server.stop(isAnnounced), this.sessions.hub.stop(isAnnounced)]),
       async () => {
         await insist(() => this.server.startAgain())
+        await insist(() => this.sessions.hub.startAgain())
         this.#isServing = true
       },
     )

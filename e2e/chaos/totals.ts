@@ -22,7 +22,20 @@ export interface Totals {
   readonly pushes: { readonly sent: number; readonly received: number }
   /** Milliseconds from the end of all faults. */
   readonly longestUsable: number
+  readonly sessions: SessionTotals
   readonly violations: readonly SeededViolation[]
+}
+
+export interface SessionTotals {
+  /** Messages that the hub's handlers got, and those that the clients got. */
+  readonly messages: { readonly up: number; readonly down: number }
+  readonly resumed: number
+  /** Messages that were sent again. */
+  readonly replayed: number
+  /** By reason. */
+  readonly resets: Readonly<Record<string, number>>
+  /** Of the messages that were told in resets. */
+  readonly fates: Readonly<Record<string, number>>
 }
 
 /** What replays it. */
@@ -59,13 +72,23 @@ export function sum(all: readonly Totals[]): Totals {
     drops: addEach(({ drops }) => drops),
     pushes: { sent: add(({ pushes }) => pushes.sent), received: add(({ pushes }) => pushes.received) },
     longestUsable: Math.max(0, ...all.map(({ longestUsable }) => longestUsable)),
+    sessions: {
+      messages: {
+        up: add(({ sessions }) => sessions.messages.up),
+        down: add(({ sessions }) => sessions.messages.down),
+      },
+      resumed: add(({ sessions }) => sessions.resumed),
+      replayed: add(({ sessions }) => sessions.replayed),
+      resets: addEach(({ sessions }) => sessions.resets),
+      fates: addEach(({ sessions }) => sessions.fates),
+    },
     violations: all.flatMap(({ violations }) => violations),
   }
 }
 
 /** For people. */
 export function inWords(totals: Totals): string {
-  const { messages, pushes } = totals
+  const { messages, pushes, sessions } = totals
   const lines = {
     seeds: totals.seeds.join(', '),
     lasted: `${totals.minutes.toFixed(1)} minutes, ${totals.rounds} rounds`,
@@ -76,6 +99,9 @@ export function inWords(totals: Totals): string {
     drops: byCount(totals.drops),
     'from the server': `${pushes.sent} sent, ${pushes.received} received`,
     'usable again': `within ${totals.longestUsable} ms`,
+    sessions: `${sessions.messages.up} handled by the hub, ${sessions.messages.down} by clients; ${sessions.resumed} resumed, ${sessions.replayed} sent again`,
+    resets: byCount(sessions.resets),
+    fates: byCount(sessions.fates),
     violations: String(totals.violations.length),
   }
   const width = Math.max(...Object.keys(lines).map((name) => name.length))
@@ -116,7 +142,12 @@ export class Tally {
     }
   }
 
-  total(seed: number, connections: readonly ServerConnection[], violations: Totals['violations']): Totals {
+  total(
+    seed: number,
+    connections: readonly ServerConnection[],
+    sessions: SessionTotals,
+    violations: Totals['violations'],
+  ): Totals {
     const counts = (name: string): number => this.#counts[name] ?? 0
     const delivered = connections.reduce((result, { received }) => result + received.length, 0)
     return {
@@ -136,12 +167,13 @@ export class Tally {
         received: counts('got'),
       },
       longestUsable: this.#longestUsable,
+      sessions,
       violations,
     }
   }
 }
 
-function count(counts: Record<string, number>, name: string): void {
+export function count(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1
 }
 

@@ -1,8 +1,9 @@
 // What the page does when it is told to. Runs in the page.
-import type { Part } from '../cast.ts'
+import type { Part, SessionPart } from '../cast.ts'
 import type { Entry } from '../log.ts'
 import type { Signal } from '../schedule.ts'
 import { type Addresses, ChaosClient, type Snapshot } from './chaos-client.ts'
+import { ChaosSession } from './chaos-session.ts'
 
 export interface ClientReport {
   readonly name: string
@@ -17,6 +18,7 @@ declare global {
 
 class Chaos {
   readonly clients = new Map<string, ChaosClient>()
+  readonly sessions = new Map<string, ChaosSession>()
 
   add(part: Part, addresses: Addresses): void {
     this.clients.set(part.name, new ChaosClient(part, addresses))
@@ -24,6 +26,14 @@ class Chaos {
 
   client(name: string): ChaosClient {
     return this.clients.get(name)!
+  }
+
+  addSession(part: SessionPart, url: string): void {
+    this.sessions.set(part.name, new ChaosSession(part, url))
+  }
+
+  session(name: string): ChaosSession {
+    return this.sessions.get(name)!
   }
 
   reports(): Promise<ClientReport[]> {

@@ -129,8 +129,8 @@ export class Scene {
   }
 
   /** One after the other; resolves when all are settled. */
-  deliver(count: number): Promise<void> {
-    return this.page.evaluate(({ name, count }) => talkers[name]?.deliver(count), { name: this.#name, count })
+  async deliver(count: number): Promise<void> {
+    await this.page.evaluate(({ name, count }) => talkers[name]?.deliver(count), { name: this.#name, count })
   }
 
   /** What was said first on the last connection, and what was answered. */

@@ -69,18 +69,25 @@ export class Talker {
     if (method) this.#switching = setInterval(() => this.session.socket[method](), every)
   }
 
-  /** One after the other, each when the one before is settled. */
-  async deliver(count: number, size = 10): Promise<void> {
+  /** One after the other, each when the one before is settled; resolves with how many were delivered. */
+  async deliver(count: number): Promise<number> {
+    let delivered = 0
     for (let index = 0; index < count; index += 1) {
       this.#number += 1
       const number = this.#number
-      const delivery = this.session.deliver(write(number, size, 'text'))
-      this.#note({ what: 'send', number, result: 'sent' })
+      const before = this.session.unacked.messages
+      const delivery = this.session.deliver(write(number, 10, 'text'))
+      const isTaken = this.session.unacked.messages > before
+      this.#note({ what: 'send', number, result: isTaken ? 'sent' : 'dropped' })
       await delivery.then(
-        () => this.#note({ what: 'delivered', number }),
+        () => {
+          delivered += 1
+          this.#note({ what: 'delivered', number })
+        },
         ({ code, fate }) => this.#note({ what: 'undelivered', number, code, fate }),
       )
     }
+    return delivered
   }
 
   async read(from: number): Promise<readonly ClientEntry[]> {
@@ -99,7 +106,10 @@ export class Talker {
       this.#isFull = false
     })
     session.on('message', ({ data }) => this.#receive(data))
-    session.on('state', ({ state }) => this.#note({ what: 'state', state }))
+    session.on('state', ({ state }) => {
+      this.#isFull = false
+      this.#note({ what: 'state', state })
+    })
     session.on('resumed', ({ replayed }) => this.#note({ what: 'resumed', replayed }))
     session.on('acknowledged', ({ messages }) => this.#note({ what: 'acknowledged', left: messages }))
     session.on('reset', ({ reason, unacked }) =>
