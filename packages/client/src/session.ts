@@ -1,5 +1,5 @@
 // The entry ./session: every message acknowledged, and sent again over whichever connection comes next.
-export { DeliveryError } from './session/delivery-error.ts'
+export { DeliveryError } from './session/errors.ts'
 export type { SessionEvents, SessionMessage, SessionStateName, UnackedAmount } from './session/events.ts'
 export type { DeliverOptions, SessionOptions, SessionSendOptions } from './session/options.ts'
 export type { Fate, ResetReason } from './session/protocol/fates.ts'

@@ -1,10 +1,8 @@
 // The class users of sessions meet: it joins the session's state to a socket. Knows no numbers and no frames.
 import { EventEmitter } from 'eventemitter3'
-import { parseProtocols } from '../address.ts'
 import type { Environment, SocketData } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
 import type { HeartbeatFormat, UrlOption } from '../options.ts'
-import { defaultVerdict } from '../protocol/close-codes.ts'
 import type { CloseInfo } from '../protocol/status.ts'
 import { environmentOf, ResilientSocket } from '../resilient-socket.ts'
 import type { SendResult } from '../sending.ts'
@@ -12,13 +10,13 @@ import { assertCloseArguments } from '../shell/close-arguments.ts'
 import { EventQueue } from '../shell/event-queue.ts'
 import { assertSocketData, byteSize, copyOf } from '../shell/socket-data.ts'
 import { Deliveries } from './deliveries.ts'
-import { DeliveryError } from './delivery-error.ts'
+import { DeliveryError, unanswered, unsupported } from './errors.ts'
 import type { SessionStateName, SessionSubscribable, UnackedAmount } from './events.ts'
 import { Greeting } from './greeting.ts'
 import type { DeliverOptions, SessionOptions, SessionSendOptions } from './options.ts'
 import type { ResetReason, Unacked } from './protocol/fates.ts'
 import { SessionState } from './protocol/session-state.ts'
-import { heartbeatOf, PLAIN_HEARTBEAT, resolveSession, type SessionSettings } from './settings.ts'
+import { PLAIN_HEARTBEAT, resolveSession, type SessionSettings, socketOptions } from './settings.ts'
 import { MESSAGE_OVERHEAD } from './wire/frames.ts'
 
 /** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. The session sends. */
@@ -26,6 +24,9 @@ export type SessionSocket = Omit<ResilientSocket, 'send'>
 
 /** Milliseconds. */
 const REDIAL_EVERY = 10_000
+
+/** The first connection that a server closes for a message's size may have had other reasons for it. */
+const MAX_TOO_LARGE = 2
 
 const Emitter = EventEmitter as unknown as new () => SessionSubscribable
 
@@ -45,6 +46,8 @@ export class Session extends Emitter {
   /** Milliseconds before the connection that has opened last. */
   #downFor = 0
   #hasToldUnanswered = false
+  /** Connections in a row that the server closed because of a message's size. */
+  #tooLarge = 0
   /** When another connection may be dialled in place of one that can't go on. */
   #redialAt = 0
 
@@ -60,6 +63,7 @@ export class Session extends Emitter {
       transmit: (frame) => this.#send(frame) === 'sent',
       message: (data) => this.#events.emit('message', { data }),
       acknowledged: (number) => {
+        this.#tooLarge = 0
         this.#deliveries.handled(number)
         if (this.#name !== 'unsupported') this.#events.emit('acknowledged', this.unacked)
       },
@@ -68,23 +72,14 @@ export class Session extends Emitter {
       redial: () => this.#redial(),
     })
     this.#greeting = new Greeting(this.#state, { auth: options.auth, isOptional: this.#settings.optional })
-    const { auth, optional: _, unacked: __, protocols, ...rest } = options
-    const { classifyClose = defaultVerdict } = options
-    if (typeof protocols !== 'function') parseProtocols(protocols)
-    const socket = new ResilientSocket(url, {
-      ...rest,
-      // A server that refuses is dialled again for a fresh `auth`, if something is called for each attempt.
-      protocols: typeof auth === 'function' && typeof protocols !== 'function' ? () => protocols : protocols,
-      autoConnect: false,
-      heartbeat: heartbeatOf(options, this.#heartbeat()),
-      queue: false,
-      setup: (link, context) => this.#greeting.greet(link, context),
-      // What is no function is refused by name.
-      classifyClose:
-        typeof classifyClose === 'function'
-          ? (info) => this.#classify(info) ?? classifyClose(info)
-          : classifyClose,
-    })
+    const socket = new ResilientSocket(
+      url,
+      socketOptions(options, {
+        format: this.#heartbeat(),
+        setup: (link, context) => this.#greeting.greet(link, context),
+        classify: (info) => this.#classify(info),
+      }),
+    )
     this.#send = socket.send.bind(socket)
     Object.defineProperty(socket, 'send', { value: undefined })
     this.socket = socket
@@ -261,17 +256,17 @@ export class Session extends Emitter {
 
   /** What an attempt that ended in the greeting means, before anybody else is asked. */
   #classify(info: CloseInfo): 'retry' | undefined {
+    // A message that the server's limits refuse (RFC 6455, section 7.4.1) would be refused for ever.
+    if (info.code === 1009) this.#tooLarge += 1
+    if (this.#tooLarge >= MAX_TOO_LARGE) {
+      this.#tooLarge = 0
+      this.#state.reset('overflow')
+    }
     const meaning = this.#greeting.ended(info)
     if (meaning === 'again') return 'retry'
     if (meaning === 'unanswered' && !this.#hasToldUnanswered) {
       this.#hasToldUnanswered = true
-      this.#events.emit(
-        'error',
-        new ResilientSocketError(
-          'session-unanswered',
-          "The server doesn't answer ~hello, so there is no session. Use resilient-socket-server there, or set optional: true",
-        ),
-      )
+      this.#events.emit('error', unanswered())
     }
     return undefined
   }
@@ -303,13 +298,6 @@ export class Session extends Emitter {
     const environment = this.#environment
     return (environment.monotonicNow ?? environment.now).call(environment)
   }
-}
-
-function unsupported(): ResilientSocketError {
-  return new ResilientSocketError(
-    'session-unanswered',
-    'The server knows no sessions: nothing is acknowledged',
-  )
 }
 
 /**

@@ -1,6 +1,9 @@
 // The options of a session with their defaults, checked. Knows no session.
+import { parseProtocols } from '../address.ts'
 import type { SocketData } from '../environment/environment.ts'
-import type { HeartbeatFormat, HeartbeatOptions } from '../options.ts'
+import type { HeartbeatFormat, HeartbeatOptions, ResilientSocketOptions } from '../options.ts'
+import { type CloseVerdict, defaultVerdict } from '../protocol/close-codes.ts'
+import type { CloseInfo } from '../protocol/status.ts'
 import { resolve } from '../settings.ts'
 import { pingText } from '../shell/json-heartbeat.ts'
 import type { SessionOptions } from './options.ts'
@@ -37,7 +40,7 @@ function refuse(path: string, given: object | false = {}, names: readonly string
 }
 
 /** The heartbeat of the socket underneath. */
-export function heartbeatOf(options: SessionOptions, format: HeartbeatFormat): false | HeartbeatOptions {
+function heartbeatOf(options: SessionOptions, format: HeartbeatFormat): false | HeartbeatOptions {
   const { heartbeat = {} } = options
   if (heartbeat === false) return false
   const { idle, busy = Math.max(PATIENCE, idle ?? 0) } = heartbeat.patience ?? {}
@@ -49,4 +52,33 @@ export const PLAIN_HEARTBEAT: HeartbeatFormat = {
   ping: pingText,
   pong: (data: SocketData) =>
     (typeof data === 'string' && /^\{"type":"pong","id":"([^"]+)"\}$/.exec(data)?.[1]) || false,
+}
+
+/** What the session does on each connection. */
+interface Hooks {
+  readonly format: HeartbeatFormat
+  readonly setup: ResilientSocketOptions['setup']
+  /** Is asked before the user's function. */
+  readonly classify: (info: CloseInfo) => CloseVerdict | undefined
+}
+
+/** Options of the socket underneath. */
+export function socketOptions(
+  options: SessionOptions,
+  { format, setup, classify }: Hooks,
+): ResilientSocketOptions {
+  const { auth, optional: _, unacked: __, protocols, classifyClose = defaultVerdict, ...rest } = options
+  if (typeof protocols !== 'function') parseProtocols(protocols)
+  return {
+    ...rest,
+    // A server that refuses is dialled again for a fresh `auth`, if something is called for each attempt.
+    protocols: typeof auth === 'function' && typeof protocols !== 'function' ? () => protocols : protocols,
+    autoConnect: false,
+    heartbeat: heartbeatOf(options, format),
+    queue: false,
+    setup,
+    // What is no function is refused by name.
+    classifyClose:
+      typeof classifyClose === 'function' ? (info) => classify(info) ?? classifyClose(info) : classifyClose,
+  }
 }

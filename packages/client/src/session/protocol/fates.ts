@@ -10,7 +10,7 @@ export type ResetReason =
   | 'unknown'
   /** The server kept the session as long as it keeps detached ones. */
   | 'expired'
-  /** More messages waited at the server than it keeps for a session. */
+  /** More messages waited at the server than it keeps for a session; or its WebSocket limits refuse a message's size. */
   | 'overflow'
   /** The server needed the memory for others. */
   | 'evicted'

@@ -14,3 +14,17 @@ export class DeliveryError extends ResilientSocketError {
     this.fate = fate
   }
 }
+
+export function unanswered(): ResilientSocketError {
+  return new ResilientSocketError(
+    'session-unanswered',
+    "The server doesn't answer ~hello, so there is no session. Use resilient-socket-server there, or set optional: true",
+  )
+}
+
+export function unsupported(): ResilientSocketError {
+  return new ResilientSocketError(
+    'session-unanswered',
+    'The server knows no sessions: nothing is acknowledged',
+  )
+}
