@@ -1,0 +1,82 @@
+// Which bounds of the design the results miss.
+import type { Losses } from './faults.ts'
+import { median } from './numbers.ts'
+import type { Results } from './results.ts'
+
+export const BOUNDS = {
+  /** Bytes of a frame with a text of 100 bytes: the header of RFC 6455, and nothing else. */
+  dataBytes: { up: 106, down: 102 },
+  controlsPerSecond: 1,
+  /** From a new connection's opening until the first replayed message. */
+  roundTrips: 2,
+  /** Of what a core does with `ws` alone. */
+  ratio: 0.9,
+  /** Bytes of all sessions, by default. */
+  total: 67_108_864,
+} as const
+
+const OURS = 'resilient-socket'
+
+/** How much heap may differ from what the hub counts: tombstones, tables, the texts' own headers. */
+const HEAP_ALLOWANCE = 1.25
+
+/** What the server does with a core, as a part of what `ws` alone does: one number a round. */
+export function ratios(results: Results, depth: number, kind: 'hub' | 'socket.io'): readonly number[] {
+  const raw = results.servers.get(depth)?.get('ws') ?? []
+  const rounds = results.servers.get(depth)?.get(kind) ?? []
+  return rounds.map(({ microseconds }, index) => (raw[index]?.microseconds ?? Number.NaN) / microseconds)
+}
+
+/** A line for each bound that is missed. */
+export function misses(results: Results): readonly string[] {
+  return [...wireMisses(results), ...faultMisses(results), ...speedMisses(results), ...memoryMisses(results)]
+}
+
+function wireMisses({ wire }: Results): readonly string[] {
+  const lines: string[] = []
+  for (const direction of ['up', 'down'] as const) {
+    const cost = wire.get(OURS)?.[direction]
+    const { dataBytes, controlsPerSecond } = BOUNDS
+    if (cost?.dataBytes !== dataBytes[direction])
+      lines.push(`A data frame ${direction} has ${cost?.dataBytes} bytes, not ${dataBytes[direction]}`)
+    if (!((cost?.controlsPerSecond ?? Number.NaN) <= controlsPerSecond))
+      lines.push(`${cost?.controlsPerSecond} control frames a second ${direction}, not ${controlsPerSecond}`)
+  }
+  return lines
+}
+
+function faultMisses({ faults, replays }: Results): readonly string[] {
+  const lines: string[] = []
+  for (const [fault, outcomes] of faults) {
+    const { up, down } = outcomes.get(OURS) ?? {}
+    if (fault !== 'killed server' && !(isWhole(up) && isWhole(down)))
+      lines.push(`${fault}: ${JSON.stringify({ up, down })}`)
+  }
+  for (const [fault, outcomes] of replays) {
+    const { firstUp = [], firstDown = [] } = outcomes.get(OURS) ?? {}
+    for (const trips of [median(firstUp), median(firstDown)])
+      if (!(Number(trips.toFixed(1)) <= BOUNDS.roundTrips))
+        lines.push(
+          `${fault}: the replay began after ${trips.toFixed(2)} round trips, not ${BOUNDS.roundTrips}`,
+        )
+  }
+  return lines
+}
+
+function isWhole(losses: Losses | undefined): boolean {
+  return losses?.lost === 0 && losses.doubled === 0
+}
+
+function speedMisses(results: Results): readonly string[] {
+  const lines: string[] = []
+  const ratio = median(ratios(results, 1, 'hub'))
+  if (!(ratio >= BOUNDS.ratio))
+    lines.push(`The hub does ${ratio.toFixed(3)} of what ws does alone, not ${BOUNDS.ratio}`)
+  return lines
+}
+
+function memoryMisses({ limited }: Results): readonly string[] {
+  return limited.total <= BOUNDS.total * HEAP_ALLOWANCE
+    ? []
+    : [`Sessions take ${limited.total} bytes, and the hub's bound is ${BOUNDS.total}`]
+}

@@ -1,0 +1,157 @@
+// What becomes of steady traffic when a connection ends: lost, doubled, and when everything is there.
+import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
+import { now } from './servers/process.ts'
+import type { Peer } from './talk/clients.ts'
+import { type Line, Scene, wait } from './talk/scene.ts'
+import type { Entry } from './talk/texts.ts'
+
+export type Fault = 'clean end' | 'half-open' | 'half-open, dialled at once' | 'killed server'
+
+export const FAULTS: readonly Fault[] = [
+  'clean end',
+  'half-open',
+  'half-open, dialled at once',
+  'killed server',
+]
+
+/** One direction of all clients together. */
+export interface Losses {
+  readonly lost: number
+  readonly doubled: number
+}
+
+export interface Outcome {
+  readonly up: Losses
+  readonly down: Losses
+  /**
+   * Milliseconds of each client, from when a dial was possible until the last message was there of those that had been sent
+   * before the new connection was open.
+   */
+  readonly replayedAfter: readonly number[]
+  /** Round trips of each client, from when the new connection was open until the first message arrived. */
+  readonly firstUp: readonly number[]
+  readonly firstDown: readonly number[]
+  /** What the clients' applications were told. */
+  readonly told: readonly string[]
+}
+
+export interface FaultOptions {
+  readonly peer: Peer
+  readonly fault: Fault
+  readonly clients: number
+  readonly delay: number
+}
+
+const BEFORE = 1_500
+const AFTER = 1_000
+const SETTLE = 2_500
+/** How long nobody can dial. */
+const OUTAGE = 2_000
+/** How long messages go astray before the client is told to dial. */
+const UNNOTICED = 100
+const PATIENCE = 20_000
+
+export async function measureFault({ peer, fault, clients, delay }: FaultOptions): Promise<Outcome> {
+  await using scene = await Scene.open({ peer, clients, delay, isShort: true })
+  await wait(BEFORE)
+  const goodAt = await strike(scene, fault, delay)
+  await scene.recovered(PATIENCE)
+  await wait(AFTER)
+  const atServer = await scene.quiet(SETTLE)
+  const up = scene.lines.map(({ name }) => pairs(scene.entries, atServer, name))
+  const down = scene.lines.map(({ name }) => pairs(atServer, scene.entries, name))
+  return {
+    up: lossesOf(up),
+    down: lossesOf(down),
+    replayedAfter: scene.lines.map((line, index) => {
+      const { openedAt } = lastConnection(line)
+      return Math.max(arrivalOf(up[index], openedAt), arrivalOf(down[index], openedAt)) - goodAt
+    }),
+    firstUp: scene.lines.map((line) => firstUp(line, atServer)),
+    firstDown: scene.lines.map(firstDown),
+    told: scene.lines.flatMap(({ client }) => client.told),
+  }
+}
+
+/** Returns since when a dial is possible. */
+async function strike(scene: Scene, fault: Fault, delay: number): Promise<number> {
+  const { lines } = scene
+  const struckAt = now()
+  switch (fault) {
+    case 'clean end':
+      for (const { proxy } of lines) {
+        await proxy.setNetwork({ ...PERFECT_NETWORK, delay, door: 'refuse' })
+        proxy.break('fin')
+      }
+      await wait(OUTAGE)
+      for (const { proxy } of lines) await proxy.setNetwork({ ...PERFECT_NETWORK, delay })
+      return now()
+    case 'half-open':
+      for (const { relay } of lines) relay.forget()
+      return struckAt
+    case 'half-open, dialled at once':
+      for (const { relay } of lines) relay.forget()
+      await wait(UNNOTICED)
+      for (const { client } of lines) client.redial()
+      return struckAt
+    case 'killed server':
+      await scene.crash(OUTAGE)
+      return now()
+  }
+}
+
+/** The messages of one speaker, with when they were sent, and each time that they arrived. */
+type Pairs = ReadonlyMap<number, { readonly sentAt: number; readonly arrivals: readonly number[] }>
+
+function pairs(speaker: readonly Entry[], listener: readonly Entry[], name: string): Pairs {
+  const arrivals = new Map<number, number[]>()
+  for (const entry of listener)
+    if (entry.name === name && entry.what === 'received')
+      arrivals.set(entry.number, [...(arrivals.get(entry.number) ?? []), entry.at])
+  return new Map(
+    speaker
+      .filter((entry) => entry.name === name && entry.what === 'sent')
+      .map(({ number, at }) => [number, { sentAt: at, arrivals: arrivals.get(number) ?? [] }]),
+  )
+}
+
+function lossesOf(clients: readonly Pairs[]): Losses {
+  const all = clients.flatMap((messages) => [...messages.values()])
+  return {
+    lost: all.filter(({ arrivals }) => arrivals.length === 0).length,
+    doubled: all.reduce((sum, { arrivals }) => sum + Math.max(0, arrivals.length - 1), 0),
+  }
+}
+
+/** When the last message was there of those that were sent before, unless it never came. */
+function arrivalOf(messages: Pairs | undefined, before: number): number {
+  const missing = [...(messages?.values() ?? [])].filter(({ sentAt }) => sentAt <= before)
+  return Math.max(...missing.map(({ arrivals: [first = 0] }) => first))
+}
+
+/** The connection on which it went on, and its round trip: the opening handshake takes one. */
+function lastConnection({ relay }: Line): {
+  readonly openedAt: number
+  readonly roundTrip: number
+  readonly down: number
+} {
+  const connection = relay.connections
+    .filter(({ openedAt, isForgotten }) => openedAt > 0 && !isForgotten)
+    .at(-1)
+  const { openedAt = Number.NaN, askedAt = Number.NaN, frames = [] } = connection ?? {}
+  const down = frames.find(({ direction, isData }) => direction === 'down' && isData)?.at ?? Number.NaN
+  return { openedAt, roundTrip: openedAt - askedAt, down }
+}
+
+function firstDown(line: Line): number {
+  const { openedAt, roundTrip, down } = lastConnection(line)
+  return (down - openedAt) / roundTrip
+}
+
+function firstUp(line: Line, atServer: readonly Entry[]): number {
+  const { openedAt, roundTrip } = lastConnection(line)
+  const first = atServer.find(
+    ({ what, name, at }) => what === 'received' && name === line.name && at > openedAt,
+  )
+  return ((first?.at ?? Number.NaN) - openedAt) / roundTrip
+}

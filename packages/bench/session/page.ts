@@ -1,0 +1,204 @@
+// docs/reference/session.md: each table with what was measured, and how. No number in it is typed by hand.
+import { BOUNDS, ratios } from './bounds.ts'
+import type { Outcome } from './faults.ts'
+import { median, quantile, table } from './numbers.ts'
+import {
+  CLIENT_CONNECTIONS,
+  CONNECTIONS,
+  DEPTHS,
+  LONG_DELAY,
+  MUCH,
+  memoryName,
+  type Results,
+  SESSIONS,
+  SHORT_DELAY,
+  STEADY,
+  TRIALS,
+} from './results.ts'
+
+/** What the page tells about the machine. */
+export interface Surroundings {
+  readonly date: string
+  readonly node: string
+  readonly processor: string
+}
+
+const SERVER_NAMES = {
+  ws: '`ws` alone',
+  hub: '`resilient-socket-server` over `ws`',
+  'socket.io': 'Socket.IO (over `ws`)',
+} as const
+
+export function pageOf(results: Results, { date, node, processor }: Surroundings): string {
+  return `# What a session costs, and what it saves
+
+Sessions beside Socket.IO 4.8.4 with [connection state recovery](https://socket.io/docs/v4/connection-state-recovery), both in one run,
+over real sockets on one machine, in Node with the \`ws\` package. Socket.IO uses WebSocket only (\`transports: ['websocket']\`) and keeps
+sessions for two minutes. Recovery replays what the server has sent. For the other direction Socket.IO has \`retries\`, which sends a
+message again until it is acknowledged; rows named *retries* have it, and servers there acknowledge each message.
+
+\`npm run bench:session\` has written this page, on ${date}, with Node ${node} on ${processor}. No number here is typed by hand.
+\`npm run bench:session -- --check\` fails if a bound is missed.
+
+${[wire, faults, replays, servers, clients, memory].map((section) => section(results)).join('\n\n')}
+`
+}
+
+function wire({ wire }: Results): string {
+  const rows = [...wire].flatMap(([peer, costs]) =>
+    (['up', 'down'] as const).map((direction) => {
+      const { dataBytes, controlBytes, controlsPerSecond } = costs[direction]
+      const way = direction === 'up' ? 'client to server' : 'server to client'
+      return [
+        peer,
+        way,
+        dataBytes.toFixed(1),
+        controlBytes.toFixed(2),
+        (dataBytes + controlBytes).toFixed(1),
+        controlsPerSecond.toFixed(2),
+      ]
+    }),
+  )
+  return `## Bytes on the wire
+
+A text of 100 bytes, 50 times a second each way for ${STEADY / 1_000} s, with the default options. A relay counts the TCP bytes. A frame's
+header takes 6 bytes from a client and 2 from a server (RFC 6455), so a message can't cost less than ${BOUNDS.dataBytes.up} and ${BOUNDS.dataBytes.down}. *Others* are all frames that
+carry no message of the application: acknowledgements, mostly. Socket.IO's event has a name of one letter. These numbers don't depend on
+the machine. The bounds: no byte more in a message of ours, and ${BOUNDS.controlsPerSecond} other frame a second each way.
+
+${table(['', 'which way', 'a message, bytes', 'others, bytes a message', 'together', 'others a second'], rows)}`
+}
+
+function faults({ faults }: Results): string {
+  const rows = [...faults].flatMap(([fault, outcomes]) =>
+    [...outcomes].map(([peer, { up, down, replayedAfter, told }]) => [
+      fault,
+      peer,
+      `${seconds(median(replayedAfter))} (${seconds(Math.max(...replayedAfter))})`,
+      String(up.lost),
+      String(down.lost),
+      String(up.doubled),
+      String(down.doubled),
+      tally(told),
+    ]),
+  )
+  return `## A connection ends
+
+${TRIALS} clients of each kind send 50 messages a second and get as many, through a proxy that delays everything by ${SHORT_DELAY} ms each way. Then:
+
+- **clean end**: both sides see the connection close. Dials are refused for 2 s.
+- **half-open**: the way forgets the connection, as a NAT does. Neither side is told, and a dial would succeed.
+- **half-open, dialled at once**: the same, and 0.1 s later the client gives the connection up and dials, as after a change of network
+  (\`session.socket.reconnect()\`, \`socket.io.engine.close()\`).
+- **killed server**: SIGKILL. Another process listens on the port 2 s later and knows nothing: sessions are in memory.
+
+Heartbeats are short, so that the run is. Ours: \`heartbeat: { interval: 1_000, timeout: { min: 500, max: 2_000 }, patience: { idle:
+2_000, busy: 2_000 } }\`. Socket.IO's: \`pingInterval: 1_000, pingTimeout: 2_000\`. Both notice a dead connection within 3 s. Back-off begins
+with 0.2 s and ends with 1 s; \`ackTimeout\` is 1 s.
+
+**replayed**: from when a dial would succeed until everything had arrived that was sent before the new connection was open; median and
+slowest client. It includes noticing the end, and random back-off. **lost** and **doubled** are messages of all clients together, upwards
+and downwards. **told**: what the clients' applications were told, and how often. After a \`reset\` the application sends again what
+is \`'unsent'\`. The others are \`'unknown'\` to it: the server may have handled them, and most it had. The bounds: ours loses and doubles
+nothing but with a killed server.
+
+${table(['fault', 'which', 'replayed', 'lost up', 'lost down', 'doubled up', 'doubled down', 'which was told'], rows)}`
+}
+
+function replays({ replays }: Results): string {
+  const rows = [...replays].flatMap(([fault, outcomes]) =>
+    [...outcomes].map(([peer, { firstUp, firstDown }]) => [fault, peer, trips(firstUp), trips(firstDown)]),
+  )
+  return `## When the replay begins
+
+The same with ${LONG_DELAY} ms each way. Round trips from when the new connection is open (its opening handshake is answered) until the first
+message has arrived, upwards and downwards; median and slowest of ${TRIALS}. The opening handshake itself measures the round trip. After a half-open end
+ours dials a replacement while it still listens on the old connection, and Socket.IO's first message is often a new one, because what was
+missing is lost. The bound: ${BOUNDS.roundTrips} round trips.
+
+${table(['fault', 'which', 'first up', 'first down'], rows)}`
+}
+
+function servers(results: Results): string {
+  const rows = DEPTHS.flatMap((depth) =>
+    [...(results.servers.get(depth) ?? [])].map(([kind, rounds]) => [
+      SERVER_NAMES[kind],
+      String(depth),
+      median(rounds.map(({ perSecond }) => perSecond)).toFixed(0),
+      median(rounds.map(({ microseconds }) => microseconds)).toFixed(1),
+      kind === 'ws' ? '' : between(ratios(results, depth, kind), 2),
+    ]),
+  )
+  return `## What a server does
+
+Each server is a process of its own and sends every text of 100 bytes back, on ${CONNECTIONS} connections. The clients are bare TCP connections
+that speak each protocol's frames, acknowledgements included, and cost little. Rounds take turns. **of ws**: echoes per second
+of processor time, as a part of what \`ws\` alone did in the same round; median and middle half of the rounds. Echoes a second depend on
+the machine, and on what else it does; the part hardly does. With ${DEPTHS[1]} messages under way on a connection a call of the system carries several, so
+less of the time is the system's. The bound: ${BOUNDS.ratio} with one message under way.
+
+${table(['which server', 'under way', 'echoes a second', 'processor time, µs', 'of `ws`'], rows)}`
+}
+
+function clients({ clients }: Results): string {
+  const plain = clients.get('ResilientSocket') ?? []
+  const rows = [...clients].map(([kind, costs]) => [
+    `\`${kind}\``,
+    between(costs, 1),
+    kind === 'ResilientSocket'
+      ? ''
+      : median(costs.map((cost, round) => cost / (plain[round] ?? 0))).toFixed(2),
+  ])
+  return `## What a client does
+
+${CLIENT_CONNECTIONS} clients in one process of Node, over \`ws\`, each with one text of 100 bytes under way to a server that sends it back: processor time of that
+process for one message sent and one received; median and middle half of the rounds.
+
+${table(['which client', 'µs an echo', '× `ResilientSocket`'], rows)}`
+}
+
+function memory({ memory, limited }: Results): string {
+  const rows = (['hub', 'socket.io'] as const).flatMap((kind) =>
+    [0, 1_024].map((bytes) => [
+      kind === 'hub' ? 'resilient-socket-server' : 'Socket.IO',
+      bytes === 0 ? 'nothing' : `a text of ${bytes} bytes`,
+      (memory.get(memoryName(kind, bytes))?.perSession ?? Number.NaN).toFixed(0),
+    ]),
+  )
+  const much = `${MUCH.times} texts of ${MUCH.bytes.toLocaleString('en')} bytes`
+  return `## Memory of sessions without a connection
+
+${SESSIONS.toLocaleString('en')} connections come, send one message, and are gone; the server keeps their sessions. Heap and external memory a session, after
+garbage collection, with the application's listeners. Socket.IO doesn't keep messages by session, but all of the last two minutes,
+acknowledged or not.
+
+${table(['which server', 'which was unacknowledged', 'bytes a session'], rows)}
+
+Where each of ${SESSIONS.toLocaleString('en')} sessions has ${much} unacknowledged, ours keeps ${limited.kept} of them, which take ${mib(limited.total)} MiB; \`maxTotalBytes\` is
+${mib(BOUNDS.total)} MiB. The others are evicted, and their clients are told. Texts count their UTF-8; those with characters beyond Latin-1 take up to
+twice as much in V8's memory.`
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(2)} s`
+}
+
+function mib(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(0)
+}
+
+function trips(numbers: Outcome['firstUp']): string {
+  return `${median(numbers).toFixed(1)} (${Math.max(...numbers).toFixed(1)})`
+}
+
+function between(numbers: readonly number[], digits: number): string {
+  const [low, high] = [quantile(numbers, 0.25), quantile(numbers, 0.75)]
+  return `${median(numbers).toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+}
+
+/** Each saying with how often it was told. */
+function tally(told: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const saying of told) counts.set(saying, (counts.get(saying) ?? 0) + 1)
+  return [...counts].map(([saying, count]) => `${count} × ${saying}`).join(', ')
+}

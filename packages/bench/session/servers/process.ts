@@ -1,0 +1,40 @@
+// A process of the benchmark seen from within: it tells where it listens, and answers questions.
+import { once } from 'node:events'
+import type { Server } from 'node:net'
+import type { ServerOptions } from 'socket.io'
+
+/** Socket.IO as its documentation sets recovery up; HTTP long-polling would cost it a round trip. */
+export const RECOVERY: Partial<ServerOptions> = {
+  transports: ['websocket'],
+  connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: true },
+}
+
+export type Answers = Readonly<Record<string, (argument: unknown) => unknown>>
+
+/** Tells the parent that everything is ready, with what it has to know; then answers what it asks. */
+export function answerParent(hello: unknown, answers: Answers): void {
+  process.on('message', async ({ ask, argument }: { ask: string; argument: unknown }) => {
+    process.send?.({ answer: await answers[ask]?.(argument) })
+  })
+  process.on('disconnect', () => process.exit())
+  process.send?.({ answer: hello })
+}
+
+/** Processor time of this process so far, in microseconds: all its threads, in its own code and in the system's. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
+}
+
+/** The port of a server, when it listens. */
+export async function portOf(server: Server): Promise<number> {
+  if (!server.listening) await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')
+  return address.port
+}
+
+/** Milliseconds on the clock that all processes of a machine share. */
+export function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
