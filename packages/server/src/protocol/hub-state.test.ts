@@ -366,6 +366,19 @@ describe('The hub', () => {
     },
   )
 
+  it.each([
+    ['it ends the session', (rig: Rig) => rig.hub.end(rig.session(), 4000, '', 0)],
+    ['it closes everything', (rig: Rig) => rig.hub.close(1012, '', 0)],
+    ['another link takes the session', (rig: Rig) => void rig.link().hello({ n: 2, id: 's1', token: 't1' })],
+  ])('tells what was handled before %s', (_, close) => {
+    const rig = new Rig()
+    const { link } = rig.begin()
+    link.says('a', 'b')
+    close(rig)
+    expect(link.frames.filter((frame) => String(frame).startsWith('~a'))).toEqual(['~a 1 0', '~a 2 0'])
+    expect(link.closedWith).toBeDefined()
+  })
+
   it('remembers what was handled after the end of its session', () => {
     const rig = new Rig()
     rig.isPrompt = false

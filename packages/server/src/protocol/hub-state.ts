@@ -109,6 +109,7 @@ export class HubState {
   /** The application ends the session. */
   end(session: Session, code: number, reason: string, now: number): void {
     const { link } = session
+    session.acknowledgeLast(now)
     this.#population.bury(session, 'ended', now)
     link?.close(code, reason)
   }
@@ -126,7 +127,10 @@ export class HubState {
 
   /** Ends everything. */
   close(code: number, reason: string, now: number): void {
-    for (const session of this.#population.sessions) this.#population.bury(session, 'ended', now)
+    for (const session of this.#population.sessions) {
+      session.acknowledgeLast(now)
+      this.#population.bury(session, 'ended', now)
+    }
     for (const link of this.#links) link.close(code, reason)
   }
 
@@ -174,6 +178,7 @@ export class HubState {
   ): boolean {
     const old = session.link
     const isFirst = !session.isStarted
+    if (old) session.acknowledgeLast(now)
     if (!session.attach(link, attempt, counts)) {
       session.link = old
       this.#population.bury(session, 'out-of-step', now)

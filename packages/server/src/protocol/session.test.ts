@@ -242,6 +242,16 @@ describe('Acknowledgements of the server', () => {
     expect(link.frames).toEqual(['~a 0 0'])
   })
 
+  it('come before a close, if the client lacks one', () => {
+    const { state, frames } = attached()
+    exchange(state, 1, 0)
+    state.acknowledgeLast(100)
+    expect(frames).toEqual(['~a 1 0'])
+    exchange(state, 1, 100)
+    state.acknowledgeLast(100)
+    expect(frames).toEqual(['~a 1 0', '~a 2 0'])
+  })
+
   it('wait for a link', () => {
     const { state, frames } = attached()
     state.receive('a', 1)

@@ -193,6 +193,11 @@ export class SessionState<L extends Wire> {
     if (this.link && this.#incoming.acknowledgeAt(this.#window) <= now) this.#acknowledge(now)
   }
 
+  /** Tells the client what was handled, if it doesn't know: the link is about to be closed. */
+  acknowledgeLast(now: number): void {
+    if (this.#incoming.acknowledgeAt(this.#window) < Infinity) this.#acknowledge(now)
+  }
+
   /** A control frame of an attached client; `false`: it can't be. */
   control(control: Control, now: number): boolean {
     const { type, text, counts } = control
