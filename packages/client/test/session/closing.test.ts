@@ -66,6 +66,7 @@ describe('close()', () => {
     expect(() => session.close(1000, 'x'.repeat(124))).toThrow(DOMException)
     session.send('a')
     await until(() => hub.handled.length === 1)
+    expect([hub.sessions.length, hub.ends]).toEqual([1, []])
   })
 
   it('before there is a connection is final, too', async () => {

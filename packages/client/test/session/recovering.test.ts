@@ -209,7 +209,8 @@ describe('A reset', () => {
       {
         reason: 'unknown',
         unacked: [
-          { data: 'a', fate: 'unknown' },
+          // A server that says goodbye acknowledges first.
+          ...(how === 'crash' ? [{ data: 'a', fate: 'unknown' }] : []),
           { data: 'b', fate: 'unknown' },
           { data: 'c', fate: expect.stringMatching(/unsent|unknown/) },
         ],
