@@ -64,6 +64,8 @@ export class Hub<R = unknown> {
   readonly #sessions = new Map<State, ServerSession>()
   readonly #requests = new WeakMap<Link, R>()
   readonly #host: SessionHost
+  /** When a frame came in, or the timer fired: what is sent meanwhile needs no clock of its own. */
+  #heardAt: number = now()
   #timer: ReturnType<typeof setInterval> | undefined
 
   /** @internal */
@@ -93,7 +95,7 @@ export class Hub<R = unknown> {
       },
     })
     this.#host = {
-      send: (state, data) => this.#state.send(state, data, sizeOf(data), now()),
+      send: (state, data) => this.#state.send(state, data, sizeOf(data), this.#heardAt),
       handled: (state) => this.#state.handled(state, now()),
       end: (state, code, reason) => this.#state.end(state, code, reason, now()),
       fail: (error, session) => this.#fail(error, session),
@@ -130,7 +132,10 @@ export class Hub<R = unknown> {
     this.#state.connected(link)
     this.#timer ??= startTimer(() => this.#tick())
     return {
-      receive: (frame) => this.#state.receive(link, frame, sizeOf(frame), now()),
+      receive: (frame) => {
+        this.#heardAt = now()
+        this.#state.receive(link, frame, sizeOf(frame), this.#heardAt)
+      },
       closed: () => this.#state.closed(link, now()),
     }
   }
@@ -167,7 +172,8 @@ export class Hub<R = unknown> {
   }
 
   #tick(): void {
-    this.#state.tick(now())
+    this.#heardAt = now()
+    this.#state.tick(this.#heardAt)
     if (this.#state.isEmpty) {
       clearInterval(this.#timer)
       this.#timer = undefined
@@ -222,14 +228,17 @@ function nameIn(answer: unknown): string {
 
 /** A connection that is gone takes no frames, and some sockets throw then. */
 function guarded(port: Port): Port {
-  const attempt = (action: () => void): void => {
-    try {
-      action()
-    } catch {}
-  }
   return {
-    send: (frame) => attempt(() => port.send(frame)),
-    close: (code, reason) => attempt(() => port.close(code, reason)),
+    send: (frame) => {
+      try {
+        port.send(frame)
+      } catch {}
+    },
+    close: (code, reason) => {
+      try {
+        port.close(code, reason)
+      } catch {}
+    },
   }
 }
 
