@@ -95,6 +95,19 @@ describe('optional: true', () => {
     expect(heard()).toEqual(['~welcome', 'to', 'all'])
   })
 
+  it('goes on at once with a server that says a thousand things first', async () => {
+    const texts = Array.from({ length: 1_500 }, (_, n) => `${n}`)
+    const { session, heard, simulation, until } = startScripted(
+      { opened: (connection) => texts.forEach((text) => void connection.send(text)) },
+      { optional },
+    )
+    const begun = simulation.now()
+    await until(() => heard().length === texts.length)
+    expect(session.state).toBe('unsupported')
+    expect(heard()).toEqual(texts)
+    expect(simulation.now() - begun).toBeLessThan(1_000)
+  })
+
   it('goes on with a server that never stops talking', async () => {
     const { session, simulation, heard, advance, until } = startScripted({}, { optional })
     const tick = (): void => {
