@@ -165,6 +165,23 @@ describe('A server that says', () => {
     expect(told('reset').length).toBeGreaterThan(1)
   })
 
+  it.each(['another connection', 'close()'])(
+    "what can't be twice is dialled a third time later, but not after %s",
+    async (what) => {
+      const scenario = startHostile([{ answer: [READY, 'x', '~a 9 9'] }])
+      const { session, simulation, told, until, advance } = scenario
+      await until(() => told('reset').length === 2)
+      if (what === 'close()') void session.close()
+      else befriend(scenario)
+      const state = what === 'close()' ? 'ended' : 'live'
+      await until(() => session.state === state)
+      const { length } = simulation.network.dials
+      await advance(30_000)
+      expect(simulation.network.dials).toHaveLength(length)
+      expect(session.state).toBe(state)
+    },
+  )
+
   it('that the session is taken, every time, is dialled no more often than that either', async () => {
     const scripts: readonly Hostility[] = [{ answer: [READY, 'x', '~taken'], end: 4001 }]
     const { simulation, advance } = startHostile(scripts)
