@@ -8,6 +8,10 @@ export default defineConfig({
     alias: [
       { find: /^resilient-socket-server$/, replacement: join(import.meta.dirname, 'src/index.ts') },
       { find: /^resilient-socket-server\/(.+)$/, replacement: join(import.meta.dirname, 'src/$1.ts') },
+      {
+        find: /^resilient-socket\/(.+)$/,
+        replacement: join(import.meta.dirname, '../client/src/$1.ts'),
+      },
       // The source instead of its copies: what its own tests run is what counts as covered.
       { find: /^\..*\/wire\/(frames|counting)\.ts$/, replacement: join(wire, '$1.ts') },
     ],

@@ -172,4 +172,12 @@ describe('A session for the application', () => {
     await settled()
     expect(back.ready).toMatchObject({ reset: 'ended', recv: 1 })
   })
+
+  it('is over when no connection has come back for `resumeFor`', async () => {
+    const { hub, client, session } = await setup({ resumeFor: 1 })
+    const ended = new Promise((resolve) => session.on('end', resolve))
+    client.says('a').link.closed()
+    expect(await ended).toBe('expired')
+    expect(hub.sessions).toEqual([])
+  })
 })

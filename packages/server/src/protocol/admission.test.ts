@@ -40,6 +40,21 @@ describe('A hello without a session', () => {
     expect(link.frames).toEqual([])
     expect(rig.hub.isEmpty).toBe(true)
   })
+
+  it('means nothing if it takes longer than ten seconds to find out who the client is', () => {
+    const rig = new Rig()
+    rig.principal = null
+    const link = rig.link()
+    link.hello()
+    rig.wait(10_000)
+    expect(link.closedWith).toBe('4408 no hello in time')
+    const [{ hello } = expect.fail()] = rig.waiting
+    rig.admit(link.link, hello, 'p')
+    rig.hub.refused(link.link)
+    expect(link.frames).toEqual([])
+    expect(link.closedWith).toBe('4408 no hello in time')
+    expect(rig.hub.population.size).toBe(0)
+  })
 })
 
 describe('A hello that names a session', () => {

@@ -1,4 +1,14 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import {
+  decodeData,
+  encodeData,
+  isControl,
+  parseControl,
+  parseHello,
+  parseReady,
+  parseTake,
+} from '../../src/wire/frames.ts'
 import { Random } from '../simulation/random.ts'
 import { Rig, type RigLink } from '../support/rig.ts'
 import { recordMessages, WsRig } from '../support/ws-rig.ts'
@@ -55,6 +65,36 @@ function randomFrame(random: Random, ids: readonly string[]): string | Uint8Arra
   const text = `~hello ${JSON.stringify({ ...hello, ...named, ...wrong })}`
   return random.chance(0.1) ? text.slice(0, random.integer(text.length)) : text
 }
+
+/** Texts that look like frames more often than others do. */
+const texts = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.constantFrom(...PARTS)).map((parts) => parts.join('')),
+  fc.json().map((json) => `~hello ${json}`),
+  fc.json().map((json) => `~ready ${json}`),
+)
+
+describe('Any text', () => {
+  it('arrives as it was sent, and is never taken for control', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(isControl(encodeData(text))).toBe(false)
+        expect(decodeData(encodeData(text))).toBe(text)
+      }),
+    )
+  })
+
+  it('is read, or is not, and throws nothing', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const parse of [parseControl, parseHello, parseReady, parseTake]) {
+          const frame = parse(text)
+          if (frame !== undefined) expect(typeof frame).toBe('object')
+        }
+      }),
+    )
+  })
+})
 
 describe('Random frames', () => {
   it('harm no other session, in the pure core', () => {
