@@ -138,6 +138,17 @@ describe('optional: true', () => {
     expect(session.state).toBe('live')
   })
 
+  it('asks again where the connection was lost before there was an answer', async () => {
+    const { session, hub, simulation, until, advance } = start({ optional })
+    hub.authenticate = () => new Promise(() => undefined)
+    await advance(1_000)
+    hub.authenticate = () => 'me'
+    simulation.network.reset()
+    session.send('a')
+    await until(() => hub.handled.length === 1)
+    expect(session.state).toBe('live')
+  })
+
   it('keeps to the session once there was one, however the server ends', async () => {
     const { session, hub, simulation, until, advance, heard } = await startLive({ optional })
     simulation.network.onConnection = undefined

@@ -308,6 +308,25 @@ describe('A twin with the same secrets', () => {
     expect(hub.sessions).toHaveLength(2)
   })
 
+  it('that has taken it while this one was away is noticed with the next hello', async () => {
+    const { session, hub, simulation, until, told, advance } = await startLive()
+    const { WebSocket, network } = simulation
+    network.reset()
+    await until(() => session.state === 'detached')
+    session.send('a')
+    const twin = new WebSocket('wss://example.org/twin')
+    twin.onopen = () =>
+      twin.send('~hello {"v":1,"n":1000,"id":"session-1","token":"secret-1","recv":1,"take":true}')
+    await until(() => session.state === 'live')
+    expect(told('reset')).toEqual([{ reason: 'taken', unacked: [{ data: 'a', fate: 'unsent' }] }])
+    expect(hub.sessions).toHaveLength(2)
+    expect(twin.readyState).toBe(1)
+    const dials = network.dials.length
+    await advance(600_000)
+    expect(network.dials).toHaveLength(dials)
+    expect(dials).toBeLessThanOrEqual(4)
+  })
+
   it('that was there first is told so with a lower number', async () => {
     const { session, hub, simulation, until, advance } = await startLive()
     const twin = new simulation.WebSocket('wss://example.com/twin')
