@@ -1,5 +1,6 @@
 // docs/reference/session.md: each table with what was measured, and how. No number in it is typed by hand.
-import { BOUNDS, ratios } from './bounds.ts'
+import { BOUNDS, type Part, partOf } from './bounds.ts'
+import type { ClientKind } from './client-speed.ts'
 import type { Outcome } from './faults.ts'
 import { median, quantile, table } from './numbers.ts'
 import {
@@ -125,34 +126,37 @@ function servers(results: Results): string {
       SERVER_NAMES[kind],
       String(depth),
       median(rounds.map(({ perSecond }) => perSecond)).toFixed(0),
-      median(rounds.map(({ microseconds }) => microseconds)).toFixed(1),
-      kind === 'ws' ? '' : between(ratios(results, depth, kind), 2),
+      quantile(
+        rounds.map(({ microseconds }) => microseconds),
+        0.25,
+      ).toFixed(1),
+      kind === 'ws' ? '' : partText(partOf(results, depth, kind)),
     ]),
   )
   return `## What a server does
 
 Each server is a process of its own and sends every text of 100 bytes back, on ${CONNECTIONS} connections. The clients are bare TCP connections
 that speak each protocol's frames, acknowledgements included, and cost little. Rounds take turns. **of ws**: echoes per second
-of processor time, as a part of what \`ws\` alone did in the same round; median and middle half of the rounds. Echoes a second depend on
-the machine, and on what else it does; the part hardly does. With ${DEPTHS[1]} messages under way on a connection a call of the system carries several, so
-less of the time is the system's. The bound: ${BOUNDS.ratio} with one message under way.
+of processor time, as a part of what \`ws\` alone does. Other processes can only slow a round down, so this and the processor time are
+the lower quartiles of the rounds; in brackets is the middle half of what single rounds say. Echoes a second (median) depend on the
+machine, and on what else it does; the part hardly does. With ${DEPTHS[1]} messages under way on a connection a call of the system carries
+several, so less of the time is the system's. The bound: ${BOUNDS.ratio} with one message under way.
 
 ${table(['which server', 'under way', 'echoes a second', 'processor time, µs', 'of `ws`'], rows)}`
 }
 
 function clients({ clients }: Results): string {
-  const plain = clients.get('ResilientSocket') ?? []
-  const rows = [...clients].map(([kind, costs]) => [
+  const [plain, ...rest] = ['ResilientSocket', 'ws', 'Session', 'socket.io-client'] as const
+  const costOf = (kind: ClientKind): number => quantile(clients.get(kind) ?? [], 0.25)
+  const rows = [plain, ...rest].map((kind) => [
     `\`${kind}\``,
-    between(costs, 1),
-    kind === 'ResilientSocket'
-      ? ''
-      : median(costs.map((cost, round) => cost / (plain[round] ?? 0))).toFixed(2),
+    costOf(kind).toFixed(1),
+    kind === plain ? '' : (costOf(kind) / costOf(plain)).toFixed(2),
   ])
   return `## What a client does
 
-${CLIENT_CONNECTIONS} clients in one process of Node, over \`ws\`, each with one text of 100 bytes under way to a server that sends it back: processor time of that
-process for one message sent and one received; median and middle half of the rounds.
+${CLIENT_CONNECTIONS} clients in one process of Node, over \`ws\`, each with one text of 100 bytes under way to a server that sends it back.
+Processor time of that process for one message sent and one received; the lower quartile of the rounds, which take turns.
 
 ${table(['which client', 'µs an echo', '× `ResilientSocket`'], rows)}`
 }
@@ -191,9 +195,8 @@ function trips(numbers: Outcome['firstUp']): string {
   return `${median(numbers).toFixed(1)} (${Math.max(...numbers).toFixed(1)})`
 }
 
-function between(numbers: readonly number[], digits: number): string {
-  const [low, high] = [quantile(numbers, 0.25), quantile(numbers, 0.75)]
-  return `${median(numbers).toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+function partText({ part, rounds }: Part): string {
+  return `${part.toFixed(2)} (${quantile(rounds, 0.25).toFixed(2)} to ${quantile(rounds, 0.75).toFixed(2)})`
 }
 
 /** Each saying with how often it was told. */
