@@ -168,7 +168,7 @@ test('nothing jumps at load and while it runs; screenshots: four sizes, light an
     await visit.hasEnded('Switch Wi-Fi')
     await take('after')
     await visit.turn('with a session', colorScheme === 'light')
-    await visit.areConnected()
+    await visit.areConnected(30_000)
     const size = `at ${viewport.width} px`
     expect(await shiftsOf(page), size).toEqual([])
     expect(await visit.overflow(), size).toBe(0)
