@@ -7,7 +7,7 @@ import { ServerSession, type SessionHost } from '../../../server/src/server-sess
 import type { ReceivedData, ServerConnection, Simulation } from '../../src/testing.ts'
 
 /** How often the server looks at its connections, in milliseconds. */
-const LOOK_EVERY = 100
+const LOOK_EVERY = 1_000
 
 const DEFAULTS: HubConfig = {
   resumeFor: 120_000,
