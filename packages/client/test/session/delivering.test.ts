@@ -71,6 +71,18 @@ describe('deliver', () => {
     expect(hub.said('client').filter((frame) => frame === '~?').length).toBeLessThan(5)
   })
 
+  it('resolves for what is handled, and for nothing behind it', async () => {
+    const { session, until, advance, done } = await startSlow()
+    const outcomes = ['a', 'b', 'c'].map((text) => outcomeOf(session.deliver(text)))
+    for (const handled of [1, 2, 3]) {
+      await until(() => done.length === handled)
+      done.at(-1)?.()
+      await until(() => outcomes[handled - 1]?.value === 'handled')
+      await advance(3_000)
+      expect(outcomes.filter(({ value }) => value === 'handled')).toHaveLength(handled)
+    }
+  })
+
   it('outlasts lost connections', async () => {
     const { session, simulation, until, done } = await startSlow()
     const outcome = outcomeOf(session.deliver('a'))
