@@ -2,6 +2,7 @@
 import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { now } from './servers/process.ts'
 import type { Peer } from './talk/clients.ts'
+import type { SeenConnection } from './talk/relay.ts'
 import { type Line, Scene, wait } from './talk/scene.ts'
 import type { Entry } from './talk/texts.ts'
 
@@ -57,18 +58,17 @@ export async function measureFault({ peer, fault, clients, delay }: FaultOptions
   const goodAt = await strike(scene, fault, delay)
   await scene.recovered(PATIENCE)
   await wait(AFTER)
-  const atServer = await scene.quiet(SETTLE)
+  const atServer = await scene.quiet(SETTLE, PATIENCE)
   const up = scene.lines.map(({ name }) => pairs(scene.entries, atServer, name))
   const down = scene.lines.map(({ name }) => pairs(atServer, scene.entries, name))
   return {
     up: lossesOf(up),
     down: lossesOf(down),
     replayedAfter: scene.lines.map((line, index) => {
-      const { openedAt } = lastConnection(line)
+      const { openedAt = Number.NaN } = lastConnection(line) ?? {}
       return Math.max(arrivalOf(up[index], openedAt), arrivalOf(down[index], openedAt)) - goodAt
     }),
-    firstUp: scene.lines.map((line) => firstUp(line, atServer)),
-    firstDown: scene.lines.map(firstDown),
+    ...firstArrivals(scene.lines, atServer),
     told: scene.lines.flatMap(({ client }) => client.told),
   }
 }
@@ -106,8 +106,7 @@ type Pairs = ReadonlyMap<number, { readonly sentAt: number; readonly arrivals: r
 function pairs(speaker: readonly Entry[], listener: readonly Entry[], name: string): Pairs {
   const arrivals = new Map<number, number[]>()
   for (const entry of listener)
-    if (entry.name === name && entry.what === 'received')
-      arrivals.set(entry.number, [...(arrivals.get(entry.number) ?? []), entry.at])
+    if (isArrival(entry, name)) arrivals.set(entry.number, [...(arrivals.get(entry.number) ?? []), entry.at])
   return new Map(
     speaker
       .filter((entry) => entry.name === name && entry.what === 'sent')
@@ -129,29 +128,30 @@ function arrivalOf(messages: Pairs | undefined, before: number): number {
   return Math.max(...missing.map(({ arrivals: [first = 0] }) => first))
 }
 
-/** The connection on which it went on, and its round trip: the opening handshake takes one. */
-function lastConnection({ relay }: Line): {
-  readonly openedAt: number
-  readonly roundTrip: number
-  readonly down: number
-} {
-  const connection = relay.connections
-    .filter(({ openedAt, isForgotten }) => openedAt > 0 && !isForgotten)
-    .at(-1)
-  const { openedAt = Number.NaN, askedAt = Number.NaN, frames = [] } = connection ?? {}
-  const down = frames.find(({ direction, isData }) => direction === 'down' && isData)?.at ?? Number.NaN
-  return { openedAt, roundTrip: openedAt - askedAt, down }
+/** The connection on which it went on. */
+function lastConnection({ relay }: Line): SeenConnection | undefined {
+  return relay.connections.filter(({ openedAt, isForgotten }) => openedAt > 0 && !isForgotten).at(-1)
 }
 
-function firstDown(line: Line): number {
-  const { openedAt, roundTrip, down } = lastConnection(line)
-  return (down - openedAt) / roundTrip
+/** In round trips. An opening handshake takes one, and the fastest of them was delayed by nothing but the line. */
+function firstArrivals(
+  lines: readonly Line[],
+  atServer: readonly Entry[],
+): Pick<Outcome, 'firstUp' | 'firstDown'> {
+  const connections = lines.map((line) => ({ name: line.name, ...lastConnection(line) }))
+  const roundTrip = Math.min(...connections.map(({ openedAt = 0, askedAt = 0 }) => openedAt - askedAt))
+  const trips = (openedAt: number, arrivedAt: number | undefined): number =>
+    ((arrivedAt ?? Number.NaN) - openedAt) / roundTrip
+  return {
+    firstUp: connections.map(({ name, openedAt = 0 }) =>
+      trips(openedAt, atServer.find((entry) => isArrival(entry, name) && entry.at > openedAt)?.at),
+    ),
+    firstDown: connections.map(({ openedAt = 0, frames = [] }) =>
+      trips(openedAt, frames.find(({ direction, isData }) => direction === 'down' && isData)?.at),
+    ),
+  }
 }
 
-function firstUp(line: Line, atServer: readonly Entry[]): number {
-  const { openedAt, roundTrip } = lastConnection(line)
-  const first = atServer.find(
-    ({ what, name, at }) => what === 'received' && name === line.name && at > openedAt,
-  )
-  return ((first?.at ?? Number.NaN) - openedAt) / roundTrip
+function isArrival({ what, name }: Entry, whose: string): boolean {
+  return what === 'received' && name === whose
 }

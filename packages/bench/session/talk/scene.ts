@@ -75,12 +75,18 @@ export class Scene implements AsyncDisposable {
     }
   }
 
-  /** Nobody says anything any more. What was sent has `settle` ms to arrive; returns what the server has written down. */
-  async quiet(settle: number): Promise<readonly Entry[]> {
+  /** Nobody says anything any more. Returns what the server has written down, when nothing has arrived for `settle` ms. */
+  async quiet(settle: number, within: number): Promise<readonly Entry[]> {
     clearInterval(this.#timer)
     await this.#server.ask('quiet')
-    await wait(settle)
-    return parseLog(await readFile(join(this.#folder, 'log'), 'utf8'))
+    const until = now() + within
+    for (let before = -1; ; ) {
+      const log = parseLog(await readFile(join(this.#folder, 'log'), 'utf8'))
+      const arrived = log.length + this.entries.length
+      if (arrived === before || now() > until) return log
+      before = arrived
+      await wait(settle)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
