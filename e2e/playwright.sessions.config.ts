@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'sessions',
   testIgnore: [],
   workers: 3,
-  timeout: 120_000,
+  timeout: 180_000,
   outputDir: 'test-results/sessions',
   // Each look at thousands of messages would be in it.
   use: { ...config.use, trace: 'off' },

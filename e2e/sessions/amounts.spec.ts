@@ -1,5 +1,6 @@
 // Large messages, binary ones, and many.
 import type { Form } from './support/logs.ts'
+import { PATIENT } from './support/scene.ts'
 import { expect, test } from './support/test.ts'
 
 test('carries messages that are larger than the window, both ways', async ({ openScene }, testInfo) => {
@@ -29,15 +30,20 @@ for (const [binaryType, type, form] of [
 }
 
 test('carries 10,000 messages each way through three faults', async ({ openScene }, testInfo) => {
-  const scene = await openScene()
+  const scene = await openScene({ session: PATIENT })
   const many = { every: 10, batch: 20, count: 10_000 }
   await scene.talk(many, many)
+  const received = (count: number): Promise<void> =>
+    scene.until(`${count} received`, (entries) => {
+      return entries.filter(({ what }) => what === 'message').length >= count
+    })
+  await received(2_000)
   await scene.after(() => scene.proxy.break('reset'), 'resumed')
-  await scene.progress()
-  await scene.after(() => scene.move(), 'resumed')
-  await scene.progress()
-  await scene.after(() => scene.hub.freeze(), 'dial')
-  await scene.after(() => scene.hub.thaw(), 'message', 20)
+  await received(4_000)
+  await scene.move()
+  await scene.after(() => scene.signal('online'), 'resumed')
+  await received(6_000)
+  await scene.after(() => scene.call('reconnect'), 'resumed')
   await scene.untilSupplied()
   expect(await scene.settle(testInfo)).toMatchObject({ resets: [], up: 10_000, down: 10_000 })
 })

@@ -3,10 +3,8 @@ import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { probePageAbilities } from '../support/page-abilities.ts'
 import { PlainBrowser } from '../support/plain-browser.ts'
 import type { HubProcess } from './support/hub-process.ts'
+import { PATIENT } from './support/scene.ts'
 import { enter, expect, test } from './support/test.ts'
-
-/** As users have it: too slow to notice anything by itself within a test. */
-const DEFAULT_HEARTBEAT = { heartbeat: {} }
 
 for (const [how, name] of [
   ['reset', 'RST'],
@@ -55,10 +53,10 @@ test('takes the session over where the NAT has forgotten a connection that the s
 test('takes the session over after an address change, as soon as the page is told', async ({
   openScene,
 }, testInfo) => {
-  const scene = await openScene({ session: DEFAULT_HEARTBEAT })
+  const scene = await openScene({ session: PATIENT })
   await scene.talk()
   await scene.move()
-  await scene.after(() => scene.page.evaluate(() => dispatchEvent(new Event('online'))), 'resumed')
+  await scene.after(() => scene.signal('online'), 'resumed')
   await scene.progress()
   const verdict = await scene.settle(testInfo)
   expect(verdict).toMatchObject({ resets: [], resumed: 1 })

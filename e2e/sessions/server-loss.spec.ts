@@ -1,6 +1,6 @@
 // The server dies, stands still, or ends sessions: what it still knows is told exactly, and the rest is told to be unknown.
 import type { HubSettings } from './support/hub-process.ts'
-import type { Scene } from './support/scene.ts'
+import { PATIENT, type Scene } from './support/scene.ts'
 import { expect, test } from './support/test.ts'
 
 test('tells with true fates what was unacknowledged when the server was killed, three times', async ({
@@ -34,7 +34,7 @@ test('goes on with a server that stood still until it was given up', async ({ op
 test('waits for a server that stands still for 8 s, with the default options', async ({
   openScene,
 }, testInfo) => {
-  const scene = await openScene({ session: { heartbeat: {}, connectTimeout: 10_000 } })
+  const scene = await openScene({ session: PATIENT })
   await scene.talk()
   scene.hub.freeze()
   // How long it lasts is what is tested.

@@ -1,12 +1,13 @@
 // The connection is exchanged on purpose, again and again, while messages flow both ways.
+import { PATIENT } from './support/scene.ts'
 import { expect, test } from './support/test.ts'
 
 for (const method of ['rotate', 'reconnect'] as const) {
   test(`loses nothing with ${method}() every 300 ms`, async ({ openScene }, testInfo) => {
-    const scene = await openScene()
+    const scene = await openScene({ session: PATIENT })
     await scene.talk()
     await scene.repeat(method, 300)
-    await scene.after(() => undefined, 'resumed', 15)
+    await scene.after(() => undefined, 'resumed', 10)
     await scene.repeat(undefined)
     await scene.progress()
     expect(await scene.settle(testInfo)).toMatchObject({ resets: [] })
@@ -14,7 +15,7 @@ for (const method of ['rotate', 'reconnect'] as const) {
 }
 
 test('loses nothing where connections end in the middle of rotations', async ({ openScene }, testInfo) => {
-  const scene = await openScene()
+  const scene = await openScene({ session: PATIENT })
   await scene.talk()
   await scene.repeat('rotate', 50)
   for (let round = 0; round < 10; round += 1) {

@@ -21,8 +21,11 @@ const QUICK_SESSION: SessionOptions = {
   backoff: { ...QUICK.backoff, restartWindow: 500 },
 }
 
+/** As users have it: a busy machine isn't taken for a dead connection. */
+export const PATIENT: SessionOptions = { heartbeat: {}, connectTimeout: 10_000 }
+
 /** Only a failure takes so long: what two busy cores and a page's back-off may add. */
-const TIMEOUT = 40_000
+const TIMEOUT = 60_000
 
 export interface SceneOptions {
   readonly hub?: HubSettings
@@ -101,6 +104,11 @@ export class Scene {
       },
       { name: this.#name, url: this.url },
     )
+  }
+
+  /** What the page is told of its network. */
+  async signal(name: 'online'): Promise<void> {
+    await this.page.evaluate((name) => dispatchEvent(new Event(name)), name)
   }
 
   call(method: 'rotate' | 'reconnect' | 'probe'): Promise<void> {
@@ -207,6 +215,11 @@ export class Scene {
     testInfo.annotations.push({ type: 'sessions', description: JSON.stringify(verdict) })
     expect(verdict.violations).toEqual([])
     return verdict
+  }
+
+  /** The last of what both sides have written down. */
+  async record(): Promise<object> {
+    return { client: this.#entries.slice(-300), server: (await this.hub.log()).slice(-300) }
   }
 
   async end(): Promise<void> {

@@ -38,13 +38,19 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   sessionPage: async ({ page, site }, use) => use(await enter(page, site)),
-  openScene: async ({ sessionPage }, use) => {
+  openScene: async ({ sessionPage }, use, testInfo) => {
     const scenes: Scene[] = []
     await use(async ({ page = sessionPage, ...options } = {}) => {
       const scene = await Scene.open(page, options)
       scenes.push(scene)
       return scene
     })
-    for (const scene of scenes) await scene.end()
+    for (const [index, scene] of scenes.entries()) {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        const body = JSON.stringify(await scene.record(), undefined, 1)
+        await testInfo.attach(`scene-${index}.json`, { body, contentType: 'application/json' })
+      }
+      await scene.end()
+    }
   },
 })

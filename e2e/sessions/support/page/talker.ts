@@ -63,10 +63,14 @@ export class Talker {
     this.#left = 0
   }
 
-  /** Without a method it stops. */
+  /** Calls it of an open connection, again and again; without a method it stops. */
   repeat(method: 'rotate' | 'reconnect' | undefined, every: number): void {
     clearInterval(this.#switching)
-    if (method) this.#switching = setInterval(() => this.session.socket[method](), every)
+    const { socket } = this.session
+    if (method)
+      this.#switching = setInterval(() => {
+        if (socket.state === 'open') socket[method]()
+      }, every)
   }
 
   /** One after the other, each when the one before is settled; resolves with how many were delivered. */
