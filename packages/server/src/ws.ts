@@ -5,6 +5,7 @@ import type { Hub } from './hub.ts'
 /** The part of a `ws` socket that is used. */
 export interface WsSocket {
   readonly readyState: number
+  readonly bufferedAmount: number
   send(data: string | Uint8Array): void
   close(code: number, reason: string): void
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown
@@ -12,6 +13,12 @@ export interface WsSocket {
 }
 
 const OPEN = 1
+
+/** Bytes. A client that doesn't read them makes the server keep no more than that, besides its messages. */
+const MAX_BUFFERED = 1_048_576
+
+/** Pongs and volatile messages may be lost. */
+const MAY_BE_LOST = /^~[qv]/
 
 /**
  * Hands a connection of a `ws` server to the hub. Call it in the server's `connection` listener, at once.
@@ -29,7 +36,10 @@ export function attachWs(
   const link = hub.connect(
     {
       send: (frame) => {
-        if (socket.readyState === OPEN) socket.send(frame)
+        if (socket.readyState !== OPEN) return
+        const isFull = socket.bufferedAmount > MAX_BUFFERED
+        if (isFull && typeof frame === 'string' && MAY_BE_LOST.test(frame)) return
+        socket.send(frame)
       },
       close: (code, reason) => socket.close(code, reason),
     },

@@ -154,7 +154,7 @@ export function parseReady(frame: unknown): Ready | undefined {
   const ready = parseJson<Ready>(frame, '~ready ')
   const { window, recv, id, token, reset } = ready
   const areNames = isName(id) && isName(token) && isName(reset) && typeof id === typeof token
-  const isValid = areNames && isCount(window) && isCount(recv ?? 0)
+  const isValid = areNames && isCount(window) && (recv === undefined || isCount(recv))
   return isValid ? (ready as Ready) : undefined
 }
 

@@ -167,6 +167,12 @@ export class Session extends Emitter {
     return 'Session'
   }
 
+  /** State and amount, for `JSON.stringify`: no message, because it may be secret. */
+  toJSON(): { readonly state: SessionStateName; readonly unacked: UnackedAmount } {
+    const { state, unacked } = this
+    return { state, unacked }
+  }
+
   /** Calls `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()

@@ -184,12 +184,20 @@ describe('An attached link', () => {
   it('ends the session with ~bye, and nothing is remembered of it', () => {
     const rig = new Rig()
     const { link } = rig.begin()
-    link.says('a', '~bye')
-    expect(link.closedWith).toBe('1000 ')
+    link.says('a', '~bye', 'late')
     expect(rig.events.at(-1)).toBe('s1 ended bye')
     expect(rig.hub.population).toMatchObject({ size: 0, tombstoneCount: 0, totalCost: 0 })
+    expect(link.closedWith).toBe(undefined)
     link.gone()
     expect(rig.hub.isEmpty).toBe(true)
+  })
+
+  it('closes after ~bye if the client does not', () => {
+    const rig = new Rig()
+    const { link } = rig.begin()
+    link.says('~bye')
+    rig.hub.tick(1_000)
+    expect(link.closedWith).toBe('1000 ')
   })
 
   it('that was taken counts no more: neither its late frames nor its late close', () => {

@@ -60,7 +60,7 @@ export class HubState {
     link.heardAt = now
     const { phase } = link
     if (phase.is === 'attached') return this.#receive(link, phase.session, frame, size, now)
-    if (phase.is === 'closed') return
+    if (phase.is === 'closed' || phase.is === 'leaving') return
     if (phase.is === 'new') return this.#first(link, frame)
     const control = isControl(frame) ? parseControl(frame) : undefined
     if (control?.type === 'ping') return link.send(encodePing('q', control.text))
@@ -119,6 +119,7 @@ export class HubState {
     for (const link of this.#links) {
       const { phase } = link
       if (phase.is === 'attached') this.#look(link, phase.session, now)
+      else if (phase.is === 'leaving') link.close(1000, '')
       else if (phase.is !== 'closed' && link.since + HELLO_TIMEOUT <= now)
         this.#end(link, CLOSE_CODES.timeout, 'no hello in time', now)
     }
@@ -225,7 +226,8 @@ export class HubState {
     if (frame === BYE) {
       this.#population.remove(session)
       this.#over(session, 'bye')
-      return link.close(1000, '')
+      link.phase = { is: 'leaving' }
+      return
     }
     const control = parseControl(frame)
     if (control?.type === 'volatile') {

@@ -10,7 +10,8 @@ export interface Port {
 }
 
 type Phase =
-  | { readonly is: 'new' | 'authenticating' | 'closed' }
+  /** `'leaving'`: the client has said goodbye, and closes. */
+  | { readonly is: 'new' | 'authenticating' | 'leaving' | 'closed' }
   /** The client will say when it moves here. */
   | {
       readonly is: 'pending'

@@ -97,4 +97,16 @@ describe('Client and hub over real sockets', () => {
     expect(got).toEqual(['a', 'b'])
     hub.close()
   })
+
+  it('close with the code that the application chose', async () => {
+    const url = await listen()
+    const hub = createHub()
+    server.on('connection', (socket, request) => attachWs(hub, socket, request))
+    hub.on('session', (begun) => begun.on('message', () => undefined))
+    session = createSession(url, { WebSocket })
+    await session.deliver('hello')
+    const { code, reason, wasClean } = await session.close(4000, 'mine')
+    expect({ code, reason, wasClean }).toEqual({ code: 4000, reason: 'mine', wasClean: true })
+    hub.close()
+  })
 })
