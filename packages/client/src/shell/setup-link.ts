@@ -99,18 +99,17 @@ export class SetupInbox {
       const settle = (outcome: SocketData | Promise<never>): void => {
         receivers.delete(settle)
         signal?.removeEventListener('abort', abort)
-        if (timer !== undefined) environment.clearTimeout(timer)
+        if (timer) environment.clearTimeout(timer)
         resolve(outcome)
       }
       const abort = (): void => settle(Promise.reject(signal?.reason))
       signal?.addEventListener('abort', abort)
       const timer =
-        timeout === Infinity
-          ? undefined
-          : environment.setTimeout(
-              () => settle(Promise.reject(new DOMException('Timed out', 'TimeoutError'))),
-              Math.min(timeout, MAX_DELAY),
-            )
+        timeout < Infinity &&
+        environment.setTimeout(
+          () => settle(Promise.reject(new DOMException('Timed out', 'TimeoutError'))),
+          Math.min(timeout, MAX_DELAY),
+        )
       receivers.add(settle)
     })
   }
