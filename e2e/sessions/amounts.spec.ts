@@ -8,7 +8,7 @@ test('carries messages that are larger than the window, both ways', async ({ ope
   const large = { every: 20, batch: 1, count: 15, size: 300_000 }
   await scene.hub.ask('talk', { ...large, form: 'text' })
   await scene.start({ ...large, form: 'text' })
-  await scene.after(() => undefined, 'message', 5)
+  await scene.untilCount('message', 5)
   await scene.after(() => scene.proxy.break('reset'), 'resumed')
   await scene.untilSupplied()
   expect(await scene.settle(testInfo)).toMatchObject({ resets: [], up: 15, down: 15 })
@@ -33,16 +33,12 @@ test('carries 10,000 messages each way through three faults', async ({ openScene
   const scene = await openScene({ session: PATIENT })
   const many = { every: 10, batch: 20, count: 10_000 }
   await scene.talk(many, many)
-  const received = (count: number): Promise<void> =>
-    scene.until(`${count} received`, (entries) => {
-      return entries.filter(({ what }) => what === 'message').length >= count
-    })
-  await received(2_000)
+  await scene.untilCount('message', 2_000)
   await scene.after(() => scene.proxy.break('reset'), 'resumed')
-  await received(4_000)
+  await scene.untilCount('message', 4_000)
   await scene.move()
   await scene.after(() => scene.signal('online'), 'resumed')
-  await received(6_000)
+  await scene.untilCount('message', 6_000)
   await scene.after(() => scene.call('reconnect'), 'resumed')
   await scene.untilSupplied()
   expect(await scene.settle(testInfo)).toMatchObject({ resets: [], up: 10_000, down: 10_000 })

@@ -92,9 +92,7 @@ test('goes on after being hidden and after the page cache', async ({
     await tab.page.goto(`${site.origin}/strict`)
     await expect.poll(() => detachments(scene.hub)).toBeGreaterThan(0)
     await tab.goBack()
-    await scene.until('is resumed again', (entries) => {
-      return entries.filter(({ what }) => what === 'resumed').length === 2
-    })
+    await scene.untilCount('resumed', 2)
     await scene.progress()
     expect(await scene.settle(testInfo)).toMatchObject({ resets: [] })
   } finally {

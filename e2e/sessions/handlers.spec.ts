@@ -22,13 +22,13 @@ test('delivers one message after the other, also where connections end in betwee
   openScene,
 }, testInfo) => {
   const scene = await openScene()
-  const delivered = scene.deliver(300)
-  for (let round = 0; round < 3; round += 1) {
-    await scene.after(() => undefined, 'delivered', 50)
+  const delivered = scene.deliver(1_000)
+  for (const count of [50, 150, 250]) {
+    await scene.untilCount('delivered', count)
     await scene.after(() => scene.proxy.break('reset'), 'resumed')
   }
   await delivered
-  expect(await scene.settle(testInfo)).toMatchObject({ resets: [], up: 300 })
+  expect(await scene.settle(testInfo)).toMatchObject({ resets: [], up: 1_000 })
 })
 
 test('waits for no timer to tell that a message was delivered', async ({ openScene }, testInfo) => {

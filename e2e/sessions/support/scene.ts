@@ -167,6 +167,13 @@ export class Scene {
     await expect.poll(look, { message: what, timeout: TIMEOUT, intervals: [50, 100] }).toBe(true)
   }
 
+  /** Waits until there are so many entries of that kind in all. */
+  untilCount(what: ClientEntry['what'], count: number): Promise<void> {
+    return this.until(`${count} ${what}`, (entries) => {
+      return entries.filter((entry) => entry.what === what).length >= count
+    })
+  }
+
   /** Does something, and waits for so many more entries of that kind. */
   async after(act: () => unknown, what: ClientEntry['what'], count = 1): Promise<void> {
     const from = (await this.read()).length
