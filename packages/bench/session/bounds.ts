@@ -9,7 +9,7 @@ export const BOUNDS = {
   controlsPerSecond: 1,
   /** From a new connection's opening until the first replayed message. */
   roundTrips: 2,
-  /** What processes and the proxy's timers may add to that, in round trips of 100 ms. */
+  /** What processes and the proxy's timers may add to that. */
   ownTime: 0.2,
   /** Of what a core does with `ws` alone. */
   ratio: 0.9,
@@ -65,6 +65,7 @@ function faultMisses({ faults, replays }: Results): readonly string[] {
   const lines: string[] = []
   for (const [fault, outcomes] of faults) {
     const { up, down } = outcomes.get(OURS) ?? {}
+    if (up?.untold !== 0) lines.push(`${fault}: of ${up?.untold} lost messages the client was not told`)
     if (fault !== 'killed server' && !(isWhole(up) && isWhole(down)))
       lines.push(`${fault}: ${JSON.stringify({ up, down })}`)
   }

@@ -4,7 +4,7 @@ import { now } from './servers/process.ts'
 import type { Peer } from './talk/clients.ts'
 import type { SeenConnection } from './talk/relay.ts'
 import { type Line, Scene, wait } from './talk/scene.ts'
-import type { Entry } from './talk/texts.ts'
+import { type Entry, textOf } from './talk/texts.ts'
 
 export type Fault = 'clean end' | 'half-open' | 'half-open, dialled at once' | 'killed server'
 
@@ -19,6 +19,8 @@ export const FAULTS: readonly Fault[] = [
 export interface Losses {
   readonly lost: number
   readonly doubled: number
+  /** Of the lost ones those that no application was told of, each by itself. */
+  readonly untold: number
 }
 
 export interface Outcome {
@@ -62,13 +64,13 @@ export async function measureFault({ peer, fault, clients, delay }: FaultOptions
   const up = scene.lines.map(({ name }) => pairs(scene.entries, atServer, name))
   const down = scene.lines.map(({ name }) => pairs(atServer, scene.entries, name))
   return {
-    up: lossesOf(up),
-    down: lossesOf(down),
+    up: lossesOf(scene.lines, up, 'c'),
+    down: lossesOf(scene.lines, down, 's'),
     replayedAfter: scene.lines.map((line, index) => {
       const { openedAt = Number.NaN } = lastConnection(line) ?? {}
       return Math.max(arrivalOf(up[index], openedAt), arrivalOf(down[index], openedAt)) - goodAt
     }),
-    ...firstArrivals(scene.lines, atServer),
+    ...firstArrivals(scene.lines, atServer, 2 * delay),
     told: scene.lines.flatMap(({ client }) => client.told),
   }
 }
@@ -114,11 +116,16 @@ function pairs(speaker: readonly Entry[], listener: readonly Entry[], name: stri
   )
 }
 
-function lossesOf(clients: readonly Pairs[]): Losses {
-  const all = clients.flatMap((messages) => [...messages.values()])
+function lossesOf(lines: readonly Line[], messages: readonly Pairs[], who: 'c' | 's'): Losses {
+  const lost = messages.flatMap((pairs, index) =>
+    [...pairs].filter(([, { arrivals }]) => arrivals.length === 0).map(([number]) => ({ number, index })),
+  )
+  const arrivals = messages.flatMap((pairs) => [...pairs.values()].map((pair) => pair.arrivals.length))
   return {
-    lost: all.filter(({ arrivals }) => arrivals.length === 0).length,
-    doubled: all.reduce((sum, { arrivals }) => sum + Math.max(0, arrivals.length - 1), 0),
+    lost: lost.length,
+    doubled: arrivals.reduce((sum, times) => sum + Math.max(0, times - 1), 0),
+    untold: lost.filter(({ number, index }) => !lines[index]?.client.uncertain.has(textOf(who, number)))
+      .length,
   }
 }
 
@@ -133,13 +140,12 @@ function lastConnection({ relay }: Line): SeenConnection | undefined {
   return relay.connections.filter(({ openedAt, isForgotten }) => openedAt > 0 && !isForgotten).at(-1)
 }
 
-/** In round trips. An opening handshake takes one, and the fastest of them was delayed by nothing but the line. */
 function firstArrivals(
   lines: readonly Line[],
   atServer: readonly Entry[],
+  roundTrip: number,
 ): Pick<Outcome, 'firstUp' | 'firstDown'> {
   const connections = lines.map((line) => ({ name: line.name, ...lastConnection(line) }))
-  const roundTrip = Math.min(...connections.map(({ openedAt = 0, askedAt = 0 }) => openedAt - askedAt))
   const trips = (openedAt: number, arrivedAt: number | undefined): number =>
     ((arrivedAt ?? Number.NaN) - openedAt) / roundTrip
   return {

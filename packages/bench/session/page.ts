@@ -78,6 +78,7 @@ function faults({ faults }: Results): string {
       `${seconds(median(replayedAfter))} (${seconds(Math.max(...replayedAfter))})`,
       String(up.lost),
       String(down.lost),
+      String(up.untold + down.untold),
       String(up.doubled),
       String(down.doubled),
       tally(told),
@@ -99,11 +100,11 @@ with 0.2 s and ends with 1 s; \`ackTimeout\` is 1 s.
 
 **replayed**: from when a dial would succeed until everything had arrived that was sent before the new connection was open; median and
 slowest client. It includes noticing the end, and random back-off. **lost** and **doubled** are messages of all clients together, upwards
-and downwards. **told**: what the clients' applications were told, and how often. After a \`reset\` the application sends again what
-is \`'unsent'\`. The others are \`'unknown'\` to it: the server may have handled them, and most it had. The bounds: ours loses and doubles
-nothing but with a killed server.
+and downwards. **not told**: lost messages that no application was told of, one by one. **told**: what the clients' applications were
+told, and how often. After a \`reset\` the application sends again what is \`'unsent'\`. For the others it gets \`'unknown'\`: the server
+may have handled them, and most it had. The bounds: ours loses and doubles nothing, except with a killed server, and then tells which.
 
-${table(['fault', 'which', 'replayed', 'lost up', 'lost down', 'doubled up', 'doubled down', 'which was told'], rows)}`
+${table(['fault', 'which', 'replayed', 'lost up', 'lost down', 'not told', 'doubled up', 'doubled down', 'which was told'], rows)}`
 }
 
 function replays({ replays }: Results): string {
@@ -113,7 +114,7 @@ function replays({ replays }: Results): string {
   return `## When the replay begins
 
 The same with ${LONG_DELAY} ms each way. Round trips from when the new connection is open (its opening handshake is answered) until the first
-message has arrived, upwards and downwards; lower quartile and slowest of ${TRIALS}. The fastest opening handshake measures the round trip.
+message has arrived, upwards and downwards; lower quartile and slowest of ${TRIALS}. A round trip is ${2 * LONG_DELAY} ms.
 After a half-open end ours dials a replacement while it still listens on the old connection, and says with one message more that the
 replacement takes over. The bound: ${BOUNDS.roundTrips} round trips, and ${BOUNDS.ownTime} for the processes and the proxy's timers; for the lower quartile, because
 other processes can only delay.

@@ -15,6 +15,8 @@ export interface TalkingClient {
   close(): void
   /** What the application was told about its session. */
   readonly told: readonly string[]
+  /** Texts that the application was told to be uncertain. */
+  readonly uncertain: ReadonlySet<string>
 }
 
 export interface ClientOptions {
@@ -45,6 +47,7 @@ async function connectSession({ name, port, isShort, onText }: ClientOptions): P
       : {}),
   })
   const told: string[] = []
+  const uncertain = new Set<string>()
   session.on('message', ({ data }) => onText(String(data)))
   session.on('resumed', () => told.push('resumed'))
   session.on('reset', ({ unacked }) => {
@@ -53,6 +56,7 @@ async function connectSession({ name, port, isShort, onText }: ClientOptions): P
       told.push(fate)
       // It never left: nothing can be doubled.
       if (fate === 'unsent') session.send(data)
+      else if (fate === 'unknown') uncertain.add(String(data))
     }
   })
   await new Promise<void>((resolve) =>
@@ -65,6 +69,7 @@ async function connectSession({ name, port, isShort, onText }: ClientOptions): P
     redial: () => session.socket.reconnect(),
     close: () => void session.close(),
     told,
+    uncertain,
   }
 }
 
@@ -94,5 +99,6 @@ async function connectSocketIo(
     redial: () => socket.io.engine.close(),
     close: () => void socket.close(),
     told,
+    uncertain: new Set(),
   }
 }

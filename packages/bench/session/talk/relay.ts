@@ -18,8 +18,7 @@ export interface SeenFrame {
 
 /** A connection as the client has it. */
 export interface SeenConnection {
-  /** When the opening handshake was sent, and when it was answered. */
-  askedAt: number
+  /** When the opening handshake was answered. */
   openedAt: number
   readonly frames: SeenFrame[]
   /** Nothing passes any more, neither way, and nobody is told. */
@@ -59,7 +58,6 @@ export class CountingRelay implements AsyncDisposable {
   #relay(client: Socket, port: number): void {
     const upstream = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
     const connection: SeenConnection = {
-      askedAt: Number.NaN,
       openedAt: Number.NaN,
       frames: [],
       isForgotten: false,
@@ -77,7 +75,6 @@ export class CountingRelay implements AsyncDisposable {
       to.write(bytes)
       const at = now()
       const frames = reader.read(bytes)
-      if (direction === 'up' && Number.isNaN(connection.askedAt)) connection.askedAt = at
       if (direction === 'down' && Number.isNaN(connection.openedAt) && reader.handshakeLength > 0)
         connection.openedAt = at
       for (const { length, payload } of frames)
