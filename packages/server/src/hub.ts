@@ -41,8 +41,8 @@ export interface HubEvents<R> {
 
 /** A connection as the hub sees it. */
 export interface HubLink {
-  /** A message came in: a text, or bytes. */
-  receive(frame: Data): void
+  /** A message came in: a text, or bytes. `size`: its bytes, UTF-8 for text, if they are known. */
+  receive(frame: Data, size?: number): void
   /** The connection is gone. */
   closed(): void
 }

@@ -45,7 +45,7 @@ export function attachWs(
     },
     request,
   )
-  socket.on('message', (data, isBinary) => link.receive(isBinary ? data : data.toString()))
+  socket.on('message', (data, isBinary) => link.receive(isBinary ? data : data.toString(), data.length))
   socket.on('close', () => link.closed())
   // A connection that fails closes, too.
   socket.on('error', () => undefined)
