@@ -132,9 +132,9 @@ export class Hub<R = unknown> {
     this.#state.connected(link)
     this.#timer ??= startTimer(() => this.#tick())
     return {
-      receive: (frame) => {
+      receive: (frame, size = sizeOf(frame)) => {
         this.#heardAt = now()
-        this.#state.receive(link, frame, sizeOf(frame), this.#heardAt)
+        this.#state.receive(link, frame, size, this.#heardAt)
       },
       closed: () => this.#state.closed(link, now()),
     }
