@@ -67,6 +67,7 @@ export class Hub<R = unknown> {
   /** When a frame came in, or the timer fired: what is sent meanwhile needs no clock of its own. */
   #heardAt: number = now()
   #timer: ReturnType<typeof setInterval> | undefined
+  #closedWith: readonly [code: number, reason: string] | undefined
 
   /** @internal */
   constructor(options: HubOptions<R>) {
@@ -128,9 +129,10 @@ export class Hub<R = unknown> {
    */
   connect(port: Port, request: R): HubLink {
     const link = new Link(guarded(port), now())
+    if (this.#closedWith) link.close(...this.#closedWith)
     this.#requests.set(link, request)
     this.#state.connected(link)
-    this.#timer ??= startTimer(() => this.#tick())
+    if (!this.#closedWith) this.#timer ??= startTimer(() => this.#tick())
     return {
       receive: (frame, size = sizeOf(frame)) => {
         this.#heardAt = now()
@@ -141,7 +143,7 @@ export class Hub<R = unknown> {
   }
 
   /**
-   * Closes all connections and forgets all sessions.
+   * Closes all connections, those that come later too, and forgets all sessions.
    *
    * @param code - What the clients are told. With 1012 they come back spread over some seconds. @default 1012
    * @throws `RangeError` for a code that no server may send, or a reason of more than 123 bytes.
@@ -150,6 +152,7 @@ export class Hub<R = unknown> {
     assertCloseArguments(code, reason)
     clearInterval(this.#timer)
     this.#timer = undefined
+    this.#closedWith = [code, reason]
     this.#state.close(code, reason, now())
   }
 

@@ -6,8 +6,9 @@ import type { ServerSession } from './server-session.ts'
 import { attachWs } from './ws.ts'
 
 class FakeSocket extends EventEmitter {
-  readonly readyState = 1
+  readyState = 1
   bufferedAmount = 0
+  isTerminated = false
   readonly sent: (string | Uint8Array)[] = []
 
   send(frame: string | Uint8Array): void {
@@ -15,6 +16,10 @@ class FakeSocket extends EventEmitter {
   }
 
   close(): void {}
+
+  terminate(): void {
+    this.isTerminated = true
+  }
 
   says(text: string): void {
     this.emit('message', Buffer.from(text), false)
@@ -36,4 +41,25 @@ it('keeps no pongs and no volatile messages for a client that does not read, but
   session.send('kept')
   expect(socket.sent).toEqual(['kept'])
   hub.close()
+})
+
+it('ends a connection whose client asks and asks, and never reads', async () => {
+  const hub = createHub()
+  const socket = new FakeSocket()
+  const begun = new Promise((resolve) => hub.on('session', resolve))
+  attachWs(hub, socket, {} as IncomingMessage)
+  socket.says('~hello {"v":1,"n":1,"recv":0,"take":true}')
+  await begun
+  socket.bufferedAmount = 2_000_000
+  for (let asked = 0; asked < 300_000 && !socket.isTerminated; asked += 1) socket.says('~?')
+  expect(socket.isTerminated).toBe(true)
+  hub.close()
+})
+
+it('takes no connection that is closed already: nobody would tell of its end', () => {
+  const hub = createHub()
+  const socket = new FakeSocket()
+  socket.readyState = 3
+  attachWs(hub, socket, {} as IncomingMessage)
+  expect(socket.eventNames()).toEqual([])
 })

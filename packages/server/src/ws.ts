@@ -1,11 +1,13 @@
 // The entry ./ws: connections of the `ws` package.
 import type { IncomingMessage } from 'node:http'
 import type { Hub } from './hub.ts'
+import { isControl } from './wire/frames.ts'
 
 /** The part of a `ws` socket that is used. */
 export interface WsSocket {
   readonly readyState: number
   readonly bufferedAmount: number
+  terminate(): void
   send(data: string | Uint8Array): void
   close(code: number, reason: string): void
   on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown
@@ -14,7 +16,7 @@ export interface WsSocket {
 
 const OPEN = 1
 
-/** Bytes. A client that doesn't read them makes the server keep no more than that, besides its messages. */
+/** Bytes of control frames that a client makes the server keep if it doesn't read. Messages have bounds of their own. */
 const MAX_BUFFERED = 1_048_576
 
 /** Pongs and volatile messages may be lost. */
@@ -33,12 +35,19 @@ export function attachWs(
   socket: WsSocket,
   request: IncomingMessage,
 ): void {
+  // One that is closed already tells nobody.
+  if (socket.readyState !== OPEN) return
+  let unread = 0
   const link = hub.connect(
     {
       send: (frame) => {
         if (socket.readyState !== OPEN) return
-        const isFull = socket.bufferedAmount > MAX_BUFFERED
-        if (isFull && typeof frame === 'string' && MAY_BE_LOST.test(frame)) return
+        if (socket.bufferedAmount < MAX_BUFFERED) unread = 0
+        else if (isControl(frame)) {
+          unread += frame.length
+          if (unread > MAX_BUFFERED) return socket.terminate()
+          if (MAY_BE_LOST.test(frame)) return
+        }
         socket.send(frame)
       },
       close: (code, reason) => socket.close(code, reason),

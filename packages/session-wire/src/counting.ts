@@ -65,11 +65,18 @@ export class Outgoing<T> {
     return isAllowed ? entry.data : undefined
   }
 
-  /** What `next` returned was sent. */
+  /** What `next` returned is being sent: what that leads to at once must find it counted. */
   markSent(): void {
     this.inFlight += this.#entryAfter(this.linkSent)?.cost ?? 0
     this.linkSent += 1
     this.sent = Math.max(this.sent, this.linkSent)
+  }
+
+  /** The link didn't take the last one: all is as it was before. */
+  takeBack({ sent, inFlight }: { readonly sent: number; readonly inFlight: number }): void {
+    this.sent = sent
+    this.inFlight = inFlight
+    this.linkSent -= 1
   }
 
   /** The other side has handled so many; `false`: that can't be. */

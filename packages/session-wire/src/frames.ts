@@ -25,7 +25,7 @@ export const CLOSE_CODES = {
 } as const
 
 /** A longer hello is refused: `auth` may hold a token. */
-const MAX_HELLO = 65_536
+export const MAX_HELLO = 65_536
 
 const TAKE = /^~take (\d{1,15}) (\d{1,15}) (\d{1,15})$/
 /** An acknowledgement, or a ping or a pong with its id. */

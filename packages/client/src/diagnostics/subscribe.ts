@@ -3,7 +3,7 @@ import type { ResilientSocketEvents } from '../events.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
 
 /** A socket, or the one underneath a session. */
-export type ObservedSocket = Omit<ResilientSocket, 'send'>
+export type ObservedSocket = Omit<ResilientSocket, 'send' | 'removeAllListeners'>
 
 /** Adds the listeners; the function that is returned removes them. */
 export function subscribe(socket: ObservedSocket, listeners: Partial<ResilientSocketEvents>): () => void {

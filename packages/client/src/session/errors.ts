@@ -1,4 +1,5 @@
 import { ResilientSocketError } from '../errors.ts'
+import type { SessionStateName } from './events.ts'
 import type { Fate, ResetReason } from './protocol/fates.ts'
 
 /** Why `deliver()` was rejected, and what became of its message. */
@@ -18,7 +19,7 @@ export class DeliveryError extends ResilientSocketError {
 export function unanswered(): ResilientSocketError {
   return new ResilientSocketError(
     'session-unanswered',
-    "The server doesn't answer ~hello, so there is no session. Use resilient-socket-server there, or set optional: true",
+    "The server doesn't answer ~hello, or takes too long, so there is no session. Use resilient-socket-server there, or set optional: true",
   )
 }
 
@@ -27,4 +28,14 @@ export function unsupported(): ResilientSocketError {
     'session-unanswered',
     'The server knows no sessions: nothing is acknowledged',
   )
+}
+
+/** Why a message wasn't taken. */
+export function refused(state: SessionStateName): ResilientSocketError {
+  return state === 'ended'
+    ? new ResilientSocketError('closed', 'The session is closed: call open() first')
+    : new ResilientSocketError(
+        'overflow',
+        'options.unacked allows no more, or no message as large: wait for drain, or raise it',
+      )
 }

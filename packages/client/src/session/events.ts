@@ -2,7 +2,11 @@
 import type { SocketData } from '../environment/environment.ts'
 import type { ResilientSocketError } from '../errors.ts'
 import type { CloseInfo } from '../protocol/status.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
 import type { Fate, ResetReason } from './protocol/fates.ts'
+
+/** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. The session sends. */
+export type SessionSocket = Omit<ResilientSocket, 'send' | 'removeAllListeners'>
 
 /** Where a session stands. */
 export type SessionStateName =

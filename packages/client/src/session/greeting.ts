@@ -4,7 +4,7 @@ import type { AttemptContext, SetupLink } from '../options.ts'
 import { isRestart } from '../protocol/close-codes.ts'
 import type { CloseInfo } from '../protocol/status.ts'
 import type { Offer, SessionState } from './protocol/session-state.ts'
-import { parseReady, type Ready, TAKEN } from './wire/frames.ts'
+import { MAX_HELLO, parseReady, type Ready, TAKEN } from './wire/frames.ts'
 
 /** How long an `optional` session waits for an answer, in milliseconds. */
 const OPTIONAL_WAIT = 3_000
@@ -25,13 +25,18 @@ export class Greeting {
   readonly #state: SessionState<SocketData>
   readonly #isOptional: boolean
   readonly #auth: unknown
+  readonly #now: () => number
   #isUnanswered = false
   /** The server has answered once. */
   #isKnown = false
 
-  constructor(state: SessionState<SocketData>, { auth, isOptional }: { auth: unknown; isOptional: boolean }) {
+  constructor(
+    state: SessionState<SocketData>,
+    { auth, isOptional, now }: { auth: unknown; isOptional: boolean; now: () => number },
+  ) {
     this.#state = state
     this.#auth = auth
+    this.#now = now
     this.#isOptional = isOptional
   }
 
@@ -41,11 +46,14 @@ export class Greeting {
     if (this.isUnsupported) return
     const auth = typeof this.#auth === 'function' ? await this.#auth(context) : this.#auth
     const offer = this.#state.offer(!context.isReplacement, auth)
+    if (offer.text.length > MAX_HELLO)
+      throw new TypeError(`options.auth must be shorter than ${MAX_HELLO} characters as JSON`)
     link.send(offer.text)
     this.#isUnanswered = true
-    const timeout = this.#mayLack ? OPTIONAL_WAIT : undefined
+    const giveUpAt = this.#now() + OPTIONAL_WAIT
     try {
       for (;;) {
+        const timeout = this.#mayLack ? Math.max(0, giveUpAt - this.#now()) : undefined
         const frame = await link.receive({ timeout })
         const ready = parseReady(frame)
         if (ready) {
@@ -55,7 +63,8 @@ export class Greeting {
           return
         }
         if (frame === TAKEN) this.#state.reset('taken')
-        if (this.#mayLack && this.early.push(frame) > MAX_EARLY) break
+        // What echoes the hello says nothing.
+        else if (this.#mayLack && frame !== offer.text && this.early.push(frame) > MAX_EARLY) break
       }
     } catch (error) {
       if (!this.#mayLack || link.signal.aborted) throw error
@@ -67,12 +76,12 @@ export class Greeting {
    * A connection ended so. `'again'`: another one shall be made, without a hello or now with one; `'unanswered'`: the server
    * seems to know no sessions.
    */
-  ended({ origin, code, reason }: CloseInfo): 'again' | 'unanswered' | undefined {
+  ended({ origin, code }: CloseInfo): 'again' | 'unanswered' | undefined {
     const isForeign = origin === 'server' && !KNOWING_CODES.includes(code) && !isRestart(code)
     const isMeant = this.#isUnanswered && !this.#isKnown && (isForeign || origin === 'connect-timeout')
     this.#isUnanswered = false
     // It knows them meanwhile, and misses the hello.
-    const isMissed = this.isUnsupported && /^44.*hello/.test(code + reason)
+    const isMissed = this.isUnsupported && (code === 4400 || code === 4408)
     if (isMissed) this.isUnsupported = false
     if (!isMeant) return isMissed ? 'again' : undefined
     this.isUnsupported = this.#isOptional

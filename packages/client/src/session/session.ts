@@ -1,7 +1,6 @@
 // The class users of sessions meet: it joins the session's state to a socket. Knows no numbers and no frames.
 import { EventEmitter } from 'eventemitter3'
 import type { Environment, SocketData } from '../environment/environment.ts'
-import { ResilientSocketError } from '../errors.ts'
 import type { HeartbeatFormat, UrlOption } from '../options.ts'
 import type { CloseInfo } from '../protocol/status.ts'
 import { environmentOf, ResilientSocket } from '../resilient-socket.ts'
@@ -10,17 +9,14 @@ import { assertCloseArguments } from '../shell/close-arguments.ts'
 import { EventQueue } from '../shell/event-queue.ts'
 import { assertSocketData, byteSize, copyOf } from '../shell/socket-data.ts'
 import { Deliveries } from './deliveries.ts'
-import { DeliveryError, unanswered, unsupported } from './errors.ts'
-import type { SessionStateName, SessionSubscribable, UnackedAmount } from './events.ts'
+import { DeliveryError, refused, unanswered, unsupported } from './errors.ts'
+import type { SessionSocket, SessionStateName, SessionSubscribable, UnackedAmount } from './events.ts'
 import { Greeting } from './greeting.ts'
 import type { DeliverOptions, SessionOptions, SessionSendOptions } from './options.ts'
 import type { ResetReason, Unacked } from './protocol/fates.ts'
 import { SessionState } from './protocol/session-state.ts'
 import { PLAIN_HEARTBEAT, resolveSession, type SessionSettings, socketOptions } from './settings.ts'
-import { MESSAGE_OVERHEAD } from './wire/frames.ts'
-
-/** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. The session sends. */
-export type SessionSocket = Omit<ResilientSocket, 'send'>
+import { MESSAGE_OVERHEAD, parseReady } from './wire/frames.ts'
 
 /** Milliseconds. */
 const REDIAL_EVERY = 10_000
@@ -71,7 +67,11 @@ export class Session extends Emitter {
       reset: (reason, unacked, first) => this.#reset(reason, unacked, first),
       redial: () => this.#redial(),
     })
-    this.#greeting = new Greeting(this.#state, { auth: options.auth, isOptional: this.#settings.optional })
+    this.#greeting = new Greeting(this.#state, {
+      auth: options.auth,
+      isOptional: this.#settings.optional,
+      now: () => this.#now(),
+    })
     const socket = new ResilientSocket(
       url,
       socketOptions(options, {
@@ -81,7 +81,9 @@ export class Session extends Emitter {
       }),
     )
     this.#send = socket.send.bind(socket)
-    Object.defineProperty(socket, 'send', { value: undefined })
+    // Its listeners are the session's, too.
+    for (const name of ['send', 'removeAllListeners'])
+      Object.defineProperty(socket, name, { value: undefined })
     this.socket = socket
     this.#environment = environmentOf(socket)
     this.#events = new EventQueue(this as unknown as EventEmitter, (error) =>
@@ -129,13 +131,7 @@ export class Session extends Emitter {
     assertSocketData(data)
     if (this.#name === 'unsupported') throw unsupported()
     const { result, number } = this.#keep(data)
-    if (result === 'dropped')
-      throw this.#name === 'ended'
-        ? new ResilientSocketError('closed', 'The session is closed: call open() first')
-        : new ResilientSocketError(
-            'overflow',
-            'More is unacknowledged than options.unacked allows: wait for drain',
-          )
+    if (result === 'dropped') throw refused(this.#name)
     const handled = this.#deliveries.add(number, signal)
     this.#state.want(number)
     return handled
@@ -158,8 +154,12 @@ export class Session extends Emitter {
    */
   close(code = 1000, reason = ''): Promise<CloseInfo> {
     assertCloseArguments(code, reason)
-    this.#state.bye(this.#now())
-    return this.socket.close(code, reason)
+    return this.#events.batch(() => {
+      this.#state.bye(this.#now())
+      const closed = this.socket.close(code, reason)
+      this.#ended()
+      return closed
+    })
   }
 
   /** `'Session'`, so that `Object.prototype.toString` and reactive proxies know that it is no plain object. */
@@ -210,13 +210,18 @@ export class Session extends Emitter {
   /** The socket is closed, also where it has never been open: then there is no `close`. */
   #ended(): void {
     this.#events.batch(() => {
+      this.#become('ended')
       this.#state.reset('closed')
       this.#greeting.forget()
-      this.#become('ended')
     })
   }
 
   #receive(data: SocketData): void {
+    // The answer comes late: the server knows sessions after all.
+    if (this.#greeting.isUnsupported && parseReady(data)) {
+      this.#greeting.isUnsupported = false
+      return this.socket.reconnect()
+    }
     this.#state.receive(data, byteSize(data) + MESSAGE_OVERHEAD, this.#now())
     this.#arm()
   }

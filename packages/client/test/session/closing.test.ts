@@ -5,7 +5,7 @@ describe('close()', () => {
   it('ends the session on the server at once', async () => {
     const { session, hub, until, names } = await startLive()
     const closed = session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     expect(await closed).toMatchObject({ code: 1000, origin: 'client' })
     expect(hub.ends).toEqual(['bye'])
     expect(names()).toEqual(['state ended', 'close'])
@@ -16,10 +16,10 @@ describe('close()', () => {
     simulation.network.blackHole()
     session.send('a')
     const closed = session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     await closed
     expect(told('reset')).toEqual([{ reason: 'closed', unacked: [{ data: 'a', fate: 'unknown' }] }])
-    expect(names()).toEqual(['reset', 'state ended', 'close'])
+    expect(names()).toEqual(['state ended', 'reset', 'close'])
     expect(hub.handled).toEqual([])
   })
 
@@ -28,26 +28,30 @@ describe('close()', () => {
     for (const text of ['x', 'y', 'z']) hub.session.send(text)
     await until(() => heard().length === 3)
     void session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     expect(hub.said('client').slice(-2)).toEqual([expect.stringMatching(/^~a 4 \d+$/), '~bye'])
   })
 
   it('drops what is sent afterwards', async () => {
     const { session, until } = await startLive()
     void session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     expect(session.send('a')).toBe('dropped')
     expect(session.unacked.messages).toBe(0)
   })
 
-  it('tells of what was sent while it was closing', async () => {
+  it('drops what is sent while it is closing, also by a listener of reset, and tells each fate once', async () => {
     const { session, simulation, until, told } = await startLive()
     simulation.network.blackHole()
+    session.send('a')
+    const results: string[] = []
+    session.on('reset', ({ unacked }) => results.push(...unacked.map(({ data }) => session.send(data))))
     void session.close()
-    const result = session.send('a')
-    await until(() => session.state === 'ended')
-    const fates = told('reset').flatMap(({ unacked }) => unacked)
-    expect(fates).toEqual(result === 'dropped' ? [] : [{ data: 'a', fate: 'unsent' }])
+    expect(session.state).toBe('ended')
+    results.push(session.send('b'))
+    await until(() => session.socket.state === 'closed')
+    expect(results).toEqual(['dropped', 'dropped'])
+    expect(told('reset')).toHaveLength(1)
   })
 
   it("may be called twice, and throws for arguments that can't be", async () => {
@@ -56,7 +60,7 @@ describe('close()', () => {
     expect(session.state).toBe('live')
     void session.close()
     void session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     void session.close()
     expect(told('close')).toHaveLength(1)
   })
@@ -72,7 +76,7 @@ describe('close()', () => {
   it('before there is a connection is final, too', async () => {
     const { session, until, advance, simulation } = start({ before: ({ network }) => network.hang() })
     void session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     await advance(60_000)
     expect(simulation.network.dials).toHaveLength(1)
   })
@@ -83,7 +87,7 @@ describe('close()', () => {
       await using used = session
       expect(used.state).toBe('live')
     })()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
   })
 })
 
@@ -91,7 +95,7 @@ describe('open()', () => {
   it('after close() begins anew', async () => {
     const { session, hub, until, names } = await startLive()
     void session.close()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     session.open()
     expect(session.send('a')).toBe('queued')
     await until(() => session.unacked.messages === 0)
@@ -136,7 +140,7 @@ describe('A server that refuses for good', () => {
     await until(() => hub.handled.length === 1)
     simulation.network.heal()
     hub.session.close(4403, 'forbidden')
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     expect(names()).toEqual(expect.arrayContaining(['state ended', 'close']))
     expect(names().at(-1)).toBe('close')
     expect(told('close')).toMatchObject([{ code: 4403, reason: 'forbidden', origin: 'server' }])
@@ -157,7 +161,7 @@ describe('A signal', () => {
     const controller = new AbortController()
     const { session, until, hub } = await startLive({ signal: controller.signal })
     controller.abort()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     expect(session.send('a')).toBe('dropped')
     await expect(session.deliver('a')).rejects.toMatchObject({ code: 'closed' })
     expect(hub.handled).toEqual([])
@@ -169,7 +173,7 @@ describe('A signal', () => {
     simulation.network.blackHole()
     session.send('a')
     controller.abort()
-    await until(() => session.state === 'ended')
+    await until(() => session.socket.state === 'closed')
     expect(told('reset')).toEqual([{ reason: 'closed', unacked: [{ data: 'a', fate: 'unknown' }] }])
   })
 

@@ -149,6 +149,26 @@ describe('optional: true', () => {
     expect(session.state).toBe('live')
   })
 
+  it('makes a session with a server that is slower than that, and hides its late answer', async () => {
+    const { session, hub, until, heard, simulation } = start({ optional })
+    const { network } = simulation
+    hub.authenticate = () =>
+      new Promise((resolve) => simulation.environment.setTimeout(() => resolve('me'), 4_000))
+    await until(() => session.state === 'unsupported')
+    hub.authenticate = () => 'me'
+    await until(() => session.state === 'live')
+    expect(heard()).toEqual([])
+    expect(network.dials).toHaveLength(2)
+    session.send('a')
+    await until(() => hub.handled.length === 1)
+  })
+
+  it('names an auth that is too long for any server', async () => {
+    const { told, until } = start({ auth: 'x'.repeat(65_536) })
+    await until(() => told('error').length > 0)
+    expect(String(told('error')[0]?.cause)).toContain('options.auth must be shorter')
+  })
+
   it('keeps to the session once there was one, however the server ends', async () => {
     const { session, hub, simulation, until, advance, heard } = await startLive({ optional })
     simulation.network.onConnection = undefined

@@ -137,6 +137,8 @@ session.socket.reconnect()
 session.socket.on('lost', ({ origin }) => origin)
 // @ts-expect-error the session sends
 session.socket.send('x')
+// @ts-expect-error: its listeners are the session's, too
+session.socket.removeAllListeners()
 // @ts-expect-error read only
 session.socket = createSession('wss://example.com').socket
 

@@ -31,6 +31,19 @@ import {
 
 const MAX_ENTRIES = 5_000
 
+/** The socket's events that this client listens to. */
+const FOLLOWED = [
+  'state',
+  'lost',
+  'waiting',
+  'open',
+  'close',
+  'drop',
+  'message',
+  'error',
+  'replacing',
+] as const
+
 /** How a server names the time until the next attempt. */
 const RETRY_AFTER = /^retry-after=/
 
@@ -100,7 +113,7 @@ export class ResilientClient implements Client {
     this.session?.removeAllListeners()
     // While the socket's own listeners are there: the server ends the session, too.
     if (this.session !== undefined) this.close()
-    this.socket.removeAllListeners()
+    for (const event of FOLLOWED) this.socket.off(event)
     void this.socket.close()
   }
 

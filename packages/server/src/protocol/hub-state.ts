@@ -181,7 +181,6 @@ export class HubState {
     const isFirst = !session.isStarted
     if (old) session.acknowledgeLast(now)
     if (!session.attach(link, attempt, counts)) {
-      session.link = old
       this.#population.bury(session, 'out-of-step', now)
       old?.close(1002, 'out of step')
       return false

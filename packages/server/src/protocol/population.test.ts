@@ -84,6 +84,17 @@ describe('The population', () => {
     expect(population).toMatchObject({ size: 4, totalCost: 4 * SESSION_COST })
   })
 
+  it('evicts nobody for what would not fit all the same', () => {
+    const { population, over, add } = setup()
+    const asks = add('asks', undefined, 1)
+    add('bystander', undefined, 2)
+    expect(population.makeRoom(4 * SESSION_COST, asks, 0)).toBe(false)
+    expect(population.makeRoom(3 * SESSION_COST + 1, asks, 0)).toBe(false)
+    expect(over).toEqual([])
+    expect(population.makeRoom(3 * SESSION_COST, asks, 0)).toBe(true)
+    expect(over).toEqual(['bystander evicted'])
+  })
+
   it('evicts nobody for the sake of the session itself', () => {
     const { population, over, add } = setup({ maxTotalBytes: SESSION_COST })
     const session = add('a', undefined, 0)

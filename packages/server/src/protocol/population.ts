@@ -8,14 +8,15 @@ import { type Tombstone, Tombstones } from './tombstones.ts'
 type Refusal = readonly [code: number, reason: string]
 
 export class Population {
-  /** Bytes of all sessions. */
+  /** Bytes of all sessions, and of those that are detached. */
   totalCost = 0
+  #detachedCost = 0
   readonly #config: HubConfig
   readonly #over: (session: Session, reason: EndReason) => void
   readonly #sessions = new Map<string, Session>()
   /** Since when. Who was detached first comes first. */
   readonly #detached = new Map<Session, number>()
-  readonly #ofPrincipal = new Map<string, Set<Session>>()
+  readonly #ofPrincipal = new Map<string | undefined, Set<Session>>()
   readonly #tombstones = new Tombstones()
 
   constructor(config: HubConfig, over: (session: Session, reason: EndReason) => void) {
@@ -50,16 +51,16 @@ export class Population {
   /** Takes a new session in; returns why not, if there is no room. */
   add(session: Session, now: number): Refusal | undefined {
     const { principal } = session
-    if (principal !== undefined && !this.#makeRoomFor(principal, now))
-      return [CLOSE_CODES.tooMany, 'too many sessions']
+    const theirs = this.#ofPrincipal.get(principal) ?? new Set()
+    const isFull = principal !== undefined && theirs.size >= this.#config.maxSessions
+    const oldest = isFull ? this.#oldestOf(theirs) : undefined
+    if (isFull && !oldest) return [CLOSE_CODES.tooMany, 'too many sessions']
     if (!this.makeRoom(SESSION_COST, session, now)) return [1013, 'too many sessions on this server']
+    if (oldest) this.bury(oldest, 'evicted', now)
     this.#sessions.set(session.id, session)
     session.counted = 0
     this.account(session)
-    if (principal !== undefined) {
-      const theirs = this.#ofPrincipal.get(principal) ?? new Set()
-      this.#ofPrincipal.set(principal, theirs.add(session))
-    }
+    this.#ofPrincipal.set(principal, theirs.add(session))
     return undefined
   }
 
@@ -68,6 +69,9 @@ export class Population {
     const isTooMuch = (): boolean => this.totalCost + cost > this.#config.maxTotalBytes
     // Asked for each message: no iterator where there is room.
     if (!isTooMuch()) return true
+    // Nobody is evicted for what doesn't fit all the same.
+    const own = session.isDetached ? countedOf(session) : 0
+    if (this.totalCost - this.#detachedCost + own + cost > this.#config.maxTotalBytes) return false
     for (const oldest of this.#detached.keys()) {
       if (!isTooMuch()) break
       if (oldest !== session) this.bury(oldest, 'evicted', now)
@@ -80,16 +84,19 @@ export class Population {
     const { cost, counted } = session
     if (counted === undefined) return
     this.totalCost += cost - counted
+    if (session.isDetached) this.#detachedCost += cost - counted
     session.counted = cost
   }
 
   attached(session: Session): void {
-    this.#detached.delete(session)
+    this.#forgetDetached(session)
   }
 
   /** What came in while it was attached may be too much for the hub now. */
   detached(session: Session, now: number): void {
     this.#detached.set(session, now)
+    session.isDetached = true
+    this.#detachedCost += countedOf(session)
     this.makeRoom(0, session, now)
   }
 
@@ -112,14 +119,13 @@ export class Population {
 
   /** Forgets a session. */
   remove(session: Session): void {
-    this.totalCost -= session.counted ?? 0
+    this.#forgetDetached(session)
+    this.totalCost -= countedOf(session)
     session.counted = undefined
     this.#sessions.delete(session.id)
-    this.#detached.delete(session)
-    const { principal } = session
-    const theirs = principal === undefined ? undefined : this.#ofPrincipal.get(principal)
+    const theirs = this.#ofPrincipal.get(session.principal)
     theirs?.delete(session)
-    if (theirs?.size === 0 && principal !== undefined) this.#ofPrincipal.delete(principal)
+    if (theirs?.size === 0) this.#ofPrincipal.delete(session.principal)
   }
 
   expire(now: number): void {
@@ -130,9 +136,15 @@ export class Population {
     this.#tombstones.expire(now)
   }
 
-  #makeRoomFor(principal: string, now: number): boolean {
-    const theirs = this.#ofPrincipal.get(principal)
-    if (!theirs || theirs.size < this.#config.maxSessions) return true
+  #forgetDetached(session: Session): void {
+    if (!session.isDetached) return
+    session.isDetached = false
+    this.#detached.delete(session)
+    this.#detachedCost -= countedOf(session)
+  }
+
+  /** Their session that was detached first. */
+  #oldestOf(theirs: ReadonlySet<Session>): Session | undefined {
     let oldest: Session | undefined
     let oldestAt = Infinity
     for (const session of theirs) {
@@ -141,7 +153,10 @@ export class Population {
       oldest = session
       oldestAt = detachedAt
     }
-    if (oldest) this.bury(oldest, 'evicted', now)
-    return oldest !== undefined
+    return oldest
   }
+}
+
+function countedOf({ counted = 0 }: Session): number {
+  return counted
 }

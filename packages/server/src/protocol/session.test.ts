@@ -35,6 +35,23 @@ function exchange(state: SessionState<Wire>, size: number, now: number): string 
 }
 
 describe('A session on the server', () => {
+  it('sends each message once, in order, though one leads to another at once', () => {
+    const state = session()
+    const frames: Data[] = []
+    const link = {
+      frames,
+      send: (frame: Data) => {
+        frames.push(frame)
+        if (frame === 'a') state.send('b', 65)
+      },
+    }
+    state.attach(link, 1, { handled: 0, next: 1 })
+    state.replay(true)
+    state.send('a', 65)
+    state.send('c', 65)
+    expect(frames).toEqual(['a', 'b', 'c'])
+  })
+
   it('costs 1 KiB when empty', () => {
     const state = session()
     expect(state).toMatchObject({ cost: SESSION_COST, isUsed: false, handled: 0, unackedMessages: 0 })

@@ -49,6 +49,8 @@ export class SessionState<L extends Wire> {
   /** The application knows it. */
   isStarted = false
   isOver = false
+  /** No link is in use, and the session is kept. */
+  isDetached = false
   /** What the hub has counted it as; `undefined`: it doesn't count. */
   counted: number | undefined
   /** `drained` will be told. */
@@ -224,8 +226,8 @@ export class SessionState<L extends Wire> {
     while (this.#isConfirmed || outgoing.linkSent - this.#linkStart < MAX_UNCONFIRMED) {
       const data = outgoing.next(Infinity)
       if (data === undefined) return
-      link.send(encodeData(data))
       outgoing.markSent()
+      link.send(encodeData(data))
     }
   }
 

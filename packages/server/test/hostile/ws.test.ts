@@ -132,7 +132,8 @@ describe('Behind a ws server', () => {
     const sent: unknown[] = []
     const listeners: Record<string, () => void> = {}
     const socket = {
-      readyState: 2,
+      readyState: 1,
+      bufferedAmount: 0,
       send: (frame: unknown) => sent.push(frame),
       close: () => undefined,
       on: (event: string, listener: () => void) => {
@@ -140,6 +141,7 @@ describe('Behind a ws server', () => {
       },
     }
     attachWs(createHub() as never, socket as never, {} as never)
+    socket.readyState = 2
     ;(listeners as unknown as { message(data: Buffer, isBinary: boolean): void }).message(
       Buffer.from('~hello {"v":1,"n":1,"recv":0,"take":true}'),
       false,

@@ -69,8 +69,10 @@ export class ClientHalf implements Half {
     const [link = '', ...more] = what.split(' ')
     if (verb === 'dials') this.#dial(link, more.length > 0)
     else if (verb === 'loses') this.#lost(link)
-    else if (verb === 'says') this.#state.bye(this.#now)
-    else if (verb === 'pings') this.#transmit(more.at(-1) ?? '', this.#state.ping(link, this.#now))
+    else if (verb === 'says') {
+      this.#state.bye(this.#now)
+      this.#state.reset('closed')
+    } else if (verb === 'pings') this.#transmit(more.at(-1) ?? '', this.#state.ping(link, this.#now))
     else if (verb === 'sends' && link === 'volatile')
       this.#state.sendVolatile(String(parseMessage(more.join(' '))))
     else if (verb === 'sends' || verb === 'delivers') {

@@ -222,17 +222,20 @@ describe('A link that is lost', () => {
 })
 
 describe('bye', () => {
-  it('acknowledges first what was handled, and tells what is unacknowledged', () => {
+  it('acknowledges first what was handled, and leaves the reset to whoever closes', () => {
     const log = attached().receive('x')
     log.send('a')
     log.forget().state.bye(0)
     expect(log.sent).toEqual(['~a 1 1', '~bye'])
+    expect(log.told).toEqual([])
+    log.state.reset('closed')
     expect(log.told).toEqual([['reset', 'closed', ['a unknown'], 1]])
   })
 
   it('says no more than that where the server knows all', () => {
     const log = attached()
     log.state.bye(0)
+    log.state.reset('closed')
     expect(log.sent).toEqual(['~bye'])
     expect(log.told).toEqual([['reset', 'closed', [], 1]])
   })
@@ -241,6 +244,7 @@ describe('bye', () => {
     const log = new StateLog()
     log.send('a')
     log.state.bye(0)
+    log.state.reset('closed')
     expect(log.sent).toEqual([])
     expect(log.told).toEqual([['reset', 'closed', ['a unsent'], 1]])
   })

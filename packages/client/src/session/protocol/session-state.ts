@@ -64,6 +64,8 @@ export class SessionState<T> {
   #window = 0
   /** `drained` will be told. */
   #isWaiting = false
+  /** `drained` will be told after the next acknowledgement. */
+  #isRefused = false
   /** Somebody waits for the acknowledgement of the messages up to this number. */
   #wanted = 0
   /** The last data frame before the last `~?` on this link. */
@@ -142,9 +144,9 @@ export class SessionState<T> {
     return { number, isSent }
   }
 
-  /** A message was refused: `drained` will be told. */
+  /** A message was refused: `drained` will be told, once the server has handled others. */
   refused(): void {
-    this.#isWaiting = true
+    this.#isRefused = true
   }
 
   /** A text that is lost with the link; `false`: there is none. */
@@ -192,11 +194,10 @@ export class SessionState<T> {
     return text
   }
 
-  /** Ends the session, on the server too. */
+  /** Tells the server that the session is over. */
   bye(now: number): void {
     if (this.acknowledgeAt < Infinity) this.#acknowledge(now)
     if (this.link === 'attached') this.#output.transmit(BYE)
-    this.reset('closed')
   }
 
   /** The session is over. `handled`: what the server knows to have handled of it. */
@@ -206,9 +207,9 @@ export class SessionState<T> {
     const isNews = outgoing.sent + this.#incoming.received > 0 || reason === 'closed'
     this.#identity = undefined
     this.link = 'none'
-    this.#wanted = 0
     this.#incoming = new Incoming()
     if (!isNews) return
+    this.#wanted = 0
     this.#outgoing = new Outgoing()
     this.#output.reset(reason, fatesOf(outgoing, handled), outgoing.acknowledged + 1)
   }
@@ -225,14 +226,19 @@ export class SessionState<T> {
   #flush(): void {
     const outgoing = this.#outgoing
     const isPassing = this.link === 'passing'
-    if (this.link === 'none') return
-    for (;;) {
+    // What a frame leads to at once may send others, or end the session.
+    while (this.link !== 'none') {
       const data = outgoing.next(isPassing ? Infinity : this.#window)
-      if (data === undefined || !this.#output.transmit(isPassing ? data : encodeData(data))) break
+      if (data === undefined) break
+      const { sent, inFlight } = outgoing
       outgoing.markSent()
+      if (!this.#output.transmit(isPassing ? data : encodeData(data))) {
+        outgoing.takeBack({ sent, inFlight })
+        break
+      }
       if (isPassing) this.#acknowledged(outgoing.sent)
     }
-    if (this.#isWaiting && !outgoing.hasUnsent) {
+    if (this.link !== 'none' && this.#isWaiting && !outgoing.hasUnsent) {
       this.#isWaiting = false
       this.#output.drained()
     }
@@ -269,7 +275,11 @@ export class SessionState<T> {
   #acknowledged(count: number): boolean {
     const { acknowledged } = this.#outgoing
     const isPossible = this.#outgoing.acknowledge(count)
-    if (isPossible && count > acknowledged) this.#output.acknowledged(count)
+    if (isPossible && count > acknowledged) {
+      this.#isWaiting ||= this.#isRefused
+      this.#isRefused = false
+      this.#output.acknowledged(count)
+    }
     return isPossible
   }
 
