@@ -121,7 +121,7 @@ export const SCENARIOS: readonly Scenario[] = [
         mark: 'line stalls',
       },
       {
-        after: 4_000,
+        after: 2_000,
         says: 'Another access point. It has never heard of your connection.',
         act: (desk) => desk.strike(FORGET),
         mark: 'stalls, new access point',
