@@ -63,7 +63,6 @@ interface Ending {
 
 const ENDINGS: readonly Ending[] = [
   { name: 'the server ends', reason: 'ended', end: ({ hub }) => hub.ask('endSessions', 1000) },
-  { name: 'a hub closes and goes on', reason: 'ended', end: ({ hub }) => hub.ask('closeHub') },
   {
     name: 'is away for too long',
     reason: 'expired',
