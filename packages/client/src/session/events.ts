@@ -29,8 +29,9 @@ export interface SessionMessage {
 
 /** What the server hasn't acknowledged. */
 export interface UnackedAmount {
+  /** How many there are. */
   readonly messages: number
-  /** UTF-8 for text. */
+  /** Their bytes, UTF-8 for text. */
   readonly bytes: number
 }
 
