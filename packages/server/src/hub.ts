@@ -129,10 +129,10 @@ export class Hub<R = unknown> {
    */
   connect(port: Port, request: R): HubLink {
     const link = new Link(guarded(port), now())
-    if (this.#closedWith) link.close(...this.#closedWith)
     this.#requests.set(link, request)
     this.#state.connected(link)
-    if (!this.#closedWith) this.#timer ??= startTimer(() => this.#tick())
+    if (this.#closedWith) link.close(...this.#closedWith)
+    else this.#timer ??= startTimer(() => this.#tick())
     return {
       receive: (frame, size = sizeOf(frame)) => {
         this.#heardAt = now()
@@ -195,7 +195,8 @@ export class Hub<R = unknown> {
  * import { WebSocketServer } from 'ws'
  *
  * const hub = createHub()
- * new WebSocketServer({ port: 8080 }).on('connection', (socket, request) => attachWs(hub, socket, request))
+ * const server = new WebSocketServer({ port: 8080, maxPayload: 2_097_152 })
+ * server.on('connection', (socket, request) => attachWs(hub, socket, request))
  * hub.on('session', (session) => {
  *   session.on('message', async (data) => {
  *     session.send(`got ${data}`)
