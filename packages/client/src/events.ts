@@ -98,47 +98,30 @@ export interface ResilientSocketEvents {
   error: (error: ResilientSocketError) => void
 }
 
-/** eventemitter3's methods for listeners; `context` is the listener's `this`, by default the socket. */
-export interface Subscribable {
+/** eventemitter3's methods for listeners; `context` is the listener's `this`, by default the emitter itself. */
+export interface Subscribable<Events = ResilientSocketEvents> {
   /** Calls the listener at every event of this name. */
-  on<E extends keyof ResilientSocketEvents>(
-    event: E,
-    listener: ResilientSocketEvents[E],
-    context?: unknown,
-  ): this
+  on<E extends keyof Events>(event: E, listener: Events[E], context?: unknown): this
   /** Calls the listener at the next event of this name only. */
-  once<E extends keyof ResilientSocketEvents>(
-    event: E,
-    listener: ResilientSocketEvents[E],
-    context?: unknown,
-  ): this
+  once<E extends keyof Events>(event: E, listener: Events[E], context?: unknown): this
   /** The same as `on`. */
-  addListener<E extends keyof ResilientSocketEvents>(
-    event: E,
-    listener: ResilientSocketEvents[E],
-    context?: unknown,
-  ): this
+  addListener<E extends keyof Events>(event: E, listener: Events[E], context?: unknown): this
   /**
    * Removes a listener of this event, or all of them without one.
    *
    * @param context - Only listeners that were added with it.
    * @param once - `true`: only listeners that `once` added.
    */
-  off<E extends keyof ResilientSocketEvents>(
-    event: E,
-    listener?: ResilientSocketEvents[E],
-    context?: unknown,
-    once?: boolean,
-  ): this
+  off<E extends keyof Events>(event: E, listener?: Events[E], context?: unknown, once?: boolean): this
   /** The same as `off`. */
-  removeListener<E extends keyof ResilientSocketEvents>(
+  removeListener<E extends keyof Events>(
     event: E,
-    listener?: ResilientSocketEvents[E],
+    listener?: Events[E],
     context?: unknown,
     once?: boolean,
   ): this
-  /** Removes all listeners, of one event or of all. It leaves those of `subscribe`. */
-  removeAllListeners(event?: keyof ResilientSocketEvents): this
+  /** Removes all listeners, of one event or of all. It leaves those of `ResilientSocket.subscribe`. */
+  removeAllListeners(event?: keyof Events): this
   /** How many listeners an event has. */
-  listenerCount(event: keyof ResilientSocketEvents): number
+  listenerCount(event: keyof Events): number
 }

@@ -63,22 +63,3 @@ export interface SessionEvents {
   /** The socket is closed for good; once per `open()`. */
   close: (info: CloseInfo) => void
 }
-
-/** eventemitter3's methods for listeners. */
-export interface SessionSubscribable {
-  /** Calls the listener at every event of this name. */
-  on<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E], context?: unknown): this
-  /** Calls the listener at the next event of this name only. */
-  once<E extends keyof SessionEvents>(event: E, listener: SessionEvents[E], context?: unknown): this
-  /** Removes a listener of this event, or all of them without one. */
-  off<E extends keyof SessionEvents>(
-    event: E,
-    listener?: SessionEvents[E],
-    context?: unknown,
-    once?: boolean,
-  ): this
-  /** Removes all listeners, of one event or of all. */
-  removeAllListeners(event?: keyof SessionEvents): this
-  /** How many listeners an event has. */
-  listenerCount(event: keyof SessionEvents): number
-}

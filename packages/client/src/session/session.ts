@@ -1,6 +1,7 @@
 // The class users of sessions meet: it joins the session's state to a socket. Knows no numbers and no frames.
 import { EventEmitter } from 'eventemitter3'
 import type { Environment, SocketData } from '../environment/environment.ts'
+import type { Subscribable } from '../events.ts'
 import type { HeartbeatFormat, UrlOption } from '../options.ts'
 import type { CloseInfo } from '../protocol/status.ts'
 import { environmentOf, ResilientSocket } from '../resilient-socket.ts'
@@ -10,7 +11,7 @@ import { EventQueue } from '../shell/event-queue.ts'
 import { assertSocketData, byteSize, copyOf } from '../shell/socket-data.ts'
 import { Deliveries } from './deliveries.ts'
 import { DeliveryError, refused, unanswered, unsupported } from './errors.ts'
-import type { SessionSocket, SessionStateName, SessionSubscribable, UnackedAmount } from './events.ts'
+import type { SessionEvents, SessionSocket, SessionStateName, UnackedAmount } from './events.ts'
 import { Greeting } from './greeting.ts'
 import type { DeliverOptions, SessionOptions, SessionSendOptions } from './options.ts'
 import type { ResetReason, Unacked } from './protocol/fates.ts'
@@ -24,7 +25,7 @@ const REDIAL_EVERY = 10_000
 /** The first connection that a server closes for a message's size may have had other reasons for it. */
 const MAX_TOO_LARGE = 2
 
-const Emitter = EventEmitter as unknown as new () => SessionSubscribable
+const Emitter = EventEmitter as unknown as new () => Subscribable<SessionEvents>
 
 /** A session with a server that has `resilient-socket-server`: no message is lost, doubled or reordered. */
 export class Session extends Emitter {
