@@ -5,7 +5,17 @@ import { browserArgs, findBrowser } from '../scripts/browser.mjs'
 process.env['CHROMIUM_PATH'] ??= await findBrowser()
 
 /** Of commands of their own: `npm run test:long` and so on; chaos also has `npm run chaos`. */
-const OTHER_SUITES = ['long', 'engines', 'chaos', 'harm', 'servers', 'libraries', 'consumers', 'sessions']
+const OTHER_SUITES = [
+  'long',
+  'engines',
+  'chaos',
+  'harm',
+  'servers',
+  'libraries',
+  'consumers',
+  'sessions',
+  'frameworks',
+]
 
 export default defineConfig({
   testDir: '.',

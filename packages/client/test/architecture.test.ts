@@ -51,8 +51,10 @@ const LAYERS: readonly RegExp[] = [
   /^shell\/.*$/,
   /^(resilient-socket|events|messages|drained)\.ts$/,
   /^index\.ts$/,
+  // What the frameworks' entries share.
+  /^bindings\/.*$/,
   // The optional entries: each with a folder of its own, where it needs one.
-  /^(diagnostics|heartbeats|session|testing|websocket|worker-clock)(\/.*)?\.ts$/,
+  /^(diagnostics|heartbeats|react|session|solid|subscriptions|svelte|testing|typed|vue|websocket|worker-clock)(\/.*)?\.ts$/,
 ]
 
 function layerOf(path: string): number {
@@ -117,16 +119,21 @@ describe('Imports', () => {
     expect(cycles).toEqual([])
   })
 
-  it('of packages are those of the one dependency', () => {
+  it('of packages are those of the one dependency, and of each framework in its own entry', () => {
     const packages = files.flatMap((path) =>
       importsOf(path)
         .filter(({ target }) => !sources.has(target))
         .map(({ target }) => `${path}: ${target}`),
     )
     expect([...new Set(packages)].sort()).toEqual([
+      'react.ts: react',
       'resilient-socket.ts: eventemitter3',
       'session/session.ts: eventemitter3',
       'shell/event-queue.ts: eventemitter3',
+      'solid.ts: solid-js',
+      'svelte.ts: svelte',
+      'svelte.ts: svelte/reactivity',
+      'vue.ts: vue',
     ])
   })
 

@@ -1,0 +1,13 @@
+// The frameworks' bindings in real applications: `npm run test:frameworks`. Each file starts a Vite server of its own.
+import { defineConfig } from '@playwright/test'
+import config from './playwright.config.ts'
+
+export default defineConfig({
+  ...config,
+  testDir: 'frameworks',
+  testIgnore: [],
+  workers: 2,
+  timeout: 60_000,
+  outputDir: 'test-results/frameworks',
+  reporter: [['list'], ['json', { outputFile: 'reports/frameworks.json' }]],
+})

@@ -1,0 +1,61 @@
+// What a binding takes: a socket, or a session, which stands for its socket where state is asked for.
+import type { WebMessageEvent } from '../environment/web-types.ts'
+import type { Status } from '../protocol/status.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
+import type { SessionMessage } from '../session/events.ts'
+import type { Session } from '../session/session.ts'
+
+/** What tells a status: a socket. */
+export interface StatusSource {
+  /** A new object at every change. */
+  readonly status: Status
+  /** Calls the listener at every change, and returns what ends that. */
+  subscribe(listener: (status: Status) => void): () => void
+}
+
+/** A socket; or what has one: a session, a typed socket. */
+export type HasStatus = StatusSource | { readonly socket: HasStatus }
+
+/** What emits messages besides sockets and sessions: the `messages` of a typed one. */
+export interface MessageSource<Message> {
+  on(event: 'message', listener: (message: Message) => void): unknown
+  off(event: 'message', listener: (message: Message) => void): unknown
+}
+
+/** What emits messages: a socket, a session, the `messages` of a typed one. */
+// biome-ignore lint/suspicious/noExplicitAny: `MessageOf` says which message it is
+export type HasMessages = ResilientSocket | Session | MessageSource<any>
+
+/** What the `message` listeners of a source get. */
+export type MessageOf<Source> = Source extends ResilientSocket
+  ? WebMessageEvent
+  : Source extends Session
+    ? SessionMessage
+    : Source extends MessageSource<infer Message>
+      ? Message
+      : never
+
+/** Without a socket: on a server, and until the component is there. */
+export const NO_SOCKET: Status = Object.freeze({ state: 'idle', health: 'down' })
+
+export function statusOf(source: HasStatus | undefined): Status {
+  return source ? statusSource(source).status : NO_SOCKET
+}
+
+export function subscribeStatus(source: HasStatus | undefined, listener: () => void): () => void {
+  return source ? statusSource(source).subscribe(listener) : () => undefined
+}
+
+/** Returns what removes the listener. */
+export function onMessage<Source extends HasMessages>(
+  source: Source | undefined,
+  listener: (message: MessageOf<Source>) => void,
+): () => void {
+  const messages = source as MessageSource<MessageOf<Source>> | undefined
+  messages?.on('message', listener)
+  return () => void messages?.off('message', listener)
+}
+
+function statusSource(source: HasStatus): StatusSource {
+  return 'socket' in source ? statusSource(source.socket) : source
+}
