@@ -4,6 +4,7 @@ import type { WebAbortSignal, WebBinaryType, WebUrl } from './environment/web-ty
 import type { Backoff } from './protocol/backoff.ts'
 import type { CloseVerdict } from './protocol/close-codes.ts'
 import type { CloseInfo, ReconnectReason } from './protocol/status.ts'
+import type { ResilientSocket } from './resilient-socket.ts'
 
 /** How long to wait for a promise. */
 export interface WaitOptions {
@@ -176,9 +177,13 @@ export interface ResilientSocketOptions {
   /**
    * Runs on each new connection before anything else is sent: authenticate, subscribe.
    *
+   * Send on `link`. What you send on `socket` waits in the queue until `setup` is done.
+   *
    * If it throws, the attempt fails with the origin `'setup'`.
    */
-  readonly setup?: ((link: SetupLink, context: AttemptContext) => unknown) | undefined
+  readonly setup?:
+    | ((link: SetupLink, context: AttemptContext, socket: ResilientSocket) => unknown)
+    | undefined
   /** Aborting it calls `close()`. If it is aborted already, the socket is closed from the start, without an event. */
   readonly signal?: WebAbortSignal | undefined
   /** The class to connect with, such as the `ws` package's in Node. @default the global one */

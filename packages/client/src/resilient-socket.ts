@@ -67,7 +67,7 @@ export class ResilientSocket extends Emitter {
     this.#settings = settings
     this.#events = events
     this.#signal = options.signal
-    this.#connection = new Connection(settings, events, (info) => this.#finished(info))
+    this.#connection = new Connection(this, settings, events, (info) => this.#finished(info))
     if (settings.autoConnect || this.#signal?.aborted) this.open()
     else this.#signal?.addEventListener('abort', this.#abort)
   }

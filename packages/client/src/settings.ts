@@ -16,6 +16,7 @@ import { defaultVerdict } from './protocol/close-codes.ts'
 import type { Config, HeartbeatTiming } from './protocol/config.ts'
 import type { Server } from './protocol/state.ts'
 import type { CloseInfo } from './protocol/status.ts'
+import type { ResilientSocket } from './resilient-socket.ts'
 
 /** The options with their defaults, checked, in the form in which they are used. */
 export interface Settings extends Config {
@@ -34,7 +35,7 @@ export interface Settings extends Config {
     | false
     | { readonly maxMessages: number; readonly maxBytes: number; readonly overflow: string }
   readonly highWaterMark: number
-  readonly setup: (link: SetupLink, context: AttemptContext) => unknown
+  readonly setup: (link: SetupLink, context: AttemptContext, socket: ResilientSocket) => unknown
   readonly classifyClose: (info: CloseInfo) => unknown
   /** The user's own, where there are any. */
   readonly functions: {

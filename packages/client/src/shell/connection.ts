@@ -7,6 +7,7 @@ import type { Input, Moment } from '../protocol/inputs.ts'
 import { initialState, type State } from '../protocol/state.ts'
 import type { CloseInfo } from '../protocol/status.ts'
 import { step } from '../protocol/step.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
 import type { Settings } from '../settings.ts'
 import { Clock } from './clock.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
@@ -27,6 +28,7 @@ const MOOT: readonly Input['type'][] = ['close', 'reconnect', 'ended', 'tick']
 
 export class Connection implements Shell {
   state: State
+  readonly socket: ResilientSocket
   readonly settings: Settings
   readonly events: EventQueue
   readonly clock: Clock
@@ -43,8 +45,14 @@ export class Connection implements Shell {
   #calls: (() => void)[] = []
   #unlisten: (() => void) | undefined
 
-  constructor(settings: Settings, events: EventQueue, finished: (info: CloseInfo) => void) {
+  constructor(
+    socket: ResilientSocket,
+    settings: Settings,
+    events: EventQueue,
+    finished: (info: CloseInfo) => void,
+  ) {
     const { environment } = settings
+    this.socket = socket
     this.settings = settings
     this.state = { ...initialState, ...settings.learnt }
     this.events = events

@@ -168,6 +168,7 @@ export class Links {
       await setup(
         link.inbox.link(native, (data) => link.send(data)),
         context,
+        this.#shell.socket,
       )
       link.inbox.end()
       if (link.isDiscarded) return

@@ -1,6 +1,7 @@
 // What the parts of the shell know of each other. Types only.
 import type { Input } from '../protocol/inputs.ts'
 import type { State } from '../protocol/state.ts'
+import type { ResilientSocket } from '../resilient-socket.ts'
 import type { Settings } from '../settings.ts'
 import type { Clock } from './clock.ts'
 import type { EventQueue } from './event-queue.ts'
@@ -9,6 +10,8 @@ import type { UserFunctions } from './user-functions.ts'
 import type { Waits } from './waits.ts'
 
 export interface Shell {
+  /** What `setup` gets. */
+  readonly socket: ResilientSocket
   readonly settings: Settings
   readonly events: EventQueue
   readonly clock: Clock

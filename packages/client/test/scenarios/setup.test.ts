@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type AttemptContext, ResilientSocketError, type SetupLink } from '../../src/index.ts'
+import {
+  type AttemptContext,
+  type ResilientSocket,
+  ResilientSocketError,
+  type SetupLink,
+} from '../../src/index.ts'
 import { accept, start, startOpen, URL_OF_SERVER } from '../simulation/scenario.ts'
 import { settle } from '../simulation/world.ts'
 
@@ -35,12 +40,13 @@ describe('setup', () => {
     }
   })
 
-  it('is told of connection and attempt', async () => {
-    const told: [SetupLink, AttemptContext][] = []
-    const { world } = await startOpen({
+  it('is told of connection, attempt and socket', async () => {
+    const told: [SetupLink, AttemptContext, ResilientSocket][] = []
+    const { world, socket } = await startOpen({
       protocols: 'chat',
-      setup: (link, context) => void told.push([link, context]),
+      setup: (...all) => void told.push(all),
     })
+    expect(told[0]?.[2]).toBe(socket)
     expect(told[0]?.[0]).toMatchObject({ url: URL_OF_SERVER, protocol: 'chat' })
     expect(told[0]?.[1]).toMatchObject({
       attempt: 1,

@@ -183,7 +183,8 @@ const options: ResilientSocketOptions = {
   },
   classifyClose: ({ code }) => (code === 4000 ? 'stop' : 'retry'),
   queue: { overflow: 'drop-oldest' },
-  setup: async (link, { attempt, isReplacement }) => {
+  setup: async (link, { attempt, isReplacement }, socket) => {
+    expectTypeOf(socket).toEqualTypeOf<ResilientSocket>()
     expectTypeOf(attempt).toEqualTypeOf<number>()
     expectTypeOf(isReplacement).toEqualTypeOf<boolean>()
     link.send('login')
