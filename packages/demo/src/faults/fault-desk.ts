@@ -17,6 +17,9 @@ export class FaultDesk {
   readonly #onEvent: (event: FaultEvent) => void
   /** What is wanted; the server follows as fast as it can. */
   readonly #running = new Map<Part, LastingFault>()
+  /** Of those, what has begun; the others wait for their turn. */
+  readonly #begun = new Set<Fault>()
+  #restored = 0
   #ending: ReturnType<typeof setTimeout> | undefined
   #orders: Promise<void> = Promise.resolve()
 
@@ -48,9 +51,12 @@ export class FaultDesk {
     const previous = this.#running.get(fault.part)
     this.#running.set(fault.part, fault)
     if (fault.lasts !== undefined) this.#endAfter(fault, fault.lasts)
-    return this.#inTurn(fault, 'began', async () => {
+    return this.#inTurn(fault, async () => {
+      if (previous) this.#begun.delete(previous)
+      if (this.isRunning(fault)) this.#tell('began', fault)
       try {
         await this.#askFor(previous?.heal)
+        if (!this.isRunning(fault)) return
         await this.#applyNetwork()
         await this.#askFor(fault.begin)
         this.#applyPage()
@@ -64,7 +70,7 @@ export class FaultDesk {
   end(fault: LastingFault): Promise<void> {
     if (!this.isRunning(fault)) return Promise.resolve()
     this.#running.delete(fault.part)
-    return this.#inTurn(fault, 'ended', async () => {
+    return this.#inTurn(fault, async () => {
       try {
         await this.#applyNetwork()
         await this.#askFor(fault.heal)
@@ -72,11 +78,13 @@ export class FaultDesk {
         // Whatever becomes of the server, the page goes on.
         this.#applyPage()
       }
+      if (this.#begun.has(fault)) this.#tell('ended', fault)
     })
   }
 
-  /** Ends everything. */
+  /** Ends everything, and calls off what waits for its turn. */
   async restore(): Promise<void> {
+    this.#restored += 1
     for (const fault of this.running) void this.end(fault)
     await this.#orders
   }
@@ -85,12 +93,16 @@ export class FaultDesk {
   forget(): void {
     clearTimeout(this.#ending)
     this.#running.clear()
+    this.#begun.clear()
     this.#applyPage()
   }
 
   strike(blow: Blow): Promise<void> {
     if (!this.#server.isReachable) return Promise.resolve()
-    return this.#inTurn(blow, 'struck', async () => {
+    const restored = this.#restored
+    return this.#inTurn(blow, async () => {
+      if (restored !== this.#restored) return
+      this.#tell('struck', blow)
       for (const command of blow.commands) await this.#askFor(command)
       if (blow.isMove) this.#move()
     })
@@ -124,18 +136,15 @@ export class FaultDesk {
     this.#ending = setTimeout(() => void this.end(fault), duration)
   }
 
+  #tell(type: FaultEvent['type'], fault: Fault): void {
+    if (type === 'began') this.#begun.add(fault)
+    else this.#begun.delete(fault)
+    this.#onEvent({ type, fault })
+  }
+
   /** One after the other: two orders that cross on their way would leave the server with the older one. */
-  #inTurn(fault: Fault, type: 'began' | 'struck' | 'ended', work: () => Promise<void>): Promise<void> {
-    const order = async (): Promise<void> => {
-      try {
-        if (type !== 'ended') this.#onEvent({ type, fault })
-        await work()
-        if (type === 'ended') this.#onEvent({ type, fault })
-      } catch {
-        this.#onEvent({ type: 'failed', fault })
-      }
-    }
-    this.#orders = this.#orders.then(order)
+  #inTurn(fault: Fault, work: () => Promise<void>): Promise<void> {
+    this.#orders = this.#orders.then(work).catch(() => this.#tell('failed', fault))
     return this.#orders
   }
 }
