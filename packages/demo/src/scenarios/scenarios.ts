@@ -45,10 +45,7 @@ export const SCENARIOS: readonly Scenario[] = [
       {
         after: 0,
         says: 'You walk out of range. The network is gone.',
-        act: async (desk) => {
-          await desk.begin(OFFLINE)
-          await desk.strike(FORGET)
-        },
+        act: (desk) => Promise.all([desk.begin(OFFLINE), desk.strike(FORGET)]),
         mark: 'network gone',
         breaks: true,
       },
@@ -74,10 +71,7 @@ export const SCENARIOS: readonly Scenario[] = [
       {
         after: 2_000,
         says: 'Inside the tunnel nothing gets through, and the cell forgets your phone.',
-        act: async (desk) => {
-          await desk.begin(BLACK_HOLE)
-          await desk.strike(FORGET)
-        },
+        act: (desk) => Promise.all([desk.begin(BLACK_HOLE), desk.strike(FORGET)]),
         mark: 'network gone',
         breaks: true,
       },
