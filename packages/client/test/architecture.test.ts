@@ -135,6 +135,7 @@ describe('Imports', () => {
       'solid.ts: solid-js',
       'svelte.ts: svelte',
       'svelte.ts: svelte/reactivity',
+      'svelte.ts: svelte/store',
       'vue.ts: vue',
     ])
   })
@@ -181,9 +182,11 @@ describe('The environment', () => {
     )
     const [browser, ...others] = namers.sort().reverse()
     expect(browser).toBe('environment/browser.ts')
-    expect(others).toEqual(['diagnostics/timeline.ts', 'diagnostics/stats.ts'])
+    // Components show things in frames of the page, whatever the socket's environment is.
+    const FRAMES = 'bindings/reduction.ts'
+    expect(others).toEqual(['diagnostics/timeline.ts', 'diagnostics/stats.ts', FRAMES])
     // They have no environment to ask for the time: their users may pass a clock.
-    for (const path of others)
+    for (const path of others.filter((path) => path !== FRAMES))
       expect(sources.get(path)?.match(/^.*\b(Date|globalThis)\b.*$/gm)).toEqual([
         expect.stringMatching(/^ {2}const \{.*now = Date\.now \} = options$/),
       ])

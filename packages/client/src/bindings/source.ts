@@ -39,11 +39,11 @@ export type MessageOf<Source> = Source extends ResilientSocket
 export const NO_SOCKET: Status = Object.freeze({ state: 'idle', health: 'down' })
 
 export function statusOf(source: HasStatus | undefined): Status {
-  return source ? statusSource(source).status : NO_SOCKET
+  return statusSource(source).status
 }
 
 export function subscribeStatus(source: HasStatus | undefined, listener: () => void): () => void {
-  return source ? statusSource(source).subscribe(listener) : () => undefined
+  return statusSource(source).subscribe(listener)
 }
 
 /** Returns what removes the listener. */
@@ -56,6 +56,8 @@ export function onMessage<Source extends HasMessages>(
   return () => void messages?.off('message', listener)
 }
 
-function statusSource(source: HasStatus): StatusSource {
+const NONE: StatusSource = { status: NO_SOCKET, subscribe: () => () => undefined }
+
+function statusSource(source: HasStatus = NONE): StatusSource {
   return 'socket' in source ? statusSource(source.socket) : source
 }

@@ -1,0 +1,226 @@
+// Hooks over the public interface of sockets, sessions and typed sockets. Knows no protocol and makes no connection itself.
+'use client'
+
+import {
+  createContext,
+  createElement,
+  type ReactElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useInsertionEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { Reduction } from './bindings/reduction.ts'
+import {
+  type HasMessages,
+  type HasStatus,
+  type MessageOf,
+  type MessageSource,
+  onMessage,
+  type StatusSource,
+  statusOf,
+  subscribeStatus,
+} from './bindings/source.ts'
+import type { Status } from './protocol/status.ts'
+import { type Closable, ownSocket } from './react/own-socket.ts'
+import type { ResilientSocket } from './resilient-socket.ts'
+
+export type { Closable, HasMessages, HasStatus, MessageOf, MessageSource, Status, StatusSource }
+
+/**
+ * A socket of the component's own: made after the component has mounted, closed after it has unmounted.
+ *
+ * Strict mode's second mount keeps the socket. Changed `deps` close it and make another one. Suspense keeps it open while
+ * the component is hidden; a hidden `<Activity>` closes it, and a visible one makes another.
+ *
+ * @param factory - Makes a socket, a session, or anything else that has `close()`. If it throws, the nearest error boundary
+ * gets the error.
+ * @param deps - What the factory uses, as for `useEffect`.
+ * @returns `undefined` on a server, while hydrating, and until the component has mounted; then the socket.
+ *
+ * @example
+ * ```tsx
+ * function Chat({ url }: { url: string }) {
+ *   const socket = useSocket(() => new ResilientSocket(url), [url])
+ *   return <button onClick={() => socket?.send('hello')}>Say hello</button>
+ * }
+ * ```
+ */
+export function useSocket<Socket extends Closable>(
+  factory: () => Socket,
+  deps: readonly unknown[],
+): Socket | undefined {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the factory's dependencies are the caller's
+  const own = useMemo(() => ownSocket(factory), deps)
+  return useSyncExternalStore(own.subscribe, own.get, none)
+}
+
+/**
+ * The status of a socket. The component renders when it changes.
+ *
+ * Without a socket, on a server and while hydrating it is `{ state: 'idle', health: 'down' }`.
+ *
+ * @param source - A socket, a session, or a typed socket.
+ *
+ * @example
+ * ```tsx
+ * const { state, health } = useStatus(socket)
+ * ```
+ */
+export function useStatus(source: HasStatus | undefined): Status
+/**
+ * What the selector makes of a socket's status. The component renders when the result changes.
+ *
+ * @param selector - Called once for each status. If it returns objects, each status renders.
+ *
+ * @example
+ * ```tsx
+ * const isOpen = useStatus(socket, (status) => status.state === 'open')
+ * ```
+ */
+export function useStatus<Selected>(
+  source: HasStatus | undefined,
+  selector: (status: Status) => Selected,
+): Selected
+export function useStatus(
+  source: HasStatus | undefined,
+  selector: (status: Status) => unknown = identity,
+): unknown {
+  const subscribe = useCallback((changed: () => void) => subscribeStatus(source, changed), [source])
+  const select = useMemo(() => selectOnce(selector), [selector])
+  return useSyncExternalStore(
+    subscribe,
+    () => select(statusOf(source)),
+    () => select(statusOf(undefined)),
+  )
+}
+
+/**
+ * Calls the listener with every message, once. It renders nothing.
+ *
+ * The listener may be a new function at each render: the newest one is called. Messages still come while Suspense hides the
+ * component. What a listener throws goes to `reportError`.
+ *
+ * @param source - A socket, a session, or the `messages` of a typed socket.
+ *
+ * @example
+ * ```tsx
+ * useMessage(socket, (event) => console.log(event.data))
+ * ```
+ */
+export function useMessage<Source extends HasMessages>(
+  source: Source | undefined,
+  listener: (message: MessageOf<Source>) => void,
+): void {
+  const newest = useRef(listener)
+  // Suspense that hides the component undoes layout effects, and not these.
+  useInsertionEffect(() => {
+    newest.current = listener
+  })
+  useEffect(() => onMessage(source, (message) => newest.current(message)), [source])
+}
+
+/**
+ * State that every message changes. The component renders at most once a frame.
+ *
+ * The state stays when the source changes, as state does in React: give the component a `key` to start anew.
+ *
+ * @param source - A socket, a session, or the `messages` of a typed socket.
+ * @param reducer - Called once for each message; the newest one is. If it throws, the error goes to `reportError`, and the
+ * state stays as it was.
+ * @param initial - The state before the first message. Later values are ignored.
+ *
+ * @example
+ * ```tsx
+ * const prices = useReduced(socket, (prices, event) => [...prices, Number(event.data)], [] as readonly number[])
+ * ```
+ */
+export function useReduced<Source extends HasMessages, State>(
+  source: Source | undefined,
+  reducer: (state: State, message: MessageOf<Source>) => State,
+  initial: State,
+): State {
+  const [reduction] = useState(() => new Reduction(initial))
+  useMessage(source, (message) => reduction.reduce((state) => reducer(state, message)))
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      reduction.changed = changed
+      // What came in while React was subscribed no more.
+      changed()
+      return () => reduction.stop()
+    },
+    [reduction],
+  )
+  const get = (): State => reduction.shown
+  return useSyncExternalStore(subscribe, get, get)
+}
+
+const SocketContext = createContext<unknown>(null)
+
+/** What `SocketProvider` takes. */
+export interface SocketProviderProps {
+  /** A socket, a session, a typed socket; `undefined` until there is one. */
+  readonly socket: object | undefined
+  readonly children?: ReactNode
+}
+
+/**
+ * Gives the components in it a socket to share.
+ *
+ * @example
+ * ```tsx
+ * function App() {
+ *   const socket = useSocket(() => new ResilientSocket('/live'), [])
+ *   return (
+ *     <SocketProvider socket={socket}>
+ *       <Chat />
+ *     </SocketProvider>
+ *   )
+ * }
+ * ```
+ */
+export function SocketProvider({ socket, children }: SocketProviderProps): ReactElement {
+  return createElement(SocketContext.Provider, { value: socket }, children)
+}
+
+/**
+ * The socket of the nearest `SocketProvider`.
+ *
+ * @returns `undefined` if the provider has no socket yet.
+ * @throws `Error` without a provider.
+ *
+ * @example
+ * ```tsx
+ * const socket = useContextSocket()
+ * const session = useContextSocket<Session>()
+ * ```
+ */
+export function useContextSocket<Socket = ResilientSocket>(): Socket | undefined {
+  const socket = useContext(SocketContext)
+  if (socket === null) throw new Error('useContextSocket() needs a <SocketProvider> around its component')
+  return socket as Socket | undefined
+}
+
+/** The selector, called once for each status: a new object at each call would render for ever. */
+function selectOnce<Selected>(selector: (status: Status) => Selected): (status: Status) => Selected {
+  let last: Status | undefined
+  let selected: Selected
+  return (status) => {
+    if (status !== last) selected = selector(status)
+    last = status
+    return selected
+  }
+}
+
+function identity(status: Status): Status {
+  return status
+}
+
+function none(): undefined {
+  return undefined
+}

@@ -1,0 +1,36 @@
+// The socket of one component, as a store for `useSyncExternalStore`. Knows only that sockets can be closed.
+
+/** What a component can own: a socket, a session. */
+export interface Closable {
+  close(): unknown
+}
+
+export interface OwnSocket<Socket> {
+  get(): Socket | undefined
+  /** Makes the socket; returns what closes it. */
+  subscribe(changed: () => void): () => void
+}
+
+/** React subscribes in an effect: nothing is made for a render that is never committed. */
+export function ownSocket<Socket extends Closable>(factory: () => Socket): OwnSocket<Socket> {
+  let socket: Socket | undefined
+  let closing: ReturnType<typeof setTimeout> | undefined
+  const close = (): void => {
+    const closed = socket
+    socket = undefined
+    closed?.close()
+  }
+  return {
+    get: () => socket,
+    subscribe: (changed) => {
+      clearTimeout(closing)
+      socket ??= factory()
+      // React renders at once, effects included: components that are given the socket miss no message.
+      changed()
+      return () => {
+        // Strict mode subscribes again before that.
+        closing = setTimeout(close)
+      }
+    },
+  }
+}
