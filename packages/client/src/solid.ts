@@ -1,0 +1,214 @@
+// The entry ./solid: what sockets and sessions do, as signals. Knows no JSX.
+import {
+  type Accessor,
+  type Context,
+  createComponent,
+  createContext,
+  createMemo,
+  createRenderEffect,
+  createSignal,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  sharedConfig,
+  useContext,
+} from 'solid-js'
+import { isSameDependency } from './bindings/dependencies.ts'
+import { Reduction } from './bindings/reduction.ts'
+import {
+  type HasMessages,
+  type HasStatus,
+  type MessageOf,
+  onMessage,
+  statusOf,
+  subscribeStatus,
+} from './bindings/source.ts'
+import type { Status } from './protocol/status.ts'
+import type { ResilientSocket } from './resilient-socket.ts'
+
+export type { HasMessages, HasStatus, MessageOf, MessageSource, StatusSource } from './bindings/source.ts'
+export type { Status }
+
+/** A socket or session, or a function that returns one, whose signals are tracked. */
+export type MaybeAccessor<Source> = Source | Accessor<Source | undefined> | undefined
+
+/** What {@link useSocket} makes and closes: a socket, a session. */
+export interface Closable {
+  /** Called when the component is disposed of, and before another one is made. */
+  close(): unknown
+}
+
+/** Properties of {@link SocketProvider}. */
+export interface SocketProviderProps {
+  /** For all components inside. */
+  readonly socket: MaybeAccessor<HasStatus>
+  /** What is rendered inside. */
+  readonly children?: JSX.Element
+}
+
+const SocketContext: Context<Accessor<HasStatus | undefined> | undefined> = createContext()
+
+/**
+ * Makes a socket or a session when the component is mounted, and closes it when the component is disposed of.
+ *
+ * The accessor returns `undefined` before that, and always on a server. What `factory` throws goes to the nearest
+ * `ErrorBoundary`.
+ *
+ * @param factory - Its signals aren't tracked. Return `undefined` for no socket, such as while nobody is logged in.
+ * @param deps - Its signals are. If what it returns changes, or an element of the array that it returns, the socket is closed
+ * and made anew. @default never
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useSocket } from 'resilient-socket/solid'
+ *
+ * const props: { url: string } = { url: 'wss://example.com/live' }
+ * const socket = useSocket(
+ *   () => new ResilientSocket(props.url),
+ *   () => props.url,
+ * )
+ * const greet = () => socket()?.send('hello')
+ * ```
+ */
+export function useSocket<Socket extends Closable>(
+  factory: () => Socket | undefined,
+  deps: () => unknown = () => undefined,
+): Accessor<Socket | undefined> {
+  const [made, setMade] = createSignal<Socket>()
+  onMount(() => {
+    const changed = createMemo(deps, undefined, { equals: isSameDependency })
+    createRenderEffect(
+      on(changed, () => {
+        const socket = factory()
+        setMade(() => socket)
+        onCleanup(() => {
+          setMade(undefined)
+          void socket?.close()
+        })
+      }),
+    )
+  })
+  return made
+}
+
+/**
+ * The status of a socket or session, or what `selector` picks from it.
+ *
+ * Without a socket, on a server and while hydrating it is that of an idle one.
+ *
+ * @param selector - What reads the accessor runs again only when the result changes.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useStatus } from 'resilient-socket/solid'
+ *
+ * const socket = new ResilientSocket('wss://example.com/live')
+ * const isOpen = useStatus(socket, ({ state }) => state === 'open')
+ * ```
+ */
+export function useStatus<Selected = Status>(
+  source: MaybeAccessor<HasStatus>,
+  selector: (status: Status) => Selected = (status) => status as Selected,
+): Accessor<Selected> {
+  const [track, changed] = createSignal(undefined, { equals: false })
+  // What is rendered first must be what the server has rendered.
+  let isHydrating = sharedConfig.context !== undefined
+  whileMounted(source, (from) => {
+    isHydrating = false
+    changed(undefined)
+    return subscribeStatus(from, () => changed(undefined))
+  })
+  return createMemo(() => {
+    track()
+    return selector(statusOf(isHydrating ? undefined : currentOf(source)))
+  })
+}
+
+/**
+ * Calls `listener` with each message from when the component is mounted until it is disposed of.
+ *
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useMessage } from 'resilient-socket/solid'
+ *
+ * const socket = new ResilientSocket('wss://example.com/live')
+ * useMessage(socket, ({ data }) => console.log(data))
+ * ```
+ */
+export function useMessage<Source extends HasMessages>(
+  source: MaybeAccessor<Source>,
+  listener: (message: MessageOf<Source>) => void,
+): void {
+  // A function of its own: `off` would remove the listener of another component that passes the same one.
+  whileMounted(source, (from) => onMessage(from, (message) => listener(message)))
+}
+
+/**
+ * What all messages add up to: each goes through `reducer` at once, and the accessor changes at most once a frame.
+ *
+ * The state outlives a change of the socket: to start again, put the component into a `<Show keyed>`.
+ *
+ * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
+ * error, and the state stays as it was.
+ * @param initial - The state before the first message.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useReduced, useSocket } from 'resilient-socket/solid'
+ *
+ * const socket = useSocket(() => new ResilientSocket('wss://example.com/live'))
+ * const lines = useReduced(socket, (lines, { data }) => [...lines, String(data)], [] as readonly string[])
+ * ```
+ */
+export function useReduced<Source extends HasMessages, State>(
+  source: MaybeAccessor<Source>,
+  reducer: (state: State, message: MessageOf<Source>) => State,
+  initial: State,
+): Accessor<State> {
+  const [state, setState] = createSignal(initial)
+  const reduction: Reduction<State> = new Reduction(initial, () => setState(() => reduction.shown))
+  useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
+  onCleanup(() => reduction.stop())
+  return state
+}
+
+/** Gives a socket or session to all components inside: `useContextSocket` returns it. */
+export function SocketProvider(props: SocketProviderProps): JSX.Element {
+  return createComponent(SocketContext.Provider, {
+    value: () => currentOf(props.socket),
+    get children() {
+      return props.children
+    },
+  })
+}
+
+/**
+ * The socket or session of the nearest `SocketProvider` outside.
+ *
+ * @throws `Error` if there is none.
+ */
+export function useContextSocket<Source extends HasStatus = ResilientSocket>(): Accessor<Source | undefined> {
+  const provided = useContext(SocketContext)
+  if (!provided)
+    throw new Error('useContextSocket() found no socket: put the component into a SocketProvider')
+  return provided as Accessor<Source | undefined>
+}
+
+/** Calls `use` with each source from mount to disposal; what it returned ends that use. */
+function whileMounted<Source>(
+  source: MaybeAccessor<Source>,
+  use: (from: Source | undefined) => () => void,
+): void {
+  onMount(() => {
+    const from = createMemo(() => currentOf(source))
+    createRenderEffect(on(from, (value) => onCleanup(use(value))))
+  })
+}
+
+function currentOf<Source>(source: MaybeAccessor<Source>): Source | undefined {
+  return typeof source === 'function'
+    ? (source as Accessor<Source | undefined>)()
+    : (source as Source | undefined)
+}

@@ -1,0 +1,259 @@
+// The entry ./svelte: what sockets and sessions do, as reactive state for runes. Plain TypeScript, so that nothing needs Svelte's compiler.
+import { getContext, onMount, setContext, untrack } from 'svelte'
+import { createSubscriber } from 'svelte/reactivity'
+import { toStore } from 'svelte/store'
+import { isSameDependency } from './bindings/dependencies.ts'
+import { Reduction } from './bindings/reduction.ts'
+import {
+  type HasMessages,
+  type HasStatus,
+  type MessageOf,
+  onMessage,
+  statusOf,
+  subscribeStatus,
+} from './bindings/source.ts'
+import type { Status } from './protocol/status.ts'
+import type { ResilientSocket } from './resilient-socket.ts'
+
+export type { HasMessages, HasStatus, MessageOf, MessageSource, StatusSource } from './bindings/source.ts'
+export type { Status }
+
+/** Reactive where it is read in markup, `$derived` or `$effect`. */
+export interface Current<Value> {
+  /** The value now. */
+  readonly current: Value
+}
+
+/** A socket or session; an object with one as `current`; a function that returns one, whose runes are tracked. */
+export type MaybeReactive<Source> =
+  | Source
+  | Current<Source | undefined>
+  | (() => Source | undefined)
+  | undefined
+
+/** What {@link useSocket} makes and closes: a socket, a session. */
+export interface Closable {
+  /** Called when the component is destroyed, and before another one is made. */
+  close(): unknown
+}
+
+const CONTEXT = Symbol('resilient-socket')
+
+/**
+ * Makes a socket or a session when the component is mounted, and closes it when the component is destroyed.
+ *
+ * `current` is `undefined` before that, and always on a server. What `factory` throws goes to the nearest boundary.
+ *
+ * @param factory - Its runes aren't tracked. Return `undefined` for no socket, such as while nobody is logged in.
+ * @param deps - Its runes are. If what it returns changes, or an element of the array that it returns, the socket is closed
+ * and made anew. @default never
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useSocket } from 'resilient-socket/svelte'
+ *
+ * const props: { url: string } = { url: 'wss://example.com/live' }
+ * const socket = useSocket(
+ *   () => new ResilientSocket(props.url),
+ *   () => props.url,
+ * )
+ * const greet = () => socket.current?.send('hello')
+ * ```
+ */
+export function useSocket<Socket extends Closable>(
+  factory: () => Socket | undefined,
+  deps: () => unknown = () => undefined,
+): Current<Socket | undefined> {
+  const made = new Box<Socket | undefined>(undefined)
+  whileMounted(deps, () => {
+    const socket = factory()
+    made.current = socket
+    return () => {
+      made.current = undefined
+      void socket?.close()
+    }
+  })
+  return made
+}
+
+/**
+ * The status of a socket or session, or what `selector` picks from it.
+ *
+ * Without a socket, as on a server, it is that of an idle one.
+ *
+ * @param selector - What reads `current` runs again only when the result changes.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useStatus } from 'resilient-socket/svelte'
+ *
+ * const socket = new ResilientSocket('wss://example.com/live')
+ * const isOpen = useStatus(socket, ({ state }) => state === 'open')
+ * ```
+ */
+export function useStatus<Selected = Status>(
+  source: MaybeReactive<HasStatus>,
+  selector: (status: Status) => Selected = (status) => status as Selected,
+): Current<Selected> {
+  let subscribed: HasStatus | undefined
+  let subscribe = (): void => undefined
+  return {
+    get current(): Selected {
+      const from = currentOf(source)
+      if (from !== subscribed) {
+        subscribed = from
+        subscribe = createSubscriber((changed) => {
+          let last = statusOf(from)
+          return subscribeStatus(from, () => {
+            const previous = last
+            last = statusOf(from)
+            if (!Object.is(selector(previous), selector(last))) changed()
+          })
+        })
+      }
+      subscribe()
+      return selector(statusOf(from))
+    },
+  }
+}
+
+/**
+ * Calls `listener` with each message from when the component is mounted until it is destroyed.
+ *
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useMessage } from 'resilient-socket/svelte'
+ *
+ * const socket = new ResilientSocket('wss://example.com/live')
+ * useMessage(socket, ({ data }) => console.log(data))
+ * ```
+ */
+export function useMessage<Source extends HasMessages>(
+  source: MaybeReactive<Source>,
+  listener: (message: MessageOf<Source>) => void,
+): void {
+  // A function of its own: `off` would remove the listener of another component that passes the same one.
+  whileMounted(
+    () => currentOf(source),
+    (from) => onMessage(from, (message) => listener(message)),
+  )
+}
+
+/**
+ * What all messages add up to: each goes through `reducer` at once, and `current` changes at most once a frame.
+ *
+ * The state outlives a change of the socket: to start again, put the component into `{#key}`.
+ *
+ * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
+ * error, and the state stays as it was.
+ * @param initial - The state before the first message.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useReduced, useSocket } from 'resilient-socket/svelte'
+ *
+ * const socket = useSocket(() => new ResilientSocket('wss://example.com/live'))
+ * const lines = useReduced(socket, (lines, { data }) => [...lines, String(data)], [] as readonly string[])
+ * ```
+ */
+export function useReduced<Source extends HasMessages, State>(
+  source: MaybeReactive<Source>,
+  reducer: (state: State, message: MessageOf<Source>) => State,
+  initial: State,
+): Current<State> {
+  const state = new Box(initial)
+  const reduction: Reduction<State> = new Reduction(initial, () => {
+    state.current = reduction.shown
+  })
+  useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
+  onMount(() => () => reduction.stop())
+  return state
+}
+
+/** Gives a socket or session to all components inside this one: `useContextSocket` returns it. */
+export function provideSocket<Source extends HasStatus>(source: MaybeReactive<Source>): void {
+  setContext<Current<Source | undefined>>(CONTEXT, {
+    get current(): Source | undefined {
+      return currentOf(source)
+    },
+  })
+}
+
+/**
+ * The socket or session of the nearest component outside that has called `provideSocket`.
+ *
+ * @throws `Error` if none has.
+ */
+export function useContextSocket<Source extends HasStatus = ResilientSocket>(): Current<Source | undefined> {
+  const provided = getContext<Current<Source | undefined> | undefined>(CONTEXT)
+  if (!provided)
+    throw new Error('useContextSocket() found no socket: call provideSocket() in a component above')
+  return provided
+}
+
+/** A value whose readers run again when it changes. */
+class Box<Value> implements Current<Value> {
+  #value: Value
+  #changed: (() => void) | undefined
+  readonly #subscribe = createSubscriber((changed) => {
+    this.#changed = changed
+  })
+
+  constructor(value: Value) {
+    this.#value = value
+  }
+
+  get current(): Value {
+    this.#subscribe()
+    return this.#value
+  }
+
+  set current(value: Value) {
+    if (value === this.#value) return
+    this.#value = value
+    this.#changed?.()
+  }
+}
+
+/** Calls `use` with each value from mount to destruction; what it returned ends that use. The runes of `read` are tracked. */
+function whileMounted<Value>(read: () => Value, use: (value: Value) => () => void): void {
+  onMount(() => {
+    let used: Value
+    let end: (() => void) | undefined
+    const stop = effect(() => {
+      const value = read()
+      if (end && isSameDependency(value, used)) return
+      used = value
+      untrack(() => {
+        end?.()
+        end = undefined
+        end = use(value)
+      })
+    })
+    return () => {
+      stop()
+      end?.()
+    }
+  })
+}
+
+/** `$effect` is only for files that the compiler sees; a store of state runs its getter in one. Returns what ends it. */
+function effect(run: () => void): () => void {
+  let isTracked = false
+  // It starts in effects only: the store calls the getter outside of them, too.
+  const track = createSubscriber(() => {
+    isTracked = true
+  })
+  const store = toStore(() => {
+    track()
+    if (isTracked) run()
+  })
+  return store.subscribe(() => undefined)
+}
+
+function currentOf<Source>(source: MaybeReactive<Source>): Source | undefined {
+  if (typeof source === 'function') return (source as () => Source | undefined)()
+  if (typeof source === 'object' && source && 'current' in source) return source.current
+  return source as Source | undefined
+}
