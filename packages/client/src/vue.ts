@@ -1,0 +1,253 @@
+// The optional Vue entry: composables that end with the component or effect scope that calls them.
+import {
+  type ComputedRef,
+  computed,
+  getCurrentInstance,
+  getCurrentScope,
+  type InjectionKey,
+  inject,
+  type MaybeRefOrGetter,
+  onMounted,
+  onScopeDispose,
+  provide,
+  type ShallowRef,
+  shallowRef,
+  toValue,
+  type WatchSource,
+  watch,
+} from 'vue'
+import { Reduction } from './bindings/reduction.ts'
+import {
+  type HasMessages,
+  type HasStatus,
+  type MessageOf,
+  NO_SOCKET,
+  onMessage,
+  statusOf,
+  subscribeStatus,
+} from './bindings/source.ts'
+import type { Status } from './protocol/status.ts'
+import type { ResilientSocket } from './resilient-socket.ts'
+
+export type { HasMessages, HasStatus, MessageOf, MessageSource, StatusSource } from './bindings/source.ts'
+
+/** What {@link useSocket} makes and closes: a `ResilientSocket`, a session. */
+export interface Closable {
+  /** Called when the component unmounts, and before another one is made. */
+  close(): unknown
+}
+
+/**
+ * Makes a socket, or a session, when the component mounts, and closes it when the component unmounts.
+ *
+ * A server that renders makes none. Outside a component, in an `effectScope`, it is made at once and closed with the scope,
+ * but only where there is a `document`. In a deactivated `KeepAlive` it stays open. If the factory throws, Vue's error
+ * handling reports it, and there is no socket.
+ *
+ * @param factory - Not tracked. Return `undefined` for no socket, such as while nobody is logged in.
+ * @param deps - A change closes the socket and makes another one: a ref, a getter such as `() => props.url`, or a list.
+ * @returns The socket; `undefined` on a server, before mount and after unmount.
+ * @throws `Error` if there is neither a component nor an effect scope to close it.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useSocket } from 'resilient-socket/vue'
+ * import { ref } from 'vue'
+ *
+ * const room = ref('lobby')
+ * const socket = useSocket(() => new ResilientSocket(`wss://example.com/${room.value}`), room)
+ * ```
+ */
+export function useSocket<Socket extends Closable>(
+  factory: () => Socket | undefined,
+  deps: WatchSource<unknown> | readonly WatchSource<unknown>[] = () => undefined,
+): Readonly<ShallowRef<Socket | undefined>> {
+  const socket = shallowRef<Socket>()
+  const make = (onCleanup: (cleanup: () => void) => void): void => {
+    const made = factory()
+    onCleanup(() => {
+      socket.value = undefined
+      made?.close()
+    })
+    socket.value = made
+  }
+  begin(() => watch(deps, (_now, _before, onCleanup) => make(onCleanup), { immediate: true }), true)
+  return socket
+}
+
+/**
+ * The socket's status as a readonly ref.
+ *
+ * While there is no socket, on a server, and during hydration it is `{ state: 'idle', health: 'down' }`.
+ *
+ * @param source - A socket, a session, a typed socket, `undefined`, or a ref or getter of one.
+ * @throws `Error` if there is neither a component nor an effect scope to end it.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useSocket, useStatus } from 'resilient-socket/vue'
+ *
+ * const socket = useSocket(() => new ResilientSocket('wss://example.com/live'))
+ * const status = useStatus(socket)
+ * const isOpen = useStatus(socket, ({ state }) => state === 'open')
+ * ```
+ */
+export function useStatus(source: MaybeRefOrGetter<HasStatus | undefined>): ComputedRef<Status>
+/**
+ * What the selector makes of the socket's status, as a readonly ref.
+ *
+ * @param selector - Called again when the status changes, or something reactive that it reads.
+ */
+export function useStatus<Selected>(
+  source: MaybeRefOrGetter<HasStatus | undefined>,
+  selector: (status: Status) => Selected,
+): ComputedRef<Selected>
+export function useStatus(
+  source: MaybeRefOrGetter<HasStatus | undefined>,
+  selector: (status: Status) => unknown = (status) => status,
+): ComputedRef<unknown> {
+  const status = shallowRef(NO_SOCKET)
+  const attach = (current: HasStatus | undefined): (() => void) => {
+    const update = (): void => {
+      status.value = statusOf(current)
+    }
+    update()
+    return subscribeStatus(current, update)
+  }
+  // What is rendered first must be what the server has rendered. Vue makes the same test for hydration.
+  const isHydrating = Boolean(getCurrentInstance()?.vnode.el)
+  follow(source, attach, isHydrating)
+  return computed(() => selector(status.value))
+}
+
+/**
+ * Calls the listener with every message, once; nothing is rendered for it.
+ *
+ * It listens from now on, not only from mount on; on a server it never does.
+ *
+ * @param source - A socket, a session, the `messages` of a typed socket, `undefined`, or a ref or getter of one.
+ * @param listener - If it throws, `reportError` gets the error.
+ * @throws `Error` if there is neither a component nor an effect scope to end it.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useMessage, useSocket } from 'resilient-socket/vue'
+ *
+ * const socket = useSocket(() => new ResilientSocket('wss://example.com/live'))
+ * useMessage(socket, (event) => console.log(event.data))
+ * ```
+ */
+export function useMessage<Source extends HasMessages>(
+  source: MaybeRefOrGetter<Source | undefined>,
+  listener: (message: MessageOf<Source>) => void,
+): void {
+  // `off` removes all registrations of a function: this one has its own.
+  follow(source, (current) => onMessage(current, (message) => listener(message)))
+}
+
+/**
+ * What all messages add up to, as a readonly ref that changes at most once a frame.
+ *
+ * The reducer gets every message at once. The state outlives a change of the socket.
+ *
+ * @param source - As for {@link useMessage}.
+ * @param reducer - Must return another value if something changed, not a mutated one.
+ * @param initial - The state before the first message.
+ * @throws `Error` if there is neither a component nor an effect scope to end it.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { useReduced, useSocket } from 'resilient-socket/vue'
+ *
+ * const socket = useSocket(() => new ResilientSocket('wss://example.com/live'))
+ * const lines = useReduced(socket, (lines, event) => [...lines, String(event.data)], [] as readonly string[])
+ * ```
+ */
+export function useReduced<Source extends HasMessages, State>(
+  source: MaybeRefOrGetter<Source | undefined>,
+  reducer: (state: State, message: MessageOf<Source>) => State,
+  initial: State,
+): Readonly<ShallowRef<State>> {
+  const state: ShallowRef<State> = shallowRef(initial)
+  const reduction = new Reduction(initial, () => {
+    state.value = reduction.shown
+  })
+  useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
+  onScopeDispose(() => reduction.stop())
+  return state
+}
+
+type Provided = MaybeRefOrGetter<object | undefined>
+
+const PROVIDED: InjectionKey<Provided> = Symbol('resilient-socket')
+
+/**
+ * Provides a socket, or a session, to the components below.
+ *
+ * @param source - A socket, or a ref or getter of one.
+ * @returns The same source.
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { provideSocket, useSocket } from 'resilient-socket/vue'
+ *
+ * const socket = provideSocket(useSocket(() => new ResilientSocket('wss://example.com/live')))
+ * ```
+ */
+export function provideSocket<Source extends Provided>(source: Source): Source {
+  provide(PROVIDED, source)
+  return source
+}
+
+/**
+ * The socket that a component above provides; `undefined` until it is made.
+ *
+ * @throws `Error` if no component above calls {@link provideSocket}.
+ * @example
+ * ```ts
+ * import { useContextSocket, useStatus } from 'resilient-socket/vue'
+ *
+ * const socket = useContextSocket()
+ * const status = useStatus(socket)
+ * ```
+ */
+export function useContextSocket<Socket = ResilientSocket>(): ComputedRef<Socket | undefined> {
+  const source = inject(PROVIDED, null)
+  if (source === null)
+    throw new Error('useContextSocket() found no socket: call provideSocket() in a component above')
+  return computed(() => toValue(source) as Socket | undefined)
+}
+
+/** Stays attached to what the source holds. */
+function follow<Current>(
+  source: MaybeRefOrGetter<Current>,
+  attach: (current: Current) => () => void,
+  isDelayed = false,
+): void {
+  // At once, because the first message may come before the next flush.
+  const watchSource = (): unknown =>
+    watch(
+      () => toValue(source),
+      (current, _before, onCleanup) => onCleanup(attach(current)),
+      { immediate: true, flush: 'sync' },
+    )
+  begin(watchSource, isDelayed)
+}
+
+/**
+ * Starts what ends with the current scope, at once or when the component is mounted. On a server it never starts: components
+ * don't mount there, and there is no document.
+ */
+function begin(start: () => unknown, isDelayed: boolean): void {
+  const scope = getCurrentScope()
+  if (!scope)
+    throw new Error(
+      'Nothing would end this: call it in setup() before the first await, or in effectScope().run()',
+    )
+  const instance = getCurrentInstance()
+  const isMounting = instance && !instance.isMounted
+  const isPage = typeof document !== 'undefined'
+  // The scope may be another one than the component's: a store's, or one that is stopped already.
+  if (isMounting && (isDelayed || !isPage)) onMounted(() => scope.active && scope.run(start))
+  else if (instance || isPage) start()
+}
