@@ -26,6 +26,12 @@ export type ResilientSocketErrorCode =
   | 'session-unanswered'
   /** A session was reset before the message was acknowledged. */
   | 'undelivered'
+  /** The message of a request was dropped before a connection took it. */
+  | 'dropped'
+  /** A message can't be decoded or encoded, or doesn't match its schema. */
+  | 'invalid-message'
+  /** A schema is asynchronous. */
+  | 'async-schema'
 
 /**
  * The error class of this package: emitted as `error`, and the reason of rejected promises.
