@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly plugins: readonly PluginOption[]
   /** Packages that the application imports: Vite would find them while the page loads, and load it again. */
   readonly packages: readonly string[]
+  /** The application's own file, in its folder. */
+  readonly config?: string
 }
 
 /** As `npm run dev` serves it, with hot module replacement. */
@@ -31,6 +33,7 @@ export class DevApp {
 
   static async start(options: AppOptions): Promise<DevApp> {
     const folder = await copyOf(options.folder)
+    setMode('development')
     const server = await createServer({
       ...configOf(options, folder),
       server: { host: '127.0.0.1', port: 0 },
@@ -74,6 +77,7 @@ export class BuiltApp {
   static async start(options: AppOptions): Promise<BuiltApp> {
     const folder = await copyOf(options.folder)
     const config = configOf(options, folder)
+    setMode('production')
     await build(config)
     const server = await preview({ ...config, preview: { host: '127.0.0.1', port: 0 } })
     const address = server.httpServer.address()
@@ -89,6 +93,11 @@ export class BuiltApp {
   }
 }
 
+/** Vite takes what is set already, by another application of this process too, or by Playwright. */
+function setMode(mode: 'development' | 'production'): void {
+  process.env['NODE_ENV'] = mode
+}
+
 async function copyOf(folder: string): Promise<string> {
   await mkdir(COPIES, { recursive: true })
   const copy = await mkdtemp(join(COPIES, `${basename(folder)}-`))
@@ -96,9 +105,9 @@ async function copyOf(folder: string): Promise<string> {
   return copy
 }
 
-function configOf({ plugins, packages }: AppOptions, root: string): InlineConfig {
+function configOf({ plugins, packages, config }: AppOptions, root: string): InlineConfig {
   return {
-    configFile: false,
+    configFile: config !== undefined && join(root, config),
     logLevel: 'error',
     root,
     cacheDir: join(root, '.vite'),
