@@ -64,18 +64,14 @@ export function followRequests(
   let mayHold: boolean
   let unsubscribe: (() => void) | undefined
 
-  const passed = (status: Status = socket.status): void => {
+  /** The connection of the status that was told has the messages that waited. */
+  const passed = (status: Status = told): void => {
     for (const request of pending.values())
       if (!request.isSent) Object.assign(request, { isSent: true, status, at: environment.now() })
   }
-  /** The queue of a session isn't the socket's. */
-  const look = (): void => {
-    if (!session && socket.bufferedAmount === 0) passed(told)
-  }
   const changed = (status: Status): void => {
     told = status
-    if (status.health === 'good' && !mayHold) passed(status)
-    else look()
+    if (status.health === 'good' && !mayHold) passed()
     if (status.state !== 'closed') return
     // A listener may have opened it again, and sent others.
     for (const request of pending.values())
@@ -85,11 +81,11 @@ export function followRequests(
   const handlers: Partial<ResilientSocketEvents> = {
     open() {
       mayHold = false
-      passed(told)
+      passed()
     },
     replacing() {
       // Before a replacement is open, nothing is held back.
-      if (told.health === 'good') passed(told)
+      if (told.health === 'good') passed()
       mayHold = true
     },
     lost({ at }) {
@@ -107,7 +103,7 @@ export function followRequests(
       // The timeout tells what expired.
       if (reason === 'expired') return
       for (const request of pending.values())
-        if (!request.isSent && isSame(request.data, data)) return request.settle(dropped(reason))
+        if (isSame(request.data, data)) return request.settle(dropped(reason))
     },
   }
   const sessionHandlers: Partial<SessionEvents> = {
@@ -142,7 +138,7 @@ export function followRequests(
 
   return {
     pending,
-    passed,
+    passed: () => passed(socket.status),
     add: (id, data, { signal, timeout, isAnswer }) =>
       new Promise((resolve) => {
         const abort = (): void => settle(Promise.reject(signal?.reason))
@@ -173,7 +169,8 @@ export function followRequests(
         }
       }),
     received(id, tag, message) {
-      if (pending.size > 0) look()
+      // The queue of a session isn't the socket's.
+      if (pending.size > 0 && !session && socket.bufferedAmount === 0) passed()
       const request = pending.get(id)
       if (request?.isAnswer(tag)) request.settle(message)
     },
