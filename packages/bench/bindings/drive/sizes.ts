@@ -1,0 +1,49 @@
+// What an application's bundle gains by one component with a live connection. Knows no browser.
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import type { HookName } from '../hooks.ts'
+
+export interface Size {
+  readonly total: number
+  /** Ours: without the core, which an application may have anyway. */
+  readonly binding: number | undefined
+}
+
+const BINDING = '{ useSocket, useStatus, useMessage, useReduced }'
+const CORE = "export { ResilientSocket } from 'resilient-socket'"
+
+/** What the component imports. */
+const imports: Readonly<Record<HookName, readonly string[]>> = {
+  'ours-react': [CORE, `export ${BINDING} from 'resilient-socket/react'`],
+  'party-web-socket': ["export { useWebSocket } from 'partysocket/react'"],
+  'party-socket': ["export { usePartySocket } from 'partysocket/react'"],
+  'react-use-websocket': ["export { useWebSocket, ReadyState } from 'react-use-websocket'"],
+  'ours-vue': [CORE, `export ${BINDING} from 'resilient-socket/vue'`],
+  vueuse: ["export { useWebSocket } from '@vueuse/core'"],
+}
+
+export async function measureSizes(): Promise<ReadonlyMap<HookName, Size>> {
+  const sizes = Object.entries(imports).map(async ([hook, [first = '', binding]]) => {
+    const total = await gzipped(binding === undefined ? first : `${first}\n${binding}`)
+    return [
+      hook as HookName,
+      { total, binding: binding === undefined ? undefined : await gzipped(binding) },
+    ] as const
+  })
+  return new Map(await Promise.all(sizes))
+}
+
+async function gzipped(contents: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['react', 'react-dom', 'vue'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    write: false,
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+}
