@@ -34,7 +34,7 @@ test('React renders on a server, connects in the page, and closes when it unmoun
     toolchain: 'React, in strict mode',
     version: await versions(project.folder, 'react'),
     did: `${RENDERED}, and closes when it unmounts.`,
-    setting: '`autoConnect: false`',
+    setting: '`resilient-socket/react`',
   })
   await build(project)
   await render(project, 'dist/render.js', echoServer)
@@ -94,7 +94,7 @@ test('a Next application renders on its server, which dials nothing, and connect
     toolchain: 'Next',
     version: await versions(project.folder, 'next', 'react'),
     did: `\`next build\`, \`next start\`. ${RENDERED}.`,
-    setting: "`autoConnect: false`; `'use client'` in files that use a socket",
+    setting: "`resilient-socket/react`; `'use client'` in files that use a socket",
   })
   const built = await project.run('npm', 'run', '--silent', 'build')
   expect(built.code, built.text).toBe(0)

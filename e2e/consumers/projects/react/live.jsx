@@ -1,30 +1,17 @@
 'use client'
 
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { ResilientSocket } from 'resilient-socket'
+import { useReduced, useSocket, useStatus } from 'resilient-socket/react'
 
-/** Shows the state of its socket and what the server sends. A server renders it too, and dials nothing. */
+/** Shows the state of its socket and what the server sends. A server renders it too, and makes no socket. */
 export function Live({ url }) {
-  const [socket] = useState(() => new ResilientSocket(url, { autoConnect: false }))
-  const [lines, setLines] = useState([])
-
-  const subscribe = useCallback((listener) => socket.subscribe(listener), [socket])
-  const getStatus = useCallback(() => socket.status, [socket])
-  const { state } = useSyncExternalStore(subscribe, getStatus, getStatus)
-
-  useEffect(() => {
-    const show = ({ data }) => setLines((lines) => [...lines, data])
-    socket.on('message', show)
-    socket.open()
-    return () => {
-      socket.off('message', show)
-      socket.close()
-    }
-  }, [socket])
+  const socket = useSocket(() => new ResilientSocket(url), [url])
+  const { state } = useStatus(socket)
+  const lines = useReduced(socket, (lines, { data }) => [...lines, data], [])
 
   return (
     <section>
-      <button type="button" onClick={() => socket.send('hello')}>
+      <button type="button" onClick={() => socket?.send('hello')}>
         Say hello
       </button>
       <p>{state}</p>
