@@ -76,18 +76,13 @@ export function useSocket<Socket extends Closable>(
   deps: () => unknown = () => undefined,
 ): Accessor<Socket | undefined> {
   const [made, setMade] = createSignal<Socket>()
-  onMount(() => {
-    const changed = createMemo(deps, undefined, { equals: isSameDependency })
-    createRenderEffect(
-      on(changed, () => {
-        const socket = factory()
-        setMade(() => socket)
-        onCleanup(() => {
-          setMade(undefined)
-          void socket?.close()
-        })
-      }),
-    )
+  whileMounted(deps, () => {
+    const socket = factory()
+    setMade(() => socket)
+    return () => {
+      setMade(undefined)
+      void socket?.close()
+    }
   })
   return made
 }
@@ -97,6 +92,7 @@ export function useSocket<Socket extends Closable>(
  *
  * Without a socket, on a server and while hydrating it is that of an idle one.
  *
+ * @param source - A socket, a session, or a typed socket.
  * @param selector - What reads the accessor runs again only when the result changes.
  * @example
  * ```ts
@@ -114,11 +110,14 @@ export function useStatus<Selected = Status>(
   const [track, changed] = createSignal(undefined, { equals: false })
   // What is rendered first must be what the server has rendered.
   let isHydrating = sharedConfig.context !== undefined
-  whileMounted(source, (from) => {
-    isHydrating = false
-    changed(undefined)
-    return subscribeStatus(from, () => changed(undefined))
-  })
+  whileMounted(
+    () => currentOf(source),
+    (from) => {
+      isHydrating = false
+      changed()
+      return subscribeStatus(from, () => changed())
+    },
+  )
   return createMemo(() => {
     track()
     return selector(statusOf(isHydrating ? undefined : currentOf(source)))
@@ -128,6 +127,8 @@ export function useStatus<Selected = Status>(
 /**
  * Calls `listener` with each message from when the component is mounted until it is disposed of.
  *
+ * @param source - A socket, a session, or the `messages` of a typed socket.
+ * @param listener - If it throws, `reportError` gets the error.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -142,7 +143,10 @@ export function useMessage<Source extends HasMessages>(
   listener: (message: MessageOf<Source>) => void,
 ): void {
   // A function of its own: `off` would remove the listener of another component that passes the same one.
-  whileMounted(source, (from) => onMessage(from, (message) => listener(message)))
+  whileMounted(
+    () => currentOf(source),
+    (from) => onMessage(from, (message) => listener(message)),
+  )
 }
 
 /**
@@ -150,6 +154,7 @@ export function useMessage<Source extends HasMessages>(
  *
  * The state outlives a change of the socket: to start again, put the component into a `<Show keyed>`.
  *
+ * @param source - As for {@link useMessage}.
  * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
  * error, and the state stays as it was.
  * @param initial - The state before the first message.
@@ -174,7 +179,19 @@ export function useReduced<Source extends HasMessages, State>(
   return state
 }
 
-/** Gives a socket or session to all components inside: `useContextSocket` returns it. */
+/**
+ * Gives a socket or session to all components inside: `useContextSocket` returns it there.
+ *
+ * @example
+ * ```tsx
+ * const socket = useSocket(() => new ResilientSocket('/live'))
+ * return (
+ *   <SocketProvider socket={socket}>
+ *     <Chat />
+ *   </SocketProvider>
+ * )
+ * ```
+ */
 export function SocketProvider(props: SocketProviderProps): JSX.Element {
   return createComponent(SocketContext.Provider, {
     value: () => currentOf(props.socket),
@@ -185,9 +202,17 @@ export function SocketProvider(props: SocketProviderProps): JSX.Element {
 }
 
 /**
- * The socket or session of the nearest `SocketProvider` outside.
+ * The socket or session of the nearest `SocketProvider`; the accessor returns `undefined` until it is made.
  *
- * @throws `Error` if there is none.
+ * @throws `Error` without a provider.
+ * @example
+ * ```ts
+ * import type { Session } from 'resilient-socket/session'
+ * import { useContextSocket, useStatus } from 'resilient-socket/solid'
+ *
+ * const session = useContextSocket<Session>()
+ * const status = useStatus(session)
+ * ```
  */
 export function useContextSocket<Source extends HasStatus = ResilientSocket>(): Accessor<Source | undefined> {
   const provided = useContext(SocketContext)
@@ -196,14 +221,11 @@ export function useContextSocket<Source extends HasStatus = ResilientSocket>(): 
   return provided as Accessor<Source | undefined>
 }
 
-/** Calls `use` with each source from mount to disposal; what it returned ends that use. */
-function whileMounted<Source>(
-  source: MaybeAccessor<Source>,
-  use: (from: Source | undefined) => () => void,
-): void {
+/** Calls `use` with each value from mount to disposal; what it returned ends that use. The signals of `read` are tracked. */
+function whileMounted<Value>(read: () => Value, use: (value: Value) => () => void): void {
   onMount(() => {
-    const from = createMemo(() => currentOf(source))
-    createRenderEffect(on(from, (value) => onCleanup(use(value))))
+    const value = createMemo(read, undefined, { equals: isSameDependency })
+    createRenderEffect(on(value, (now) => onCleanup(use(now))))
   })
 }
 

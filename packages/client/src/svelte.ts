@@ -1,7 +1,7 @@
 // The entry ./svelte: what sockets and sessions do, as reactive state for runes. Plain TypeScript, so that nothing needs Svelte's compiler.
 import { getContext, onMount, setContext, untrack } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
-import { toStore } from 'svelte/store'
+import { fromStore, toStore, writable } from 'svelte/store'
 import { isSameDependency } from './bindings/dependencies.ts'
 import { Reduction } from './bindings/reduction.ts'
 import {
@@ -64,16 +64,16 @@ export function useSocket<Socket extends Closable>(
   factory: () => Socket | undefined,
   deps: () => unknown = () => undefined,
 ): Current<Socket | undefined> {
-  const made = new Box<Socket | undefined>(undefined)
+  const made = writable<Socket | undefined>()
   whileMounted(deps, () => {
     const socket = factory()
-    made.current = socket
+    made.set(socket)
     return () => {
-      made.current = undefined
+      made.set(undefined)
       void socket?.close()
     }
   })
-  return made
+  return fromStore(made)
 }
 
 /**
@@ -81,6 +81,7 @@ export function useSocket<Socket extends Closable>(
  *
  * Without a socket, as on a server, it is that of an idle one.
  *
+ * @param source - A socket, a session, or a typed socket.
  * @param selector - What reads `current` runs again only when the result changes.
  * @example
  * ```ts
@@ -120,6 +121,8 @@ export function useStatus<Selected = Status>(
 /**
  * Calls `listener` with each message from when the component is mounted until it is destroyed.
  *
+ * @param source - A socket, a session, or the `messages` of a typed socket.
+ * @param listener - If it throws, `reportError` gets the error.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -145,6 +148,7 @@ export function useMessage<Source extends HasMessages>(
  *
  * The state outlives a change of the socket: to start again, put the component into `{#key}`.
  *
+ * @param source - As for {@link useMessage}.
  * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
  * error, and the state stays as it was.
  * @param initial - The state before the first message.
@@ -162,16 +166,24 @@ export function useReduced<Source extends HasMessages, State>(
   reducer: (state: State, message: MessageOf<Source>) => State,
   initial: State,
 ): Current<State> {
-  const state = new Box(initial)
-  const reduction: Reduction<State> = new Reduction(initial, () => {
-    state.current = reduction.shown
-  })
+  const state = writable(initial)
+  const reduction: Reduction<State> = new Reduction(initial, () => state.set(reduction.shown))
   useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
   onMount(() => () => reduction.stop())
-  return state
+  return fromStore(state)
 }
 
-/** Gives a socket or session to all components inside this one: `useContextSocket` returns it. */
+/**
+ * Gives a socket or session to all components inside this one: `useContextSocket` returns it there.
+ *
+ * @example
+ * ```ts
+ * import { ResilientSocket } from 'resilient-socket'
+ * import { provideSocket, useSocket } from 'resilient-socket/svelte'
+ *
+ * provideSocket(useSocket(() => new ResilientSocket('wss://example.com/live')))
+ * ```
+ */
 export function provideSocket<Source extends HasStatus>(source: MaybeReactive<Source>): void {
   setContext<Current<Source | undefined>>(CONTEXT, {
     get current(): Source | undefined {
@@ -181,39 +193,23 @@ export function provideSocket<Source extends HasStatus>(source: MaybeReactive<So
 }
 
 /**
- * The socket or session of the nearest component outside that has called `provideSocket`.
+ * The socket or session that a component above provides; `current` is `undefined` until it is made.
  *
- * @throws `Error` if none has.
+ * @throws `Error` if no component above has called {@link provideSocket}.
+ * @example
+ * ```ts
+ * import type { Session } from 'resilient-socket/session'
+ * import { useContextSocket, useStatus } from 'resilient-socket/svelte'
+ *
+ * const session = useContextSocket<Session>()
+ * const status = useStatus(session)
+ * ```
  */
 export function useContextSocket<Source extends HasStatus = ResilientSocket>(): Current<Source | undefined> {
   const provided = getContext<Current<Source | undefined> | undefined>(CONTEXT)
   if (!provided)
     throw new Error('useContextSocket() found no socket: call provideSocket() in a component above')
   return provided
-}
-
-/** A value whose readers run again when it changes. */
-class Box<Value> implements Current<Value> {
-  #value: Value
-  #changed: (() => void) | undefined
-  readonly #subscribe = createSubscriber((changed) => {
-    this.#changed = changed
-  })
-
-  constructor(value: Value) {
-    this.#value = value
-  }
-
-  get current(): Value {
-    this.#subscribe()
-    return this.#value
-  }
-
-  set current(value: Value) {
-    if (value === this.#value) return
-    this.#value = value
-    this.#changed?.()
-  }
 }
 
 /** Calls `use` with each value from mount to destruction; what it returned ends that use. The runes of `read` are tracked. */
