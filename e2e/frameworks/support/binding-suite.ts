@@ -66,7 +66,7 @@ export function testBinding(name: string, options: BindingApp): void {
     await visit(app.origin)
     await expect(page.getByText('State: open')).toBeVisible()
     for (const word of ['Once', 'Twice']) {
-      await app.edit(options.component, (source) => source.replace(/\w+: (?=\{status)/, `${word}: `))
+      await app.edit(options.component, (source) => source.replace(/\w+: (?=\{+ ?status)/, `${word}: `))
       await expect(page.getByText(`${word}: open`)).toBeVisible()
       await expect.poll(() => server.liveCount).toBe(1)
     }
