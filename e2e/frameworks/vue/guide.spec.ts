@@ -1,0 +1,154 @@
+// The application of docs/how-to/frameworks/vue.md, as a reader runs it; but with a port of the test's own.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { freePort } from '../../support/free-port.ts'
+import { DevApp } from '../support/app.ts'
+import config from './guide/vite.config.js'
+
+const SERVER = join(import.meta.dirname, 'guide/server.mjs')
+const SCREENSHOTS = join(import.meta.dirname, '../../reports/screenshots')
+
+/** `node server.mjs` in a terminal. */
+class GuideServer {
+  readonly port: number
+  /** What it has printed: the requests, in order. */
+  lines: string[] = []
+  #process: ChildProcess | undefined
+
+  constructor(port: number) {
+    this.port = port
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [SERVER], {
+      env: { ...process.env, PORT: String(this.port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    this.#process = child
+    let rest = ''
+    child.stdout.on('data', (chunk) => {
+      const lines = `${rest}${chunk}`.split('\n')
+      rest = lines.pop() ?? ''
+      this.lines.push(...lines)
+    })
+    await expect.poll(() => isListening(this.port)).toBe(true)
+  }
+
+  /** Ctrl-C. */
+  async stop(): Promise<void> {
+    const child = this.#process
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGINT')
+    await exited
+  }
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, 'localhost')
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+interface Fixtures {
+  readonly server: GuideServer
+  /** The page, opened; at its end nothing may be wrong with it but what its browser says of a server that is away. */
+  readonly dashboard: Page
+}
+
+const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+  server: async ({}, use) => {
+    const server = new GuideServer(await freePort())
+    await server.start()
+    await use(server)
+    await server.stop()
+  },
+  dashboard: async ({ page, server }, use) => {
+    const app = await DevApp.start({
+      folder: 'vue/guide',
+      plugins: config.plugins,
+      packages: ['vue'],
+    })
+    await app.edit('live.ts', (source) => source.replace(':8080', `:${server.port}`))
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (/error|warning/.test(message.type()) && !message.text().includes('ERR_CONNECTION_REFUSED'))
+        complaints.push(message.text())
+    })
+    await page.goto(app.origin)
+    await use(page)
+    expect(complaints).toEqual([])
+    await app.stop()
+  },
+})
+
+function panel(page: Page, title: string): Locator {
+  return page.getByRole('region', { name: title })
+}
+
+/** Waits until the panel has drawn more readings than it has now. */
+async function expectUpdates(page: Page, title: string): Promise<void> {
+  const line = panel(page, title).locator('polyline')
+  const before = await line.getAttribute('points')
+  await expect(line).not.toHaveAttribute('points', before ?? '')
+  await expect(panel(page, title).locator('output')).toHaveText(/^\d+(\.\d)?$/)
+}
+
+test('Panels show what the server publishes, while they are there', async ({ dashboard: page, server }) => {
+  await expect(page.locator('header p')).toHaveText('Live')
+  await expectUpdates(page, 'Processors')
+  await expectUpdates(page, 'Memory')
+  expect(server.lines).toEqual(['subscribe cpu', 'subscribe memory'])
+
+  await page.getByRole('checkbox', { name: 'Clients' }).check()
+  await expect(panel(page, 'Clients').locator('output')).toHaveText('1')
+  await page.getByRole('checkbox', { name: 'Memory' }).uncheck()
+  await expect(panel(page, 'Memory')).toHaveCount(0)
+  await expect.poll(() => server.lines.slice(2)).toEqual(['subscribe clients', 'unsubscribe memory'])
+})
+
+test('After a restart of the server, each topic is subscribed exactly once again', async ({
+  dashboard: page,
+  server,
+}) => {
+  await page.getByRole('checkbox', { name: 'Heap' }).check()
+  await expectUpdates(page, 'Heap')
+  await page.getByRole('checkbox', { name: 'Memory' }).uncheck()
+  await expect.poll(() => server.lines).toHaveLength(4)
+  await server.stop()
+  await expect(page.locator('header p')).toHaveText('Connecting…')
+  // Panels may come and go meanwhile.
+  await page.getByRole('checkbox', { name: 'Clients' }).check()
+  server.lines = []
+  await server.start()
+  await expect(page.locator('header p')).toHaveText('Live', { timeout: 30_000 })
+  for (const title of ['Processors', 'Heap', 'Clients']) await expectUpdates(page, title)
+  expect(server.lines.toSorted()).toEqual(['subscribe clients', 'subscribe cpu', 'subscribe heap'])
+})
+
+for (const [name, colorScheme, width] of [
+  ['light', 'light', 960],
+  ['dark', 'dark', 960],
+  ['phone', 'light', 360],
+] as const) {
+  test(`A panel fits on the screen: ${name}`, async ({ dashboard: page }) => {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 720 })
+    for (const title of ['Heap', 'Clients']) await page.getByRole('checkbox', { name: title }).check()
+    for (let reading = 0; reading < 4; reading += 1) await expectUpdates(page, 'Processors')
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+    await page.screenshot({ path: join(SCREENSHOTS, `vue-guide-${name}.png`) })
+  })
+}
