@@ -173,8 +173,8 @@ function restart({ restart }: Results): string {
 
 It ends all connections without a close frame, and refuses dials for ${DOWN / 1_000} s. ${COMPONENTS} components of each hook, connected for ${STABLE / 1_000} s,
 send ${SENT_WHILE_DOWN} messages each meanwhile. **first, median, last**: when they work again, from when a dial would succeed until the new
-connection was open. Ours draw their delays at random, so that a server's clients don't come back all at once; VueUse's wait 1 s and
-react-use-websocket's 5 s by default. **told**: lost messages whose \`send\` said that they weren't handed over.
+connection was open. Ours draw their delays at random, so that a server's clients don't come back all at once; by default VueUse waits
+1 s, partysocket 3 s, react-use-websocket 5 s. **told**: lost messages whose \`send\` said that they weren't handed over.
 
 ${table(['', 'first', 'median', 'last', 'sent', 'lost', 'told'], rows)}`
 }
@@ -212,6 +212,9 @@ function comparison(): string {
   const rows = features.map(({ name, cells }) => [name, ...hookNames.map((hook) => cells[hook])])
   return `## Has, and has not
 
+Ours are entries of their own, so only what is imported is shipped: \`resilient-socket/subscriptions\`, \`/typed\`, \`/session\`. *By assertion*:
+a type parameter says what comes, and nothing checks it.
+
 ${table(['', ...hookNames.map((hook) => `which ${hooks[hook].title}`)], rows)}`
 }
 
@@ -227,6 +230,7 @@ function losses(recoveries: readonly Recovery[]): readonly string[] {
 
 /** Those that weren't in time count as slower than all others. */
 function spread(times: readonly (number | undefined)[]): string {
+  if (times.every((time) => time === undefined)) return 'never'
   const all = times.map((time) => time ?? Number.POSITIVE_INFINITY)
   return `${seconds(median(all))} (${seconds(Math.max(...all))})`
 }

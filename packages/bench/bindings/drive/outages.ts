@@ -94,12 +94,14 @@ async function dieInSilence(
   const idle = roomsOf(hook, 'idle', SILENT_COMPONENTS)
   const young = roomsOf(hook, 'new', SILENT_COMPONENTS)
   await mount(page, hook, host, [...busy, ...idle])
+  const isOpen = (room: string): boolean => rooms.open(room).length === 1
+  await demand(`${hook} is open`, () => [...busy, ...idle].every(isOpen))
   const talking = talk(page, rooms, busy)
   await sleep(OLD - NEW)
   await mount(page, hook, host, young)
+  await demand(`${hook} is open`, () => young.every(isOpen))
   await sleep(NEW)
   const all = [...busy, ...idle, ...young]
-  await demand(`${hook} is open`, () => all.every((room) => rooms.open(room).length === 1))
   const faultAt = Date.now()
   proxy.break('forget')
   await until(() => all.every((room) => backAt(rooms, room, faultAt) !== undefined), SILENCE_BOUND)
