@@ -43,7 +43,7 @@ describe('What comes in', () => {
     const errors: ResilientSocketError[] = []
     const heard: unknown[] = []
     const live = typed(socket, {
-      incoming: schema as typeof incoming,
+      incoming: schema as unknown as typeof incoming,
       onError: (error) => errors.push(error),
     })
     live.messages.on('message', (message) => heard.push(message))
@@ -183,7 +183,7 @@ describe('What fails', () => {
     const live = typed(socket, {
       incoming: schema,
       outgoing: schema,
-      onError: (error) => errors.push(error),
+      onError: (error: ResilientSocketError) => errors.push(error),
     } as never)
     live.messages.on('message', () => expect.unreachable())
     connection().send('{"type":"price"}')
