@@ -103,10 +103,10 @@ test('a component that is destroyed hears nothing more, and the application clos
   await expect(page.getByText('open', { exact: true })).toBeVisible()
   live.say('0')
   await expect(output).toHaveText('1 in order')
-  await page.getByRole('button').click()
+  await page.getByRole('button', { name: 'Toggle' }).click()
   await expect(output).toHaveCount(0)
   expect(await page.evaluate(() => pageCounts.listeners())).toBe(0)
-  await page.getByRole('button').click()
+  await page.getByRole('button', { name: 'Toggle' }).click()
   await expect(output).toHaveText('0 in order')
   live.say('0')
   await expect(output).toHaveText('1 in order')
@@ -114,6 +114,17 @@ test('a component that is destroyed hears nothing more, and the application clos
   await page.evaluate(() => pageCounts.destroy())
   await expect.poll(() => live.codes).toEqual([1000])
   expect(live.visits).toBe(1)
+})
+
+test('a socket that a component provides lives as long as the component', async ({ page, app, live }) => {
+  await page.goto(`${app.origin}/app/index.html`)
+  const button = page.getByRole('button', { name: 'Own' })
+  await button.click()
+  await expect(page.getByText('own: open')).toBeVisible()
+  expect(live.visits).toBe(2)
+  await button.click()
+  await expect.poll(() => live.codes).toEqual([1000])
+  await expect(page.getByText('open', { exact: true })).toBeVisible()
 })
 
 test('a server renders it, and makes no socket', async ({ live }) => {
