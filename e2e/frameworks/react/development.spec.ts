@@ -2,13 +2,14 @@
 import type { DevApp } from '../support/app.ts'
 import { expect, expectState, test } from './support/test.ts'
 
+test.slow(true, 'each page loads every module on its own')
+
 test('after an edit one connection lives, and state stays', async ({ app, open, server }) => {
   const page = await open('live')
   await expectState(page, 'open, good')
   server.say('a')
   await expect(page.locator('#count')).toHaveText('1')
-  const edited = (app as DevApp).edit('live.tsx', (source) => source.replace('<h1>Live', '<h1>Edited'))
-  await edited
+  await (app as DevApp).edit('live.tsx', (source) => source.replace('<h1>Live', '<h1>Edited'))
   await expect(page.locator('h1')).toHaveText('Edited')
   await expectState(page, 'open, good')
   await expect.poll(() => server.liveCount).toBe(1)

@@ -50,7 +50,7 @@ const test = base.extend<Fixtures>({
     async ({ server }, use) => {
       const app = await DevApp.start({
         folder: 'react/guide',
-        config: 'vite.config.js',
+        config: 'vite.config.mjs',
         packages: ['react', 'react/jsx-dev-runtime', 'react-dom', 'react-dom/client'],
         plugins: [
           {

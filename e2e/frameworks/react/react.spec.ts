@@ -6,6 +6,7 @@ const NUMBERS: readonly string[] = Array.from({ length: 10_000 }, (_, number) =>
 for (const mode of ['development', 'production'] as const) {
   test.describe(`In ${mode}`, () => {
     test.use({ mode })
+    test.slow(mode === 'development', 'each page loads every module on its own')
 
     test('strict mode dials once, and nothing is dropped', async ({ open, server }) => {
       const page = await open('live')
