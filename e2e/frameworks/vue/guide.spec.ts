@@ -59,27 +59,38 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
+/** `npx vite` in another terminal; its page connects to a port that is free. */
+interface GuideApp {
+  readonly port: number
+  readonly origin: string
+}
+
 interface Fixtures {
   readonly server: GuideServer
   /** The page, opened; at its end nothing may be wrong with it but what its browser says of a server that is away. */
   readonly dashboard: Page
 }
 
-const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
-  server: async ({}, use) => {
-    const server = new GuideServer(await freePort())
+const test = base.extend<Fixtures, { readonly app: GuideApp }>({
+  app: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern.
+    async ({}, use) => {
+      const port = await freePort()
+      const app = await DevApp.start({ folder: 'vue/guide', plugins: config.plugins, packages: ['vue'] })
+      await app.edit('live.ts', (source) => source.replace(':8080', `:${port}`))
+      await use({ port, origin: app.origin })
+      await app.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  server: async ({ app }, use) => {
+    const server = new GuideServer(app.port)
     await server.start()
     await use(server)
     await server.stop()
   },
-  dashboard: async ({ page, server }, use) => {
-    const app = await DevApp.start({
-      folder: 'vue/guide',
-      plugins: config.plugins,
-      packages: ['vue'],
-    })
-    await app.edit('live.ts', (source) => source.replace(':8080', `:${server.port}`))
+  dashboard: async ({ page, app, server }, use) => {
+    expect(server.lines).toEqual([])
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(String(error)))
     page.on('console', (message) => {
@@ -89,7 +100,6 @@ const test = base.extend<Fixtures>({
     await page.goto(app.origin)
     await use(page)
     expect(complaints).toEqual([])
-    await app.stop()
   },
 })
 
