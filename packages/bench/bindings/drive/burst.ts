@@ -6,7 +6,7 @@ import { type Burst, type HookName, hookNames, type Reads } from '../hooks.ts'
 import { demand, type Stage } from './stage.ts'
 
 export const MESSAGES = 10_000
-export const ROUNDS = 3
+export const ROUNDS = 2
 
 export interface BurstCost extends Burst {
   /** Processor time of the page's main thread, in milliseconds. */

@@ -71,6 +71,7 @@ async function measureStrict({ rooms }: Stage, page: Page, hook: HookName): Prom
   const room = `${hook}.strict.greets`
   const isStrict = hooks[hook].framework === 'React'
   await mount(page, hook, { host: rooms.host, room, reads: 'both', isStrict, joins: true })
+  await demand(`${room} is open`, () => rooms.open(room).length > 0)
   await sleep(SETTLED)
   const { joined, called } = await seen(page, room)
   const open = rooms.open(room).length
