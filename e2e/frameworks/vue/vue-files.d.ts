@@ -4,3 +4,10 @@ declare module '*.vue' {
   const component: Component
   export default component
 }
+
+declare module '*/vite.config.js' {
+  import type { Plugin } from 'vite'
+
+  const config: { readonly plugins: readonly Plugin[] }
+  export default config
+}
