@@ -54,7 +54,7 @@ export interface Subscriptions<Topic extends string = string, Release extends Re
   /**
    * Sends all topics on a new connection. It is the socket's `setup`, or a part of it, on every connection.
    *
-   * @throws `TypeError` while another socket uses these topics that isn't closed.
+   * @throws `TypeError` without the socket, or while another socket uses these topics that isn't closed.
    */
   readonly setup: (
     link: Pick<SetupLink, 'send' | 'signal'>,
@@ -207,6 +207,7 @@ export function subscriptions(options: SubscriptionsOptions): Subscriptions {
 
   return {
     setup({ send, signal }, _context, socket) {
+      if (!socket) throw new TypeError('topics.setup needs all arguments: link, context, socket')
       if (socket !== current) adopt(socket)
       // Users may have removed all listeners.
       if (confirm) socket.off('message', received).on('message', received)

@@ -202,6 +202,19 @@ describe('Functions that fail', () => {
 })
 
 describe('Topics of a socket', () => {
+  it('say so where setup forgets to pass the socket on', async () => {
+    const errors: unknown[] = []
+    const { world, topics, socket } = start({
+      setup: (topics) => (link, context) => topics.setup(link, context, undefined as never),
+    })
+    topics.add('a')
+    socket.on('error', ({ cause }) => errors.push(cause))
+    await world.advance(100)
+    expect(errors).toEqual([new TypeError('topics.setup needs all arguments: link, context, socket')])
+    void socket.close()
+    await world.advance(3_000)
+  })
+
   it('are refused to another one that is there at the same time', async () => {
     const { world, topics, server } = await startOpen()
     topics.add('a')
