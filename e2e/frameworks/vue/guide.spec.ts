@@ -103,6 +103,9 @@ const test = base.extend<Fixtures, { readonly app: GuideApp }>({
   },
 })
 
+// A page that Vite serves for the first time takes long on a busy machine.
+test.setTimeout(120_000)
+
 function panel(page: Page, title: string): Locator {
   return page.getByRole('region', { name: title })
 }

@@ -30,7 +30,7 @@ testBinding('Vue', APP)
 
 for (const App of [DevApp, BuiltApp]) {
   test.describe(`Vue, ${App === DevApp ? 'in development' : 'built'}`, () => {
-    test.describe.configure({ mode: 'default' })
+    test.describe.configure({ mode: 'default', timeout: 120_000 })
     let app: DevApp | BuiltApp
     test.beforeAll(async () => {
       app = await App.start(APP)
