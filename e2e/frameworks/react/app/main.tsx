@@ -1,16 +1,9 @@
 // Shows the scene that the address names, in strict mode.
-import './record.ts'
 import { StrictMode, startTransition } from 'react'
 import { createRoot, hydrateRoot, type Root, type RootOptions } from 'react-dom/client'
-import { resolve, Scene, type SceneProps } from './scenes.tsx'
-
-declare global {
-  /** In a transition. */
-  function show(change: Partial<SceneProps>): void
-  function showAtOnce(change: Partial<SceneProps>): void
-  function resolvePromise(name: string): void
-  function unmount(): void
-}
+import type { SceneProps } from './record.ts'
+import { resolve, Scene } from './scenes.tsx'
+import './record.ts'
 
 const query = new URLSearchParams(location.search)
 let props: SceneProps = {

@@ -1,4 +1,4 @@
-// What happens in the application, for the test to read.
+// What happens in the application, for the test to read, and what the test may do with it.
 
 export interface Record {
   /** How often a factory was called. */
@@ -15,8 +15,21 @@ export interface Record {
   readonly states: string[]
 }
 
+export interface SceneProps {
+  readonly server: string
+  readonly scene: string
+  /** Of the connection. */
+  readonly path: string
+  readonly isHidden: boolean
+}
+
 declare global {
   var record: Record
+  /** In a transition. */
+  function show(change: Partial<SceneProps>): void
+  function showAtOnce(change: Partial<SceneProps>): void
+  function resolvePromise(name: string): void
+  function unmount(): void
 }
 
 globalThis.record = { made: 0, heard: [], reducedCommits: 0, selectedCommits: 0, caught: [], states: [] }

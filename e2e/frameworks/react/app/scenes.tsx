@@ -4,14 +4,7 @@ import { flushSync } from 'react-dom'
 import { ResilientSocket } from 'resilient-socket'
 import { useSocket } from 'resilient-socket/react'
 import { Live } from './live.tsx'
-
-export interface SceneProps {
-  readonly server: string
-  readonly scene: string
-  /** Of the connection. */
-  readonly path: string
-  readonly isHidden: boolean
-}
+import type { SceneProps } from './record.ts'
 
 const resolvers = new Map<string, () => void>()
 const promises = new Map<string, Promise<void>>()
