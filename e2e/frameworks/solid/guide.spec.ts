@@ -5,6 +5,7 @@ import { EchoServer } from '../../support/echo-server.ts'
 import { DevApp } from '../support/app.ts'
 
 test('shows messages and state, and goes to another room', async ({ page }) => {
+  test.setTimeout(120_000)
   const server = await EchoServer.start()
   const live = {
     name: 'live',

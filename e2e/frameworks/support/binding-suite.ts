@@ -49,7 +49,7 @@ export const test = base.extend<Fixtures>({
 export function testBinding(name: string, options: BindingApp): void {
   for (const App of [DevApp, BuiltApp]) {
     test.describe(`${name}, ${App === DevApp ? 'in development' : 'built'}`, () => {
-      test.describe.configure({ mode: 'default' })
+      test.describe.configure({ mode: 'default', timeout: 120_000 })
       let app: DevApp | BuiltApp
       test.beforeAll(async () => {
         app = await App.start(options)
@@ -62,6 +62,7 @@ export function testBinding(name: string, options: BindingApp): void {
   }
 
   test(`${name}: an edited component has one connection, which works`, async ({ page, server, visit }) => {
+    test.setTimeout(120_000)
     const app = await DevApp.start(options)
     await visit(app.origin)
     await expect(page.getByText('State: open')).toBeVisible()
