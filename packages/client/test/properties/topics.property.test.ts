@@ -61,6 +61,27 @@ const command: fc.Arbitrary<TopicCommand> = fc.oneof(
   },
 )
 
+/** What chance rarely brings about: a change while a replacement is set up, and the switch after it. */
+const overtaken: fc.Arbitrary<readonly TopicCommand[]> = fc
+  .tuple(constant('waits', 'waits first', 'twice'), change, change, constant('lost', 'open', 'error'), change)
+  .map(([kind, before, during, event, reaction]) => [
+    { type: 'advance', ms: 100 },
+    before,
+    { type: 'setup', kind, ms: 300 },
+    { type: 'call', name: 'rotate' },
+    { type: 'advance', ms: 100 },
+    during,
+    { type: 'react', event, change: reaction },
+    { type: 'advance', ms: 2_500 },
+  ])
+
+const history = fc
+  .array(
+    fc.oneof({ weight: 9, arbitrary: command.map((one) => [one]) }, { weight: 1, arbitrary: overtaken }),
+    { maxLength: 25, size: 'max' },
+  )
+  .map((parts) => parts.flat())
+
 const circumstances = fc.record({
   seed: fc.nat(),
   unsubscribes: fc.boolean(),
@@ -74,15 +95,11 @@ describe(`Whatever happens to connections (SEED=${seed})`, () => {
   }, async () => {
     await expect(
       fc.assert(
-        fc.asyncProperty(
-          circumstances,
-          fc.array(command, { maxLength: 30, size: 'max' }),
-          async (given, commands) => {
-            const life = new TopicLife(given)
-            await life.live(commands)
-            await life.settle()
-          },
-        ),
+        fc.asyncProperty(circumstances, history, async (given, commands) => {
+          const life = new TopicLife(given)
+          await life.live(commands)
+          await life.settle()
+        }),
         { numRuns: RUNS, seed },
       ),
     ).resolves.toBeUndefined()
