@@ -122,7 +122,8 @@ test('tells what it can’t use, and goes on', async ({ page }) => {
   await expect.poll(() => page.evaluate(() => window.typedPage.prices)).toEqual([7])
   expect(await page.evaluate(() => window.typedPage.errors)).toEqual([
     "invalid-message: A message doesn't match options.incoming at value: see error.issues",
-    'invalid-message: options.codec.decode threw: DecodeError, see error.thrown',
+    // A build shortens the names of classes.
+    expect.stringMatching(/^invalid-message: options\.codec\.decode threw: \w+, see error\.thrown$/),
   ])
 })
 
