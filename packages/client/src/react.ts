@@ -55,8 +55,9 @@ export function useSocket<Socket extends Closable>(
   factory: () => Socket,
   deps: readonly unknown[],
 ): Socket | undefined {
+  const last = useRef({}).current
   // biome-ignore lint/correctness/useExhaustiveDependencies: the factory's dependencies are the caller's
-  const own = useMemo(() => ownSocket(factory), deps)
+  const own = useMemo(() => ownSocket(factory, last), deps)
   return useSyncExternalStore(own.subscribe, own.get, none)
 }
 

@@ -11,8 +11,16 @@ export interface OwnSocket<Socket> {
   subscribe(changed: () => void): () => void
 }
 
+/** What a component has owned last. */
+export interface LastOwned {
+  close?: () => void
+}
+
 /** React subscribes in an effect: nothing is made for a render that is never committed. */
-export function ownSocket<Socket extends Closable>(factory: () => Socket): OwnSocket<Socket> {
+export function ownSocket<Socket extends Closable>(
+  factory: () => Socket,
+  last: LastOwned,
+): OwnSocket<Socket> {
   let socket: Socket | undefined
   let closing: ReturnType<typeof setTimeout> | undefined
   const close = (): void => {
@@ -24,6 +32,9 @@ export function ownSocket<Socket extends Closable>(factory: () => Socket): OwnSo
     get: () => socket,
     subscribe: (changed) => {
       clearTimeout(closing)
+      // Of other dependencies: both may use the same topics.
+      if (last.close !== close) last.close?.()
+      last.close = close
       socket ??= factory()
       // React renders at once, effects included: components that are given the socket miss no message.
       changed()
