@@ -15,8 +15,9 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { Reduction } from './bindings/reduction.ts'
+import { createReduction } from './bindings/reduction.ts'
 import {
+  type Closable,
   type HasMessages,
   type HasStatus,
   type MessageOf,
@@ -27,7 +28,7 @@ import {
   subscribeStatus,
 } from './bindings/source.ts'
 import type { Status } from './protocol/status.ts'
-import { type Closable, ownSocket } from './react/own-socket.ts'
+import { ownSocket } from './react/own-socket.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
 export type { Closable, HasMessages, HasStatus, MessageOf, MessageSource, Status, StatusSource }
@@ -38,8 +39,8 @@ export type { Closable, HasMessages, HasStatus, MessageOf, MessageSource, Status
  * Strict mode's second mount keeps the socket. Changed `deps` close it and make another one. Suspense keeps it open while
  * the component is hidden; a hidden `<Activity>` closes it, and a visible one makes another.
  *
- * @param factory - Makes a socket, a session, or anything else that has `close()`. If it throws, the nearest error boundary
- * gets the error.
+ * @param factory - Makes a socket, a session, or anything else that has `close()`. Return `undefined` for no socket, such as
+ * while nobody is logged in. If it throws, the nearest error boundary gets the error.
  * @param deps - What the factory uses, as for `useEffect`.
  * @returns `undefined` on a server, while hydrating, and until the component has mounted; then the socket.
  *
@@ -52,7 +53,7 @@ export type { Closable, HasMessages, HasStatus, MessageOf, MessageSource, Status
  * ```
  */
 export function useSocket<Socket extends Closable>(
-  factory: () => Socket,
+  factory: () => Socket | undefined,
   deps: readonly unknown[],
 ): Socket | undefined {
   const last = useRef({}).current
@@ -132,8 +133,8 @@ export function useMessage<Source extends HasMessages>(
  * The state stays when the source changes, as state does in React: give the component a `key` to start anew.
  *
  * @param source - A socket, a session, or the `messages` of a typed socket.
- * @param reducer - Called once for each message; the newest one is. If it throws, the error goes to `reportError`, and the
- * state stays as it was.
+ * @param reducer - Called once for each message; the newest one is. Must return another value if something changed, not a
+ * mutated one. If it throws, `reportError` gets the error, and the state stays as it was.
  * @param initial - The state before the first message. Later values are ignored.
  *
  * @example
@@ -146,8 +147,8 @@ export function useReduced<Source extends HasMessages, State>(
   reducer: (state: State, message: MessageOf<Source>) => State,
   initial: State,
 ): State {
-  const [reduction] = useState(() => new Reduction(initial))
-  useMessage(source, (message) => reduction.reduce((state) => reducer(state, message)))
+  const [reduction] = useState(() => createReduction(initial))
+  useMessage(source, (message) => reduction.reduce(reducer, message))
   const subscribe = useCallback(
     (changed: () => void) => {
       reduction.changed = changed
@@ -203,7 +204,8 @@ export function SocketProvider({ socket, children }: SocketProviderProps): React
  */
 export function useContextSocket<Socket = ResilientSocket>(): Socket | undefined {
   const socket = useContext(SocketContext)
-  if (socket === null) throw new Error('useContextSocket() needs a <SocketProvider> around its component')
+  if (socket === null)
+    throw new Error('useContextSocket() found no socket: put the component into a <SocketProvider>')
   return socket as Socket | undefined
 }
 

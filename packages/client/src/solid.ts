@@ -15,8 +15,9 @@ import {
   useContext,
 } from 'solid-js'
 import { isSameDependency } from './bindings/dependencies.ts'
-import { Reduction } from './bindings/reduction.ts'
+import { createReduction } from './bindings/reduction.ts'
 import {
+  type Closable,
   type HasMessages,
   type HasStatus,
   type MessageOf,
@@ -27,17 +28,18 @@ import {
 import type { Status } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
-export type { HasMessages, HasStatus, MessageOf, MessageSource, StatusSource } from './bindings/source.ts'
+export type {
+  Closable,
+  HasMessages,
+  HasStatus,
+  MessageOf,
+  MessageSource,
+  StatusSource,
+} from './bindings/source.ts'
 export type { Status }
 
 /** A socket or session, or a function that returns one, whose signals are tracked. */
 export type MaybeAccessor<Source> = Source | Accessor<Source | undefined> | undefined
-
-/** What {@link useSocket} makes and closes: a socket, a session. */
-export interface Closable {
-  /** Called when the component is disposed of, and before another one is made. */
-  close(): unknown
-}
 
 /** Properties of {@link SocketProvider}. */
 export interface SocketProviderProps {
@@ -52,10 +54,10 @@ const SocketContext: Context<Accessor<HasStatus | undefined> | undefined> = crea
 /**
  * Makes a socket or a session when the component is mounted, and closes it when the component is disposed of.
  *
- * The accessor returns `undefined` before that, and always on a server. What `factory` throws goes to the nearest
- * `ErrorBoundary`.
+ * The accessor returns `undefined` before that, and always on a server.
  *
- * @param factory - Its signals aren't tracked. Return `undefined` for no socket, such as while nobody is logged in.
+ * @param factory - Its signals aren't tracked. Return `undefined` for no socket, such as while nobody is logged in. If it
+ * throws, the nearest `ErrorBoundary` gets the error.
  * @param deps - Its signals are. If what it returns changes, or an element of the array that it returns, the socket is closed
  * and made anew. @default never
  * @example
@@ -109,7 +111,7 @@ export function useStatus<Selected = Status>(
 ): Accessor<Selected> {
   const [track, changed] = createSignal(undefined, { equals: false })
   // What is rendered first must be what the server has rendered.
-  let isHydrating = sharedConfig.context !== undefined
+  let isHydrating = Boolean(sharedConfig.context)
   whileMounted(
     () => currentOf(source),
     (from) => {
@@ -142,10 +144,9 @@ export function useMessage<Source extends HasMessages>(
   source: MaybeAccessor<Source>,
   listener: (message: MessageOf<Source>) => void,
 ): void {
-  // A function of its own: `off` would remove the listener of another component that passes the same one.
   whileMounted(
     () => currentOf(source),
-    (from) => onMessage(from, (message) => listener(message)),
+    (from) => onMessage(from, listener),
   )
 }
 
@@ -173,8 +174,8 @@ export function useReduced<Source extends HasMessages, State>(
   initial: State,
 ): Accessor<State> {
   const [state, setState] = createSignal(initial)
-  const reduction: Reduction<State> = new Reduction(initial, () => setState(() => reduction.shown))
-  useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
+  const reduction = createReduction(initial, (shown) => setState(() => shown))
+  useMessage(source, (message) => reduction.reduce(reducer, message))
   onCleanup(() => reduction.stop())
   return state
 }
@@ -217,7 +218,7 @@ export function SocketProvider(props: SocketProviderProps): JSX.Element {
 export function useContextSocket<Source extends HasStatus = ResilientSocket>(): Accessor<Source | undefined> {
   const provided = useContext(SocketContext)
   if (!provided)
-    throw new Error('useContextSocket() found no socket: put the component into a SocketProvider')
+    throw new Error('useContextSocket() found no socket: put the component into a <SocketProvider>')
   return provided as Accessor<Source | undefined>
 }
 

@@ -3,8 +3,9 @@ import { getContext, onMount, setContext, untrack } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
 import { fromStore, toStore, writable } from 'svelte/store'
 import { isSameDependency } from './bindings/dependencies.ts'
-import { Reduction } from './bindings/reduction.ts'
+import { createReduction } from './bindings/reduction.ts'
 import {
+  type Closable,
   type HasMessages,
   type HasStatus,
   type MessageOf,
@@ -15,7 +16,14 @@ import {
 import type { Status } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
-export type { HasMessages, HasStatus, MessageOf, MessageSource, StatusSource } from './bindings/source.ts'
+export type {
+  Closable,
+  HasMessages,
+  HasStatus,
+  MessageOf,
+  MessageSource,
+  StatusSource,
+} from './bindings/source.ts'
 export type { Status }
 
 /** Reactive where it is read in markup, `$derived` or `$effect`. */
@@ -31,20 +39,15 @@ export type MaybeReactive<Source> =
   | (() => Source | undefined)
   | undefined
 
-/** What {@link useSocket} makes and closes: a socket, a session. */
-export interface Closable {
-  /** Called when the component is destroyed, and before another one is made. */
-  close(): unknown
-}
-
 const CONTEXT = Symbol('resilient-socket')
 
 /**
  * Makes a socket or a session when the component is mounted, and closes it when the component is destroyed.
  *
- * `current` is `undefined` before that, and always on a server. What `factory` throws goes to the nearest boundary.
+ * `current` is `undefined` before that, and always on a server.
  *
- * @param factory - Its runes aren't tracked. Return `undefined` for no socket, such as while nobody is logged in.
+ * @param factory - Its runes aren't tracked. Return `undefined` for no socket, such as while nobody is logged in. If it throws,
+ * the nearest boundary gets the error.
  * @param deps - Its runes are. If what it returns changes, or an element of the array that it returns, the socket is closed
  * and made anew. @default never
  * @example
@@ -136,10 +139,9 @@ export function useMessage<Source extends HasMessages>(
   source: MaybeReactive<Source>,
   listener: (message: MessageOf<Source>) => void,
 ): void {
-  // A function of its own: `off` would remove the listener of another component that passes the same one.
   whileMounted(
     () => currentOf(source),
-    (from) => onMessage(from, (message) => listener(message)),
+    (from) => onMessage(from, listener),
   )
 }
 
@@ -167,8 +169,8 @@ export function useReduced<Source extends HasMessages, State>(
   initial: State,
 ): Current<State> {
   const state = writable(initial)
-  const reduction: Reduction<State> = new Reduction(initial, () => state.set(reduction.shown))
-  useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
+  const reduction = createReduction(initial, state.set)
+  useMessage(source, (message) => reduction.reduce(reducer, message))
   onMount(() => () => reduction.stop())
   return fromStore(state)
 }

@@ -16,8 +16,9 @@ import {
   type WatchSource,
   watch,
 } from 'vue'
-import { Reduction } from './bindings/reduction.ts'
+import { createReduction } from './bindings/reduction.ts'
 import {
+  type Closable,
   type HasMessages,
   type HasStatus,
   type MessageOf,
@@ -29,23 +30,26 @@ import {
 import type { Status } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
-export type { HasMessages, HasStatus, MessageOf, MessageSource, StatusSource } from './bindings/source.ts'
-
-/** What {@link useSocket} makes and closes: a `ResilientSocket`, a session. */
-export interface Closable {
-  /** Called when the component unmounts, and before another one is made. */
-  close(): unknown
-}
+export type {
+  Closable,
+  HasMessages,
+  HasStatus,
+  MessageOf,
+  MessageSource,
+  StatusSource,
+} from './bindings/source.ts'
+export type { Status }
 
 /**
  * Makes a socket, or a session, when the component mounts, and closes it when the component unmounts.
  *
  * A server that renders makes none. Outside a component, in an `effectScope`, it is made at once and closed with the scope,
- * but only where there is a `document`. In a deactivated `KeepAlive` it stays open. If the factory throws, Vue's error
- * handling reports it, and there is no socket.
+ * but only where there is a `document`. In a deactivated `KeepAlive` it stays open.
  *
- * @param factory - Not tracked. Return `undefined` for no socket, such as while nobody is logged in.
- * @param deps - A change closes the socket and makes another one: a ref, a getter such as `() => props.url`, or a list.
+ * @param factory - Not tracked. Return `undefined` for no socket, such as while nobody is logged in. If it throws, Vue's error
+ * handling gets the error, and there is no socket until `deps` change.
+ * @param deps - A change closes the socket and makes another one: a ref, a getter such as `() => props.url`, or a list of
+ * them. @default never
  * @returns The socket; `undefined` on a server, before mount and after unmount.
  * @throws `Error` if there is neither a component nor an effect scope to close it.
  * @example
@@ -141,8 +145,7 @@ export function useMessage<Source extends HasMessages>(
   source: MaybeRefOrGetter<Source | undefined>,
   listener: (message: MessageOf<Source>) => void,
 ): void {
-  // `off` removes all registrations of a function: this one has its own.
-  follow(source, (current) => onMessage(current, (message) => listener(message)))
+  follow(source, (current) => onMessage(current, listener))
 }
 
 /**
@@ -151,7 +154,8 @@ export function useMessage<Source extends HasMessages>(
  * The reducer gets every message at once. The state outlives a change of the socket.
  *
  * @param source - As for {@link useMessage}.
- * @param reducer - Must return another value if something changed, not a mutated one.
+ * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
+ * error, and the state stays as it was.
  * @param initial - The state before the first message.
  * @throws `Error` if there is neither a component nor an effect scope to end it.
  * @example
@@ -169,10 +173,10 @@ export function useReduced<Source extends HasMessages, State>(
   initial: State,
 ): Readonly<ShallowRef<State>> {
   const state: ShallowRef<State> = shallowRef(initial)
-  const reduction = new Reduction(initial, () => {
-    state.value = reduction.shown
+  const reduction = createReduction(initial, (shown) => {
+    state.value = shown
   })
-  useMessage(source, (message) => reduction.reduce((latest) => reducer(latest, message)))
+  useMessage(source, (message) => reduction.reduce(reducer, message))
   onScopeDispose(() => reduction.stop())
   return state
 }

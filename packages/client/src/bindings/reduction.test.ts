@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Reduction } from './reduction.ts'
+import { createReduction, type Reduction } from './reduction.ts'
 
 /** Frames and timers, which a page may or may not have. */
 class FakePage {
@@ -41,7 +41,7 @@ class FakePage {
   }
 }
 
-const add = (text: string) => (texts: readonly string[]) => [...texts, text]
+const add = (texts: readonly string[], text: string) => [...texts, text]
 
 describe('A reduction', () => {
   let page: FakePage
@@ -52,12 +52,12 @@ describe('A reduction', () => {
     page = new FakePage()
     page.install(true)
     shown = []
-    reduction = new Reduction<readonly string[]>([], () => shown.push(reduction.shown))
+    reduction = createReduction<readonly string[]>([], (texts) => shown.push(texts))
   })
   afterEach(() => page.uninstall())
 
   it('reduces at once, and shows it once at the next frame', () => {
-    for (const text of ['a', 'b', 'c']) reduction.reduce(add(text))
+    for (const text of ['a', 'b', 'c']) reduction.reduce(add, text)
     expect(reduction.shown).toEqual([])
     page.run(page.frames)
     expect(shown).toEqual([['a', 'b', 'c']])
@@ -65,15 +65,15 @@ describe('A reduction', () => {
   })
 
   it('shows what comes later at a later frame', () => {
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     page.run(page.frames)
-    reduction.reduce(add('b'))
+    reduction.reduce(add, 'b')
     page.run(page.frames)
     expect(shown).toEqual([['a'], ['a', 'b']])
   })
 
   it('shows it although a hidden page has no frames', () => {
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     page.run(page.timers)
     expect(shown).toEqual([['a']])
     expect(page.waiting).toBe(0)
@@ -81,30 +81,36 @@ describe('A reduction', () => {
 
   it('shows it where there are no frames at all', () => {
     page.install(false)
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     page.run(page.timers)
     expect(shown).toEqual([['a']])
   })
 
   it('asks for no frame if nothing has changed', () => {
-    reduction.reduce((state) => state)
+    reduction.reduce((state) => state, 'a')
+    expect(page.waiting).toBe(0)
+  })
+
+  it('asks for no frame if it was NaN, and is', () => {
+    const average = createReduction(Number.NaN)
+    average.reduce((sum) => sum, 1)
     expect(page.waiting).toBe(0)
   })
 
   it('keeps its state if a function throws', () => {
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     expect(() =>
       reduction.reduce(() => {
         throw new Error('no')
-      }),
+      }, 'a'),
     ).toThrow('no')
-    reduction.reduce(add('b'))
+    reduction.reduce(add, 'b')
     page.run(page.frames)
     expect(shown).toEqual([['a', 'b']])
   })
 
   it('tells nothing after it was stopped, and has the latest', () => {
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     reduction.stop()
     expect(page.waiting).toBe(0)
     expect(shown).toEqual([])
@@ -113,7 +119,7 @@ describe('A reduction', () => {
 
   it('goes on after it was stopped', () => {
     reduction.stop()
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     page.run(page.frames)
     expect(shown).toEqual([['a']])
   })
@@ -121,9 +127,9 @@ describe('A reduction', () => {
   it('reduces what its own change leads to', () => {
     reduction.changed = () => {
       shown.push(reduction.shown)
-      if (reduction.shown.length < 2) reduction.reduce(add('more'))
+      if (reduction.shown.length < 2) reduction.reduce(add, 'more')
     }
-    reduction.reduce(add('a'))
+    reduction.reduce(add, 'a')
     page.run(page.frames)
     page.run(page.frames)
     expect(shown).toEqual([['a'], ['a', 'more']])

@@ -3,37 +3,41 @@
 /** Milliseconds. For pages without frames: hidden ones, whose timers run once a second. A visible page's frame is sooner. */
 const HIDDEN_FRAME = 1_000
 
-export class Reduction<State> {
+export interface Reduction<State> {
   /** What was the latest at the last frame. */
-  shown: State
-  /** Called when `shown` has changed. */
-  changed: () => void
-  #latest: State
-  #cancel: (() => void) | undefined
-
-  constructor(initial: State, changed: () => void = () => undefined) {
-    this.shown = initial
-    this.#latest = initial
-    this.changed = changed
-  }
-
-  /** If the function throws, everything stays as it was. */
-  reduce(next: (state: State) => State): void {
-    this.#latest = next(this.#latest)
-    if (this.#latest !== this.shown) this.#cancel ??= onFrame(() => this.#show())
-  }
-
+  readonly shown: State
+  /** Called with `shown` when it has changed. */
+  changed: (shown: State) => void
+  /** If the reducer throws, everything stays as it was. */
+  reduce<Message>(reducer: (state: State, message: Message) => State, message: Message): void
   /** For when nobody looks any more: `shown` is the latest, and `changed` isn't called. */
-  stop(): void {
-    this.#cancel?.()
-    this.#cancel = undefined
-    this.shown = this.#latest
-  }
+  stop(): void
+}
 
-  #show(): void {
-    this.stop()
-    this.changed()
+export function createReduction<State>(
+  initial: State,
+  changed: (shown: State) => void = () => undefined,
+): Reduction<State> {
+  let latest = initial
+  let cancel: (() => void) | undefined
+  const reduction = {
+    shown: initial,
+    changed,
+    reduce<Message>(reducer: (state: State, message: Message) => State, message: Message): void {
+      latest = reducer(latest, message)
+      if (!Object.is(latest, reduction.shown)) cancel ??= onFrame(show)
+    },
+    stop(): void {
+      cancel?.()
+      cancel = undefined
+      reduction.shown = latest
+    },
   }
+  const show = (): void => {
+    reduction.stop()
+    reduction.changed(latest)
+  }
+  return reduction
 }
 
 /** Calls the function at the next frame, and once more if there are none for long. Returns what calls both off. */

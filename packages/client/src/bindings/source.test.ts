@@ -71,6 +71,18 @@ describe('The messages of a source', () => {
     expect(messages).toEqual(['a'])
   })
 
+  it('come to each use of a listener, also after another use of it ends', () => {
+    const socket = new ResilientSocket('ws://localhost/', { autoConnect: false })
+    const listener = (): void => undefined
+    const endFirst = onMessage(socket, listener)
+    const endSecond = onMessage(socket, listener)
+    expect(socket.listenerCount('message')).toBe(2)
+    endFirst()
+    expect(socket.listenerCount('message')).toBe(1)
+    endSecond()
+    expect(socket.listenerCount('message')).toBe(0)
+  })
+
   it('are none without one', () => {
     const off = onMessage<FakeMessages>(undefined, () => undefined)
     expect(off()).toBeUndefined()

@@ -1,9 +1,15 @@
-// What a binding takes: a socket, or a session, which stands for its socket where state is asked for.
+// What a binding takes and makes: a socket, or a session, which stands for its socket where state is asked for.
 import type { WebMessageEvent } from '../environment/web-types.ts'
 import type { Status } from '../protocol/status.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
 import type { SessionMessage } from '../session/events.ts'
 import type { Session } from '../session/session.ts'
+
+/** What `useSocket` makes and closes: a socket, a session. */
+export interface Closable {
+  /** Called when the component is gone, and before another one is made. */
+  close(): unknown
+}
 
 /** What tells a status: a socket. */
 export interface StatusSource {
@@ -46,14 +52,16 @@ export function subscribeStatus(source: HasStatus | undefined, listener: () => v
   return statusSource(source).subscribe(listener)
 }
 
-/** Returns what removes the listener. */
+/** Returns what removes this use of the listener. */
 export function onMessage<Source extends HasMessages>(
   source: Source | undefined,
   listener: (message: MessageOf<Source>) => void,
 ): () => void {
   const messages = source as MessageSource<MessageOf<Source>> | undefined
-  messages?.on('message', listener)
-  return () => void messages?.off('message', listener)
+  // `off` removes all registrations of a function: this one has its own.
+  const call = (message: MessageOf<Source>): void => listener(message)
+  messages?.on('message', call)
+  return () => void messages?.off('message', call)
 }
 
 const NONE: StatusSource = { status: NO_SOCKET, subscribe: () => () => undefined }

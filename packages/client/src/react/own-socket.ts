@@ -1,9 +1,5 @@
 // The socket of one component, as a store for `useSyncExternalStore`. Knows only that sockets can be closed.
-
-/** What a component can own: a socket, a session. */
-export interface Closable {
-  close(): unknown
-}
+import type { Closable } from '../bindings/source.ts'
 
 export interface OwnSocket<Socket> {
   get(): Socket | undefined
@@ -18,7 +14,7 @@ export interface LastOwned {
 
 /** React subscribes in an effect: nothing is made for a render that is never committed. */
 export function ownSocket<Socket extends Closable>(
-  factory: () => Socket,
+  factory: () => Socket | undefined,
   last: LastOwned,
 ): OwnSocket<Socket> {
   let socket: Socket | undefined

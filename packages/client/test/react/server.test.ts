@@ -65,6 +65,8 @@ describe('On a server', () => {
   })
 
   it('a component without a provider is told so', () => {
-    expect(() => render(Within)).toThrow('useContextSocket() needs a <SocketProvider> around its component')
+    expect(() => render(Within)).toThrow(
+      'useContextSocket() found no socket: put the component into a <SocketProvider>',
+    )
   })
 })

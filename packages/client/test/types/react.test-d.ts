@@ -15,10 +15,12 @@ import {
   useStatus,
 } from '../../src/react.ts'
 import { createSession, type Session, type SessionMessage } from '../../src/session.ts'
+import { type StandardSchema, typed } from '../../src/typed.ts'
 
 const URL = 'wss://example.com/live'
 
 declare const prices: MessageSource<{ readonly price: number }> | undefined
+declare const schema: StandardSchema<unknown, { readonly type: 'price'; readonly price: number }>
 
 export function Component(): undefined {
   // A socket, a session, or what else can be closed.
@@ -27,6 +29,7 @@ export function Component(): undefined {
   const session = useSocket(() => createSession(URL), [])
   expectTypeOf(session).toEqualTypeOf<Session | undefined>()
   expectTypeOf(useSocket(() => new WebSocket(URL), [])).toEqualTypeOf<WebSocket | undefined>()
+  expectTypeOf(useSocket(() => (Math.random() > 1 ? session : undefined), [])).toEqualTypeOf(session)
   // @ts-expect-error nobody could close it
   useSocket(() => ({ send: () => undefined }), [])
   // @ts-expect-error the dependencies are missing
@@ -53,6 +56,10 @@ export function Component(): undefined {
   useMessage(socket, (event) => expectTypeOf(event).toEqualTypeOf<WebMessageEvent>())
   useMessage(session, (message) => expectTypeOf(message).toEqualTypeOf<SessionMessage>())
   useMessage(prices, (message) => expectTypeOf(message).toEqualTypeOf<{ readonly price: number }>())
+  const live = socket && typed(socket, { incoming: schema })
+  useMessage(live?.messages, ({ price }) => expectTypeOf(price).toEqualTypeOf<number>())
+  expectTypeOf(useReduced(live?.messages, (sum, { price }) => sum + price, 0)).toEqualTypeOf<number>()
+  expectTypeOf(useStatus(live)).toEqualTypeOf<Status>()
   // @ts-expect-error a native socket has no `on`
   useMessage(new WebSocket(URL), () => undefined)
   // @ts-expect-error the message has no such field
