@@ -101,7 +101,7 @@ async function say(page: Page, text: string): Promise<void> {
 
 /** Messages that have come back from the server. */
 function sent(page: Page): Locator {
-  return page.locator('li:not(.pending, .end)')
+  return page.locator('li:not(.pending)')
 }
 
 test('two pages chat, and what is typed while the server is away arrives', async ({ join, server }) => {

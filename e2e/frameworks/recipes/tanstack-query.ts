@@ -21,7 +21,7 @@ export function followOrders(socket: ResilientSocket, queryClient: QueryClient):
     await queryClient.cancelQueries({ queryKey, exact: true })
     queryClient.setQueryData(queryKey, update.order)
   }
-  // What changed while there was no connection, no message has told.
+  // No message told of what changed while there was no connection.
   const onOpen = ({ downFor }: OpenEvent): void => {
     if (downFor !== undefined) refetch()
   }

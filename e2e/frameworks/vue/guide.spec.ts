@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { freePort } from '../../support/free-port.ts'
 import { DevApp } from '../support/app.ts'
-import config from './guide/vite.config.js'
+import config from './guide/vite.config.mjs'
 
 const SERVER = join(import.meta.dirname, 'guide/server.mjs')
 const SCREENSHOTS = join(import.meta.dirname, '../../reports/screenshots')

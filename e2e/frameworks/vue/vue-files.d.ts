@@ -5,7 +5,7 @@ declare module '*.vue' {
   export default component
 }
 
-declare module '*/vite.config.js' {
+declare module '*/vite.config.mjs' {
   import type { Plugin } from 'vite'
 
   const config: { readonly plugins: readonly Plugin[] }

@@ -35,10 +35,10 @@ export function pageOf(results: Results, surroundings: Surroundings): string {
 
 \`resilient-socket/react\` and \`resilient-socket/vue\` beside ${version('partysocket')}, ${version('react-use-websocket')} and VueUse
 (${version('@vueuse/core')}), with ${version('react')} and ${version('vue')}: in Chromium ${results.browser}, against a server with the \`ws\` package, all in one run.
-Each hook is used as its documentation shows it. What it leaves to the application is written in the same way for all of them.
+Each hook is used as its documentation shows it. What a hook leaves to the application is written in the same way for all of them.
 
 \`npm run bench:bindings\` has written this page, on ${date}, with Node ${node} on ${processor}. No number here is typed by hand. What a
-package has or has not is checked against its types when the benchmark is compiled.
+package has is checked against its types when the benchmark is compiled.
 
 Options: \`shouldReconnect: () => true\` and the heartbeat of its README for react-use-websocket (\`{ message: 'ping', returnMessage: 'pong',
 timeout: 60_000, interval: 25_000 }\`), \`autoReconnect: true\` and \`heartbeat: true\` for VueUse (a ping a second, which has a second to be
@@ -95,12 +95,12 @@ function bursts({ bursts }: Results): string {
 
 The component counts messages, and shows the count and the newest one. The production build; milliseconds. **seen**: the least of
 ${ROUNDS} rounds. **processor time**: of the page's main thread. **until the last**: from asking for the messages until the last one was
-counted. **longest task**: while it runs, nothing else does. Times are of the fastest round, because other processes can only delay.
+counted. **longest task**: the page does nothing else while it runs. Times are of the fastest round, because other processes can only delay.
 
 ${table(['', 'which way', 'seen', 'renders', 'processor time', 'until the last', 'longest task', 'errors'], rows)}
 
-react-use-websocket renders at once for each message (\`flushSync\`). If messages come without a pause, the README's effect on
-\`lastMessage\` is more nested updates to React than the 50 it allows: it throws "Maximum update depth exceeded", uncaught, and that
+react-use-websocket renders at once for each message (\`flushSync\`). If messages come without a pause, its README's effect on
+\`lastMessage\` makes more nested updates than the 50 that React allows. React throws "Maximum update depth exceeded", uncaught, and the
 message isn't seen.`
 }
 
@@ -134,8 +134,8 @@ function life({ life }: Results): string {
   application sends a message each time it runs.
 - **unmounted while connecting**: the opening handshake is held, then let through. **left**: TCP connections ${SETTLED / 1_000} s after the unmount.
 - **URL changed** while the server sends 100 messages a second. Counted from when the change is committed. The server is silent on the
-  new URL for half a second: does the hook's own state still show a message of the old one? Ours keeps what a reducer has made; with
-  another \`key\` the component starts anew.
+  new URL for half a second: does the hook's own state still show a message of the old one? Ours keeps the reducer's state; with another
+  \`key\` the component starts anew.
 - **renders** with a new function each. Vue's components set up once, so theirs are renders with new props.
 - **equal messages**: the same text again and again, 5 ms apart.
 
@@ -146,9 +146,7 @@ function servers({ rendered }: Results): string {
   const rows = [...rendered].map(([hook, { html, error, dials, hasDefault }]) => [
     hooks[hook].title,
     html === undefined ? `no: ${error}` : 'yes',
-    hasDefault
-      ? ''
-      : "Node's own ESM gives an object with `default` for the default import; bundlers may, too",
+    hasDefault ? '' : "Node's own ESM gives an object with `default` for the default import; so may bundlers",
     String(dials),
   ])
   return `## On a server
@@ -171,9 +169,9 @@ function restart({ restart }: Results): string {
   })
   return `## The server restarts
 
-It ends all connections without a close frame, and refuses dials for ${DOWN / 1_000} s. ${COMPONENTS} components of each hook, connected for ${STABLE / 1_000} s,
-send ${SENT_WHILE_DOWN} messages each meanwhile. **first, median, last**: when they work again, from when a dial would succeed until the new
-connection was open. Ours draw their delays at random, so that a server's clients don't come back all at once; by default VueUse waits
+The server ends all connections without a close frame, and refuses dials for ${DOWN / 1_000} s. ${COMPONENTS} components of each hook, connected for ${STABLE / 1_000} s,
+send ${SENT_WHILE_DOWN} messages each meanwhile. **first, median, last**: from when a dial would succeed until the new connection was
+open. Ours draw their delays at random, so that a server's clients don't come back all at once; by default VueUse waits
 1 s, partysocket 3 s, react-use-websocket 5 s. **told**: lost messages whose \`send\` said that they weren't handed over.
 
 ${table(['', 'first', 'median', 'last', 'sent', 'lost', 'told'], rows)}`
@@ -193,27 +191,27 @@ function silence({ silence }: Results): string {
   )
   return `## A connection dies in silence
 
-The way forgets the connections, as a NAT does. Neither side is told, and a dial would succeed. Of each hook ${SILENT_COMPONENTS} components are
+The network forgets the connections, as a NAT does. Neither side is told, and a dial would succeed. Of each hook ${SILENT_COMPONENTS} components are
 **busy**: they send a message every ${BUSY_EVERY / 1_000} s, which the server sends back, until they have another connection. ${SILENT_COMPONENTS} are **idle**. They have been
 connected for ${OLD / 1_000} s, so every hook's heartbeat has been answered. ${SILENT_COMPONENTS} more are **new**: idle, and connected for ${NEW / 1_000} s.
 
 **noticed**: until the hook's state said so. **works again**: until another connection was open. Median and slowest; watched for
-${SILENCE_BOUND / 1_000} s. An idle socket of ours sends its first ping after 20 s, and never gives a connection up whose server has not answered
-any ping yet: it may not know pings. A closing handshake that nobody answers takes Chromium a minute; VueUse and react-use-websocket
+${SILENCE_BOUND / 1_000} s. An idle socket of ours sends its first ping after 20 s, and never gives up a connection whose server has not answered
+any ping yet, because it may not know pings. A closing handshake that nobody answers takes Chromium a minute; VueUse and react-use-websocket
 wait for it before they dial.
 
 ${table(['', 'which component', 'noticed', 'works again', 'sent', 'lost', 'told'], rows)}
 
-Lost messages had been handed to a connection that was dead already. Nobody can know that at the moment; a [session](session.md)
+Lost messages had been handed to a connection that was dead already. Nobody can know that when they are sent. A [session](session.md)
 sends them again.`
 }
 
 function comparison(): string {
   const rows = features.map(({ name, cells }) => [name, ...hookNames.map((hook) => cells[hook])])
-  return `## Has, and has not
+  return `## Features
 
-Ours are entries of their own, so only what is imported is shipped: \`resilient-socket/subscriptions\`, \`/typed\`, \`/session\`. *By assertion*:
-a type parameter says what comes, and nothing checks it.
+Ours are entries of their own, so you ship only what you import: \`resilient-socket/subscriptions\`, \`/typed\`, \`/session\`. *By assertion*:
+a type parameter says which messages come, and nothing checks it.
 
 ${table(['', ...hookNames.map((hook) => `which ${hooks[hook].title}`)], rows)}`
 }

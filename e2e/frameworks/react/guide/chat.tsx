@@ -68,12 +68,12 @@ interface MessagesProps {
 }
 
 function Messages({ messages, pending, name }: MessagesProps) {
-  const end = useRef<HTMLLIElement>(null)
+  const list = useRef<HTMLOListElement>(null)
   useEffect(() => {
-    end.current?.scrollIntoView()
+    list.current?.scrollTo(0, list.current.scrollHeight)
   })
   return (
-    <ol>
+    <ol ref={list}>
       {messages.map((message) => (
         <li key={message.id} className={message.name === name ? 'mine' : 'theirs'}>
           <b>{message.name}</b> {message.text}
@@ -84,7 +84,6 @@ function Messages({ messages, pending, name }: MessagesProps) {
           <b>{message.name}</b> {message.text}
         </li>
       ))}
-      <li ref={end} className="end" />
     </ol>
   )
 }

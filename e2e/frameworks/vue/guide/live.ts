@@ -3,7 +3,7 @@ import { subscriptions } from 'resilient-socket/subscriptions'
 import { provideSocket, useContextSocket, useReduced, useSocket } from 'resilient-socket/vue'
 import { onScopeDispose, type ShallowRef } from 'vue'
 
-const URL = 'ws://localhost:8080'
+const SERVER = 'ws://localhost:8080'
 
 /** How many readings a panel shows. */
 export const MAX_READINGS = 60
@@ -17,7 +17,7 @@ type Socket = Readonly<ShallowRef<ResilientSocket | undefined>>
 
 /** For the root component: connects, and gives the socket to the components below. */
 export function provideLive(): Socket {
-  return provideSocket(useSocket(() => new ResilientSocket(URL, { setup: topics.setup })))
+  return provideSocket(useSocket(() => new ResilientSocket(SERVER, { setup: topics.setup })))
 }
 
 /** The latest readings of a topic, which is subscribed to as long as the component is there. */
