@@ -6,8 +6,10 @@ export default defineConfig({
   ...config,
   testDir: 'frameworks',
   testIgnore: [],
-  workers: 2,
+  workers: 3,
   timeout: 60_000,
   outputDir: 'test-results/frameworks',
+  // Each look at thousands of messages would be in it.
+  use: { ...config.use, trace: 'off' },
   reporter: [['list'], ['json', { outputFile: 'reports/frameworks.json' }]],
 })

@@ -1,4 +1,4 @@
-// What the bindings to Svelte and Solid must do, in an application that has the same words and buttons in both.
+// What the bindings to Svelte, Solid and Vue must do, in an application that has the same words and buttons in each.
 import { test as base, expect, type Page } from '@playwright/test'
 import { type AppOptions, BuiltApp, DevApp } from './app.ts'
 import { TestServer } from './test-server.ts'
@@ -57,7 +57,8 @@ export function testBinding(name: string, options: BindingApp): void {
       test.afterAll(() => app.stop())
       test.beforeEach(({ visit }) => visit(app.origin))
       testLife(options)
-      testMessages()
+      testListeners()
+      if (App === BuiltApp) testBursts()
     })
   }
 
@@ -167,7 +168,7 @@ function testLife({ isKeptSuspended }: BindingApp): void {
   })
 }
 
-function testMessages(): void {
+function testBursts(): void {
   for (const path of ['first', 'session']) {
     test(`${MESSAGES} messages come once and in order, with at most one update a frame: ${path}`, async ({
       page,
@@ -195,7 +196,9 @@ function testMessages(): void {
       expect(updatesInBurst).toBeLessThanOrEqual(framesInBurst + 1)
     })
   }
+}
 
+function testListeners(): void {
   test('a component that goes in a listener hears nothing more', async ({ page, server }) => {
     await expect(page.getByText('State: open')).toBeVisible()
     server.say('0', 'bye', '1')
