@@ -5,8 +5,8 @@ import type { SchemaIssue } from './standard-schema.ts'
 /**
  * A message that can't be decoded or encoded, or doesn't match its schema.
  *
- * Its text names paths and no values. `issues` and `thrown` may quote the message: they are getters, so that
- * `JSON.stringify`, the console and loggers leave them out.
+ * Its text quotes nothing of the message. `issues` and `thrown` may, and so may the keys in a path: they are getters, so
+ * that `JSON.stringify`, the console and loggers leave them out.
  */
 export class InvalidMessageError extends ResilientSocketError {
   readonly #issues: readonly SchemaIssue[]

@@ -3,7 +3,7 @@ import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
 import { describe } from '../shell/describe.ts'
 import { InvalidMessageError } from './invalid-message.ts'
-import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
+import type { StandardSchema } from './standard-schema.ts'
 
 /** How messages look on the wire. */
 export interface Codec {
@@ -22,9 +22,6 @@ export const json: Codec = {
     return JSON.parse(data)
   },
 }
-
-/** Longer paths aren't told whole. */
-const MAX_PATHS = 200
 
 /** What a codec's function returns. @throws `InvalidMessageError` */
 export function convert<T>(name: 'encode' | 'decode', action: () => T): T {
@@ -47,14 +44,14 @@ export function validate(name: 'incoming' | 'outgoing', schema: StandardSchema, 
     if (isAsync(result))
       failure = new ResilientSocketError(
         'async-schema',
-        `options.${name} is asynchronous: make it synchronous`,
+        `options.${name} returned a promise: it must be synchronous. zod does so when a function of yours throws`,
       )
     else if (!result.issues) return result.value
-    else {
-      const paths = result.issues.map(pathOf).join(', ').slice(0, MAX_PATHS)
-      const text = `A message doesn't match options.${name} at ${paths}: see error.issues`
-      failure = new InvalidMessageError(text, result.issues)
-    }
+    // Their paths may have keys that the message chose, as those of a record.
+    else
+      failure = new InvalidMessageError(`A message doesn't match options.${name}: see error.issues`, [
+        ...result.issues,
+      ])
   } catch (thrown) {
     failure = failed(name, thrown)
   }
@@ -63,11 +60,6 @@ export function validate(name: 'incoming' | 'outgoing', schema: StandardSchema, 
 
 function failed(option: string, thrown: unknown): InvalidMessageError {
   return new InvalidMessageError(`options.${option} threw: ${describe(thrown)}, see error.thrown`, [], thrown)
-}
-
-function pathOf({ path = [] }: SchemaIssue): string {
-  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part))
-  return keys.join('.') || 'its root'
 }
 
 /** Whether it is a promise. It may be rejected: that is told otherwise. */

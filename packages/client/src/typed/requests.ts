@@ -151,9 +151,10 @@ export function followRequests(
         }
         const { status } = socket
         const at = environment.now()
+        // It throws for what is no signal: then nothing waits yet.
+        signal?.addEventListener('abort', abort)
         pending.set(id, { data, isAnswer, session: sessions, isSent: false, at, status, settle })
         attach()
-        signal?.addEventListener('abort', abort)
         const timer =
           timeout < Infinity
             ? environment.setTimeout(() => settle(timedOut()), Math.min(timeout, MAX_TIMER))

@@ -24,7 +24,7 @@ export type SchemaResult<Output> =
 export interface SchemaIssue {
   /** The schema's own text. It may quote the value. */
   readonly message: string
-  /** Where. */
+  /** Where. It may have keys that the value chose. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 

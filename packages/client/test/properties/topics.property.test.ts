@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Change, type TopicCommand, TopicLife } from './topic-life.ts'
 
-const RUNS = Number(process.env['RUNS'] ?? 1_000)
+const RUNS = Number(process.env['RUNS'] ?? (process.env['CI'] === 'true' ? 1_000 : 300))
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 
 const constant = <T extends string>(...types: T[]): fc.Arbitrary<T> => fc.constantFrom(...types)

@@ -30,7 +30,7 @@ describe('10,000 requests with random fates', () => {
     const world = startSocket({
       autoConnect: false,
       environment: counted,
-      queue: { maxMessages: 50, overflow: 'drop-oldest' },
+      queue: { maxMessages: 10, overflow: 'drop-oldest' },
       heartbeat: { interval: 1_000, patience: { idle: 1_000, busy: 1_000 } },
     })
     const { socket, network, advance } = world
@@ -39,6 +39,7 @@ describe('10,000 requests with random fates', () => {
     const carriers = new Map<string, ServerConnection>()
     const connections: ServerConnection[] = []
     const tooLate: string[] = []
+    const tooEarly: string[] = []
     network.onConnection = (connection) => connections.push(connection)
     network.onMessage = (connection, data) => {
       const answer = answerTo(data)
@@ -72,7 +73,11 @@ describe('10,000 requests with random fates', () => {
       const timeout = pick(50, 1_000, 30_000, Infinity)
       const request = live.request({ type: 'join', room: 'lobby' }, { reply: 'joined', signal, timeout })
       const fate: Outcome & { at?: number } = watch(request)
-      request.catch(() => void (fate.at = connections.length))
+      request.catch(() => {
+        fate.at = connections.length
+        const isAlive = socket.state === 'open' && carriers.get(String(count)) === connections.at(-1)
+        if (fate.error === 'closed' && isAlive) tooEarly.push(String(count))
+      })
       fates.push(fate)
       if (random() < 0.2) controllers[Math.floor(random() * controllers.length)]?.abort(new RangeError())
       if (random() < 0.3) await advance(pick(1, 20, 200))
@@ -92,7 +97,7 @@ describe('10,000 requests with random fates', () => {
     const waiting = [...fates.keys()].filter((index) => !fates[index]?.value && !fates[index]?.error)
     const current = network.connections.at(-1)
     expect(waiting.filter((index) => carriers.get(String(index)) !== current)).toEqual([])
-    expect(tooLate).toEqual([])
+    expect([...tooLate, ...tooEarly]).toEqual([])
     void socket.close()
     await advance(60_000)
     const counts = new Map<string, number>()

@@ -110,6 +110,16 @@ describe('A request', () => {
     expect(listenersOf(socket)).toBe(0)
   })
 
+  it('rejects when its signal is none, and leaves nothing', async () => {
+    const { socket, received, advance } = await startOpen()
+    const live = typedOver(socket)
+    for (const signal of [{}, 'signal'] as never[])
+      await expect(live.request(JOIN, { ...REPLY, signal })).rejects.toThrow(TypeError)
+    await advance(100)
+    expect(received).toEqual([])
+    expect(listenersOf(socket)).toBe(0)
+  })
+
   it('rejects when it is aborted, and a late answer does no harm', async () => {
     const { socket, received, connection, advance } = await startOpen({}, false)
     const live = typedOver(socket)

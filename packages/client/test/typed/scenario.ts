@@ -6,6 +6,7 @@ import { z } from 'zod'
 
 export const incoming = z.discriminatedUnion('type', [
   z.object({ type: z.literal('price'), value: z.number() }),
+  z.object({ type: z.literal('prices'), values: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal('joined'), id: z.string(), room: z.string() }),
   z.object({ type: z.literal('refused'), id: z.string() }),
 ])
