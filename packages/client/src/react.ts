@@ -22,10 +22,10 @@ import {
   type HasStatus,
   type MessageOf,
   type MessageSource,
+  NO_SOCKET,
   onMessage,
   type StatusSource,
-  statusOf,
-  subscribeStatus,
+  statusSource,
 } from './bindings/source.ts'
 import type { Status } from './protocol/status.ts'
 import { ownSocket } from './react/own-socket.ts'
@@ -93,12 +93,12 @@ export function useStatus(
   source: HasStatus | undefined,
   selector: (status: Status) => unknown = identity,
 ): unknown {
-  const subscribe = useCallback((changed: () => void) => subscribeStatus(source, changed), [source])
+  const subscribe = useCallback((changed: () => void) => statusSource(source).subscribe(changed), [source])
   const select = useMemo(() => selectOnce(selector), [selector])
   return useSyncExternalStore(
     subscribe,
-    () => select(statusOf(source)),
-    () => select(statusOf(undefined)),
+    () => select(statusSource(source).status),
+    () => select(NO_SOCKET),
   )
 }
 
@@ -154,7 +154,7 @@ export function useReduced<Source extends HasMessages, State>(
       reduction.changed = changed
       // What came in while React was subscribed no more.
       changed()
-      return () => reduction.stop()
+      return reduction.stop
     },
     [reduction],
   )

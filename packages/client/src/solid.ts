@@ -22,8 +22,7 @@ import {
   type HasStatus,
   type MessageOf,
   onMessage,
-  statusOf,
-  subscribeStatus,
+  statusSource,
 } from './bindings/source.ts'
 import type { Status } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
@@ -117,12 +116,12 @@ export function useStatus<Selected = Status>(
     (from) => {
       isHydrating = false
       changed()
-      return subscribeStatus(from, () => changed())
+      return statusSource(from).subscribe(() => changed())
     },
   )
   return createMemo(() => {
     track()
-    return selector(statusOf(isHydrating ? undefined : currentOf(source)))
+    return selector(statusSource(isHydrating ? undefined : currentOf(source)).status)
   })
 }
 
@@ -176,7 +175,7 @@ export function useReduced<Source extends HasMessages, State>(
   const [state, setState] = createSignal(initial)
   const reduction = createReduction(initial, (shown) => setState(() => shown))
   useMessage(source, (message) => reduction.reduce(reducer, message))
-  onCleanup(() => reduction.stop())
+  onCleanup(reduction.stop)
   return state
 }
 

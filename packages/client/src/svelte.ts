@@ -10,8 +10,8 @@ import {
   type HasStatus,
   type MessageOf,
   onMessage,
-  statusOf,
-  subscribeStatus,
+  type StatusSource,
+  statusSource,
 } from './bindings/source.ts'
 import type { Status } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
@@ -99,24 +99,24 @@ export function useStatus<Selected = Status>(
   source: MaybeReactive<HasStatus>,
   selector: (status: Status) => Selected = (status) => status as Selected,
 ): Current<Selected> {
-  let subscribed: HasStatus | undefined
+  let subscribed: StatusSource | undefined
   let subscribe = (): void => undefined
   return {
     get current(): Selected {
-      const from = currentOf(source)
+      const from = statusSource(currentOf(source))
       if (from !== subscribed) {
         subscribed = from
         subscribe = createSubscriber((changed) => {
-          let last = statusOf(from)
-          return subscribeStatus(from, () => {
+          let last = from.status
+          return from.subscribe(() => {
             const previous = last
-            last = statusOf(from)
+            last = from.status
             if (!Object.is(selector(previous), selector(last))) changed()
           })
         })
       }
       subscribe()
-      return selector(statusOf(from))
+      return selector(from.status)
     },
   }
 }
@@ -171,7 +171,7 @@ export function useReduced<Source extends HasMessages, State>(
   const state = writable(initial)
   const reduction = createReduction(initial, state.set)
   useMessage(source, (message) => reduction.reduce(reducer, message))
-  onMount(() => () => reduction.stop())
+  onMount(() => reduction.stop)
   return fromStore(state)
 }
 
@@ -252,6 +252,6 @@ function effect(run: () => void): () => void {
 
 function currentOf<Source>(source: MaybeReactive<Source>): Source | undefined {
   if (typeof source === 'function') return (source as () => Source | undefined)()
-  if (typeof source === 'object' && source && 'current' in source) return source.current
+  if (source && 'current' in (source as object)) return (source as Current<Source | undefined>).current
   return source as Source | undefined
 }

@@ -24,8 +24,7 @@ import {
   type MessageOf,
   NO_SOCKET,
   onMessage,
-  statusOf,
-  subscribeStatus,
+  statusSource,
 } from './bindings/source.ts'
 import type { Status } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
@@ -67,7 +66,7 @@ export function useSocket<Socket extends Closable>(
   deps: WatchSource<unknown> | readonly WatchSource<unknown>[] = () => undefined,
 ): Readonly<ShallowRef<Socket | undefined>> {
   const socket = shallowRef<Socket>()
-  const make = (onCleanup: (cleanup: () => void) => void): void => {
+  const make = (_now: unknown, _before: unknown, onCleanup: OnCleanup): void => {
     const made = factory()
     onCleanup(() => {
       socket.value = undefined
@@ -75,7 +74,7 @@ export function useSocket<Socket extends Closable>(
     })
     socket.value = made
   }
-  begin(() => watch(deps, (_now, _before, onCleanup) => make(onCleanup), { immediate: true }), true)
+  follow(deps, make, true, 'pre')
   return socket
 }
 
@@ -111,16 +110,17 @@ export function useStatus(
   selector: (status: Status) => unknown = (status) => status,
 ): ComputedRef<unknown> {
   const status = shallowRef(NO_SOCKET)
-  const attach = (current: HasStatus | undefined): (() => void) => {
+  const attach = (current: HasStatus | undefined, _before: unknown, onCleanup: OnCleanup): void => {
+    const from = statusSource(current)
     const update = (): void => {
-      status.value = statusOf(current)
+      status.value = from.status
     }
+    onCleanup(from.subscribe(update))
     update()
-    return subscribeStatus(current, update)
   }
   // What is rendered first must be what the server has rendered. Vue makes the same test for hydration.
   const isHydrating = Boolean(getCurrentInstance()?.vnode.el)
-  follow(source, attach, isHydrating)
+  follow(() => toValue(source), attach, isHydrating)
   return computed(() => selector(status.value))
 }
 
@@ -145,7 +145,10 @@ export function useMessage<Source extends HasMessages>(
   source: MaybeRefOrGetter<Source | undefined>,
   listener: (message: MessageOf<Source>) => void,
 ): void {
-  follow(source, (current) => onMessage(current, listener))
+  follow(
+    () => toValue(source),
+    (current, _before, onCleanup) => onCleanup(onMessage(current, listener)),
+  )
 }
 
 /**
@@ -177,7 +180,7 @@ export function useReduced<Source extends HasMessages, State>(
     state.value = shown
   })
   useMessage(source, (message) => reduction.reduce(reducer, message))
-  onScopeDispose(() => reduction.stop())
+  onScopeDispose(reduction.stop)
   return state
 }
 
@@ -222,32 +225,25 @@ export function useContextSocket<Socket = ResilientSocket>(): ComputedRef<Socket
   return computed(() => toValue(source) as Socket | undefined)
 }
 
-/** Stays attached to what the source holds. */
-function follow<Current>(
-  source: MaybeRefOrGetter<Current>,
-  attach: (current: Current) => () => void,
-  isDelayed = false,
-): void {
-  // At once, because the first message may come before the next flush.
-  const watchSource = (): unknown =>
-    watch(
-      () => toValue(source),
-      (current, _before, onCleanup) => onCleanup(attach(current)),
-      { immediate: true, flush: 'sync' },
-    )
-  begin(watchSource, isDelayed)
-}
+type OnCleanup = (cleanup: () => void) => void
 
 /**
- * Starts what ends with the current scope, at once or when the component is mounted. On a server it never starts: components
- * don't mount there, and there is no document.
+ * Calls `use` with what the source holds and will hold, until the current scope ends: from now on, or from mount on. On a
+ * server it never does: components don't mount there, and there is no document.
  */
-function begin(start: () => unknown, isDelayed: boolean): void {
+function follow<Current>(
+  source: WatchSource<Current> | readonly WatchSource<Current>[],
+  use: (current: Current, before: unknown, onCleanup: OnCleanup) => void,
+  isDelayed = false,
+  // At once, because the first message may come before the next flush.
+  flush: 'sync' | 'pre' = 'sync',
+): void {
   const scope = getCurrentScope()
   if (!scope)
     throw new Error(
       'Nothing would end this: call it in setup() before the first await, or in effectScope().run()',
     )
+  const start = (): unknown => watch(source as WatchSource<Current>, use, { immediate: true, flush })
   const instance = getCurrentInstance()
   const isMounting = instance && !instance.isMounted
   const isPage = typeof document !== 'undefined'

@@ -11,7 +11,7 @@ export interface Reduction<State> {
   /** If the reducer throws, everything stays as it was. */
   reduce<Message>(reducer: (state: State, message: Message) => State, message: Message): void
   /** For when nobody looks any more: `shown` is the latest, and `changed` isn't called. */
-  stop(): void
+  readonly stop: () => void
 }
 
 export function createReduction<State>(

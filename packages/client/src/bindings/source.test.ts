@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Status } from '../protocol/status.ts'
 import { ResilientSocket } from '../resilient-socket.ts'
 import { createSession } from '../session.ts'
-import { type MessageSource, NO_SOCKET, onMessage, statusOf, subscribeStatus } from './source.ts'
+import { type MessageSource, NO_SOCKET, onMessage, statusSource } from './source.ts'
 
 const SUSPECT: Status = Object.freeze({ state: 'open', health: 'suspect' })
 
@@ -30,30 +30,30 @@ class FakeMessages implements MessageSource<string> {
 
 describe('The status of a source', () => {
   it('is idle without one, and the same object each time', () => {
-    expect(statusOf(undefined)).toBe(NO_SOCKET)
-    expect(statusOf(undefined)).toEqual({ state: 'idle', health: 'down' })
+    expect(statusSource(undefined).status).toBe(NO_SOCKET)
+    expect(statusSource(undefined).status).toEqual({ state: 'idle', health: 'down' })
     expect(Object.isFrozen(NO_SOCKET)).toBe(true)
-    expect(subscribeStatus(undefined, () => undefined)()).toBeUndefined()
+    expect(statusSource(undefined).subscribe(() => undefined)()).toBeUndefined()
   })
 
   it('is a socket’s own', () => {
     const socket = new ResilientSocket('ws://localhost/', { autoConnect: false })
-    expect(statusOf(socket)).toBe(socket.status)
+    expect(statusSource(socket).status).toBe(socket.status)
   })
 
   it('is that of the socket which a session has', () => {
     const session = createSession('ws://localhost/', { autoConnect: false })
-    expect(statusOf(session)).toBe(session.socket.status)
+    expect(statusSource(session).status).toBe(session.socket.status)
   })
 
   it('is found at any depth', () => {
     const source = new FakeSource()
-    expect(statusOf({ socket: { socket: source } })).toBe(SUSPECT)
+    expect(statusSource({ socket: { socket: source } }).status).toBe(SUSPECT)
   })
 
   it('is told until it is unsubscribed', () => {
     const source = new FakeSource()
-    const unsubscribe = subscribeStatus({ socket: source }, () => undefined)
+    const unsubscribe = statusSource({ socket: source }).subscribe(() => undefined)
     expect(source.listeners.size).toBe(1)
     unsubscribe()
     expect(source.listeners.size).toBe(0)

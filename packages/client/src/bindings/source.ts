@@ -44,12 +44,11 @@ export type MessageOf<Source> = Source extends ResilientSocket
 /** Without a socket: on a server, and until the component is there. */
 export const NO_SOCKET: Status = Object.freeze({ state: 'idle', health: 'down' })
 
-export function statusOf(source: HasStatus | undefined): Status {
-  return statusSource(source).status
-}
+const NONE: StatusSource = { status: NO_SOCKET, subscribe: () => () => undefined }
 
-export function subscribeStatus(source: HasStatus | undefined, listener: () => void): () => void {
-  return statusSource(source).subscribe(listener)
+/** The socket in it, however deep. */
+export function statusSource(source: HasStatus = NONE): StatusSource {
+  return 'socket' in source ? statusSource(source.socket) : source
 }
 
 /** Returns what removes this use of the listener. */
@@ -62,10 +61,4 @@ export function onMessage<Source extends HasMessages>(
   const call = (message: MessageOf<Source>): void => listener(message)
   messages?.on('message', call)
   return () => void messages?.off('message', call)
-}
-
-const NONE: StatusSource = { status: NO_SOCKET, subscribe: () => () => undefined }
-
-function statusSource(source: HasStatus = NONE): StatusSource {
-  return 'socket' in source ? statusSource(source.socket) : source
 }

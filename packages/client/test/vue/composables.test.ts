@@ -19,6 +19,8 @@ import { createSession } from '../../src/session.ts'
 import { type Simulation, simulate } from '../../src/testing.ts'
 import {
   provideSocket,
+  type Status,
+  type StatusSource,
   useContextSocket,
   useMessage,
   useReduced,
@@ -170,6 +172,20 @@ describe('useStatus', () => {
     source.value = undefined
     expect(values()).toEqual([NO_SOCKET, false])
     unmount()
+  })
+
+  it('leaves nothing behind if the first status of a source ends it', () => {
+    const listeners = new Set<unknown>()
+    const source = shallowRef<StatusSource>()
+    const { unmount } = mount(() => watch(useStatus(source), () => unmount(), { flush: 'sync' }))
+    source.value = {
+      status: { state: 'closed', health: 'down' } as Status,
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
+    expect(listeners.size).toBe(0)
   })
 
   it('calls the selector again when something reactive changes that it reads', () => {
