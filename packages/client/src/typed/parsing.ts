@@ -25,41 +25,40 @@ export const json: Codec = {
 
 /** What a codec's function returns. @throws `InvalidMessageError` */
 export function convert<T>(name: 'encode' | 'decode', action: () => T): T {
-  let failure: unknown
-  try {
+  return guard(`codec.${name}`, () => {
     const result = action()
-    if (!isAsync(result)) return result
-    failure = new InvalidMessageError(`options.codec.${name} returned a promise: it must be synchronous`)
-  } catch (thrown) {
-    failure = isInvalid(thrown) ? thrown : failed(`codec.${name}`, thrown)
-  }
-  throw failure
+    if (isAsync(result))
+      throw new InvalidMessageError(`options.codec.${name} returned a promise: it must be synchronous`)
+    return result
+  })
 }
 
 /** What the schema makes of a value. @throws `InvalidMessageError`; `ResilientSocketError` `'async-schema'` */
 export function validate(name: 'incoming' | 'outgoing', schema: StandardSchema, value: unknown): unknown {
-  let failure: ResilientSocketError
-  try {
+  return guard(name, () => {
     const result = schema['~standard'].validate(value)
     if (isAsync(result))
-      failure = new ResilientSocketError(
+      throw new ResilientSocketError(
         'async-schema',
         `options.${name} returned a promise: it must be synchronous. zod does so when a function of yours throws`,
       )
-    else if (!result.issues) return result.value
+    if (!result.issues) return result.value
     // Their paths may have keys that the message chose, as those of a record.
-    else
-      failure = new InvalidMessageError(`A message doesn't match options.${name}: see error.issues`, [
-        ...result.issues,
-      ])
-  } catch (thrown) {
-    failure = failed(name, thrown)
-  }
-  throw failure
+    throw new InvalidMessageError(`A message doesn't match options.${name}: see error.issues`, [
+      ...result.issues,
+    ])
+  })
 }
 
-function failed(option: string, thrown: unknown): InvalidMessageError {
-  return new InvalidMessageError(`options.${option} threw: ${describe(thrown)}, see error.thrown`, [], thrown)
+/** Makes one of this package's errors of what is thrown. */
+function guard<T>(option: string, action: () => T): T {
+  try {
+    return action()
+  } catch (thrown) {
+    if (isOwn(thrown)) throw thrown
+    const text = `options.${option} threw: ${describe(thrown)}, see error.thrown`
+    throw new InvalidMessageError(text, [], thrown)
+  }
 }
 
 /** Whether it is a promise. It may be rejected: that is told otherwise. */
@@ -70,9 +69,9 @@ function isAsync(value: unknown): value is PromiseLike<unknown> {
   return true
 }
 
-function isInvalid(thrown: unknown): boolean {
+function isOwn(thrown: unknown): boolean {
   try {
-    return thrown instanceof InvalidMessageError
+    return thrown instanceof ResilientSocketError
   } catch {
     return false
   }
