@@ -154,7 +154,8 @@ export function useMessage<Source extends HasMessages>(
 /**
  * What all messages add up to, as a readonly ref that changes at most once a frame.
  *
- * The reducer gets every message at once. The state outlives a change of the socket.
+ * The reducer gets every message at once. The state outlives a change of the socket: to start again, give the component another
+ * `key`.
  *
  * @param source - As for {@link useMessage}.
  * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the

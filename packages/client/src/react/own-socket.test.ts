@@ -49,4 +49,18 @@ describe('The socket of a component', () => {
     await nextTask()
     expect(log).toEqual(['make a', 'close a', 'make b'])
   })
+
+  it('may be none, or fail to be made: the one of other dependencies is closed all the same', () => {
+    const { log, make } = logged()
+    const last = {}
+    ownSocket(make('a'), last).subscribe(() => undefined)()
+    const failing = ownSocket(() => {
+      throw new Error('no')
+    }, last)
+    expect(() => failing.subscribe(() => undefined)).toThrow('no')
+    expect(log).toEqual(['make a', 'close a'])
+    const none = ownSocket(() => undefined, last)
+    none.subscribe(() => undefined)()
+    expect(none.get()).toBeUndefined()
+  })
 })
