@@ -1,7 +1,7 @@
 // The recipe of docs/how-to/topics.md for sessions, as it is shown there.
 import type { Session } from 'resilient-socket/session'
 
-/** The same for a session: returns what adds a topic, which returns what releases it. */
+/** Returns `add(topic)`, which subscribes and returns `release()`. */
 export function sessionTopics(session: Session, message: (type: string, topic: string) => string) {
   const counts = new Map<string, number>()
   const sendAll = () => {
