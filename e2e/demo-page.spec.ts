@@ -92,7 +92,10 @@ test('offline: what was sent before the browser noticed arrives when the network
     const response = await route.fetch()
     if (route.request().postData()?.includes('paused') && !isTold) {
       const chat = (): Promise<string | null> => visit.ours.chat.textContent()
-      await expect.poll(async () => (await chat())?.match(/sent…|no answer/g)?.length ?? 0).toBeGreaterThan(1)
+      // Often: the page waits three seconds for the server's answer.
+      await expect
+        .poll(async () => (await chat())?.match(/sent…|no answer/g)?.length ?? 0, { intervals: [20] })
+        .toBeGreaterThan(1)
       isTold = true
     }
     await route.fulfill({ response })

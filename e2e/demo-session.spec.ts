@@ -55,8 +55,11 @@ test('while nothing gets through the messages wait safely, and none is counted t
   await visit.ours.is('Open, healthy')
   await visit.turn('Auto-send', false)
   await expect(visit.ours.chat).not.toContainText(/sent…|safely/)
-  await expect(visit.ours.events).toContainText(/The session goes on: \d+ messages sent again\./)
-  await expect(visit.ours.verdict).toHaveText(AGAIN)
+  // On a slow machine what was held up may have arrived before it is sent again.
+  await expect(visit.ours.events).toContainText('The session goes on: ')
+  await expect(visit.ours.verdict).toHaveText(
+    /^noticed .*, back .*\. Nothing lost(, \d+ messages? sent again)?\.$/,
+  )
   const { delivered, ...others } = await visit.ours.counts()
   expect(others).toEqual({ waiting: 0, never: 0, unanswered: 0 })
   const { delivered: known, never } = await visit.plain.counts()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build, type InlineConfig } from 'vite'
+import { FRAMEWORKS } from './support/frameworks.ts'
 import { packed } from './support/packed.ts'
 import { pnpm } from './support/pnpm.ts'
 import { test as base, expect } from './support/test.ts'
@@ -130,7 +131,7 @@ test('the single file imports nothing, exports what the core does, and carries b
 })
 
 test('CommonJS can require every entry', async ({ makeProject }) => {
-  const project = await makeProject()
+  const project = await makeProject({ dependencies: FRAMEWORKS })
   const script = `
     const { exports } = require('resilient-socket/package.json')
     // The Worker's file speaks to its page as soon as it runs.

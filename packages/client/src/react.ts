@@ -168,6 +168,7 @@ const SocketContext = createContext<unknown>(null)
 export interface SocketProviderProps {
   /** A socket, a session, a typed socket; `undefined` until there is one. */
   readonly socket: object | undefined
+  /** Whose `useContextSocket` returns it. */
   readonly children?: ReactNode
 }
 

@@ -24,7 +24,9 @@ export type HasStatus = StatusSource | { readonly socket: HasStatus }
 
 /** What emits messages besides sockets and sessions: the `messages` of a typed one. */
 export interface MessageSource<Message> {
+  /** Calls the listener with each message. */
   on(event: 'message', listener: (message: Message) => void): unknown
+  /** Removes a listener. */
   off(event: 'message', listener: (message: Message) => void): unknown
 }
 

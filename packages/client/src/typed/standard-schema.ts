@@ -17,7 +17,12 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 
 /** What a schema says of a value. */
 export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
+  | {
+      /** The value, as the schema makes it. */
+      readonly value: Output
+      /** None: the value matches. */
+      readonly issues?: undefined
+    }
   | { readonly issues: readonly SchemaIssue[] }
 
 /** Why a value doesn't match its schema. */
