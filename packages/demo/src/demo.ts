@@ -201,6 +201,8 @@ export class Demo {
 
   #serverReached(isReachable: boolean): void {
     const now = Date.now()
+    // What it didn't do because it went away is over, as all its faults are.
+    this.#trouble = ''
     if (isReachable) return this.#truth.unblock(now)
     this.#player.stop()
     this.#runs.abandon(now)

@@ -91,6 +91,7 @@ export class FaultDesk {
 
   /** The server has gone away: when it is back, it has no fault. */
   forget(): void {
+    this.#restored += 1
     clearTimeout(this.#ending)
     this.#running.clear()
     this.#begun.clear()
