@@ -1,9 +1,10 @@
 // One of the servers as a process of its own, on a port that it comes back to.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { endProcess } from '../support/end-process.ts'
 import { freePort } from '../support/free-port.ts'
+import { isListening } from '../support/is-listening.ts'
 import type { ServerKind } from './server-kind.ts'
 
 /** For a process to start to listen. */
@@ -67,23 +68,7 @@ export class RunningServer {
   }
 
   async kill(): Promise<void> {
-    const child = this.#process
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
-  }
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
+    await endProcess(this.#process)
   }
 }
 

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,8 +10,10 @@ import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
 import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { build } from 'vite'
 import { WebSocket } from 'ws'
+import { endProcess } from '../support/end-process.ts'
 import { freePort } from '../support/free-port.ts'
 import { type HttpSite, startHttpSite } from '../support/http-site.ts'
+import { isListening } from '../support/is-listening.ts'
 
 const HOST = '127.0.0.1'
 const FOLDER = fileURLToPath(new URL('./tutorial', import.meta.url))
@@ -59,11 +60,7 @@ class NotesServer {
   }
 
   async kill(): Promise<void> {
-    const child = this.#process!
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
+    await endProcess(this.#process)
   }
 
   /** The texts of all notes that it has saved. */
@@ -112,18 +109,6 @@ async function startPage(port: number): Promise<HttpSite> {
     response.setHeader('content-type', path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8')
     response.end(body)
   })
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, HOST)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }
 
 /** A client that speaks the protocol by hand. */

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { endProcess } from './end-process.ts'
 
 const MAIN = fileURLToPath(new URL('../../packages/demo/dist/server/main.js', import.meta.url))
 
@@ -52,10 +53,7 @@ export class ServerProcess {
 
   /** No farewell: the kernel resets its connections. */
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const exited = once(this.#child, 'exit')
-    this.#child.kill('SIGKILL')
-    await exited
+    await endProcess(this.#child)
   }
 
   /** Asks it to stop; resolves with its exit code. */

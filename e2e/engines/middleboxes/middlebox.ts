@@ -1,6 +1,5 @@
 // A real reverse proxy between a client and its server, as a process that a test can reload, replace and restart.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -8,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { debianEnv as env } from '../../support/debian-env.ts'
+import { endProcess } from '../../support/end-process.ts'
 import { freePort } from '../../support/free-port.ts'
 
 /** For a process to start, or to take over. */
@@ -95,12 +95,12 @@ export class Middlebox {
 
   /** Ended, connections and all, and started again. */
   async restart(): Promise<void> {
-    await end(this.#processes.at(-1))
+    await endProcess(this.#processes.at(-1), 'SIGTERM')
     await this.#launch()
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#processes.map(end))
+    await Promise.all(this.#processes.map((child) => endProcess(child, 'SIGTERM')))
     await rm(this.#settings.folder, { recursive: true, force: true })
   }
 
@@ -138,11 +138,4 @@ export class Middlebox {
       }).once('error', () => resolve(''))
     })
   }
-}
-
-async function end(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill()
-  await exited
 }

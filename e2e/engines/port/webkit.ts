@@ -2,6 +2,7 @@
 // driver has one session, and a session's windows share their connections.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { endProcess } from '../../support/end-process.ts'
 import { freePort } from '../../support/free-port.ts'
 import { type Engine, type EngineOptions, type EnginePage, evaluateBy } from './engine.ts'
 import { WebDriver } from './web-driver.ts'
@@ -38,7 +39,7 @@ export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
       async close() {
         pages.delete(page)
         await driver.end()
-        await end(child)
+        await endProcess(child, 'SIGTERM')
       },
     }
     pages.set(page, child)
@@ -56,7 +57,7 @@ export async function launchWebKit(options: WebKitOptions): Promise<Engine> {
     open,
     async close() {
       for (const page of pages.keys()) await page.close()
-      await end(screen)
+      await endProcess(screen, 'SIGTERM')
     },
   }
 }
@@ -87,7 +88,7 @@ async function startDriver(options: WebKitOptions, display: string, start = 1): 
     ])
     return { driver, child }
   } catch (error) {
-    await end(child)
+    await endProcess(child, 'SIGTERM')
     if (start === STARTS) throw error
     return startDriver(options, display, start + 1)
   }
@@ -96,11 +97,4 @@ async function startDriver(options: WebKitOptions, display: string, start = 1): 
 async function failure(child: ChildProcess, name: string): Promise<never> {
   const [reason] = (await Promise.race([once(child, 'exit'), once(child, 'error')])) as [unknown]
   throw new Error(`${name} did not stay: ${reason}`)
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill()
-  await exited
 }

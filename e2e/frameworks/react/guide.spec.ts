@@ -1,8 +1,8 @@
 // The programs of docs/how-to/frameworks/react.md, as a reader runs them.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { endProcess } from '../../support/end-process.ts'
 import { freePort } from '../../support/free-port.ts'
 import { DevApp } from '../support/app.ts'
 
@@ -23,11 +23,7 @@ class ChatServer {
   }
 
   async kill(): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
+    await endProcess(this.#process)
   }
 }
 

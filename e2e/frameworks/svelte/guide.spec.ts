@@ -1,8 +1,6 @@
 // The application of docs/how-to/frameworks/svelte.md, as a reader builds and runs it; but the page dials a fault proxy.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -10,7 +8,9 @@ import { type Browser, test as base, expect, type Page } from '@playwright/test'
 import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
 import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { build, preview } from 'vite'
+import { endProcess } from '../../support/end-process.ts'
 import { freePort } from '../../support/free-port.ts'
+import { isListening } from '../../support/is-listening.ts'
 
 const HOST = '127.0.0.1'
 const GUIDE = fileURLToPath(new URL('./guide', import.meta.url))
@@ -44,11 +44,7 @@ class ListServer {
   }
 
   async kill(): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
+    await endProcess(this.#process)
   }
 
   /** What it has saved, such as `add Milk`. */
@@ -226,16 +222,4 @@ async function expectItems(page: Page, items: readonly (string | RegExp)[]): Pro
 
 async function expectStatus(page: Page, status: string): Promise<void> {
   await expect(page.locator('output')).toHaveText(status, RECOVERED)
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, HOST)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

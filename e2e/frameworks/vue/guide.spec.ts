@@ -1,10 +1,10 @@
 // The application of docs/how-to/frameworks/vue.md, as a reader runs it; but with a port of the test's own.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { endProcess } from '../../support/end-process.ts'
 import { freePort } from '../../support/free-port.ts'
+import { isListening } from '../../support/is-listening.ts'
 import { DevApp } from '../support/app.ts'
 import config from './guide/vite.config.mjs'
 
@@ -34,28 +34,12 @@ class GuideServer {
       rest = lines.pop() ?? ''
       this.lines.push(...lines)
     })
-    await expect.poll(() => isListening(this.port)).toBe(true)
+    await expect.poll(() => isListening(this.port, 'localhost')).toBe(true)
   }
 
   /** Ctrl-C. */
   async stop(): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGINT')
-    await exited
-  }
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, 'localhost')
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
+    await endProcess(this.#process, 'SIGINT')
   }
 }
 

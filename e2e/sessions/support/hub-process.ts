@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endProcess } from '../../support/end-process.ts'
 import type { HubReport, ServerEntry, Supply } from './logs.ts'
 
 const PROGRAM = fileURLToPath(new URL('hub-server.mjs', import.meta.url))
@@ -70,11 +71,7 @@ export class HubProcess {
 
   /** No farewell: the kernel resets its connections. */
   async kill(): Promise<void> {
-    const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const exited = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exited
+    await endProcess(this.#child)
   }
 
   /** The process stands still; the kernel goes on acknowledging what it is sent. */
