@@ -8,6 +8,7 @@ import type { ResilientSocket } from '../resilient-socket.ts'
 import type { SendOptions, SendResult } from '../sending.ts'
 import type { SessionEvents } from '../session/events.ts'
 import type { Session } from '../session/session.ts'
+import { MAX_DELAY } from '../shell/deadline-timer.ts'
 import { copyOf, quickSize } from '../shell/socket-data.ts'
 
 /** How to wait for an answer. */
@@ -34,9 +35,6 @@ interface Request {
 
 /** A socket of which users may see only a part. */
 type Socket = Pick<ResilientSocket, 'state' | 'status' | 'bufferedAmount' | 'on' | 'off' | 'subscribe'>
-
-/** The timers of browsers count no further. */
-const MAX_TIMER = 2 ** 31 - 1
 
 export interface Requests {
   readonly pending: ReadonlyMap<unknown, unknown>
@@ -157,7 +155,7 @@ export function followRequests(
         attach()
         const timer =
           timeout < Infinity
-            ? environment.setTimeout(() => settle(timedOut()), Math.min(timeout, MAX_TIMER))
+            ? environment.setTimeout(() => settle(timedOut()), Math.min(timeout, MAX_DELAY))
             : undefined
         // The queue gives the message up when nobody waits any more. A session's messages don't expire.
         const send = source.send.bind(source) as (data: SocketData, options: SendOptions) => SendResult

@@ -19,7 +19,8 @@ export class FaultDesk {
   readonly #running = new Map<Part, LastingFault>()
   /** Of those, what has begun; the others wait for their turn. */
   readonly #begun = new Set<Fault>()
-  #restored = 0
+  /** How often what waited for its turn was called off. */
+  #callsOff = 0
   #ending: ReturnType<typeof setTimeout> | undefined
   #orders: Promise<void> = Promise.resolve()
 
@@ -84,14 +85,14 @@ export class FaultDesk {
 
   /** Ends everything, and calls off what waits for its turn. */
   async restore(): Promise<void> {
-    this.#restored += 1
+    this.#callsOff += 1
     for (const fault of this.running) void this.end(fault)
     await this.#orders
   }
 
   /** The server has gone away: when it is back, it has no fault. */
   forget(): void {
-    this.#restored += 1
+    this.#callsOff += 1
     clearTimeout(this.#ending)
     this.#running.clear()
     this.#begun.clear()
@@ -100,9 +101,9 @@ export class FaultDesk {
 
   strike(blow: Blow): Promise<void> {
     if (!this.#server.isReachable) return Promise.resolve()
-    const restored = this.#restored
+    const callsOff = this.#callsOff
     return this.#inTurn(blow, async () => {
-      if (restored !== this.#restored) return
+      if (callsOff !== this.#callsOff) return
       this.#tell('struck', blow)
       for (const command of blow.commands) await this.#askFor(command)
       if (blow.isMove) this.#move()
