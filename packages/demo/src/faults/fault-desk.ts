@@ -20,7 +20,7 @@ export class FaultDesk {
   /** Of those, what has begun; the others wait for their turn. */
   readonly #begun = new Set<Fault>()
   /** How often what waited for its turn was called off. */
-  #callsOff = 0
+  #calledOff = 0
   #ending: ReturnType<typeof setTimeout> | undefined
   #orders: Promise<void> = Promise.resolve()
 
@@ -85,14 +85,14 @@ export class FaultDesk {
 
   /** Ends everything, and calls off what waits for its turn. */
   async restore(): Promise<void> {
-    this.#callsOff += 1
+    this.#calledOff += 1
     for (const fault of this.running) void this.end(fault)
     await this.#orders
   }
 
   /** The server has gone away: when it is back, it has no fault. */
   forget(): void {
-    this.#callsOff += 1
+    this.#calledOff += 1
     clearTimeout(this.#ending)
     this.#running.clear()
     this.#begun.clear()
@@ -101,9 +101,9 @@ export class FaultDesk {
 
   strike(blow: Blow): Promise<void> {
     if (!this.#server.isReachable) return Promise.resolve()
-    const callsOff = this.#callsOff
+    const calledOff = this.#calledOff
     return this.#inTurn(blow, async () => {
-      if (callsOff !== this.#callsOff) return
+      if (calledOff !== this.#calledOff) return
       this.#tell('struck', blow)
       for (const command of blow.commands) await this.#askFor(command)
       if (blow.isMove) this.#move()
