@@ -9,9 +9,13 @@ import { fetchPackagedChromium } from './packaged-chromium.mjs'
 import { probeBrowser } from './probe-browser.mjs'
 import { bin, root, run } from './step.mjs'
 
-/** What every launch gets: no sandbox (root and most containers have none), and no traffic of the browser's own. */
+/**
+ * What every launch gets: no sandbox (root and most containers have none), no traffic of the browser's own, and no graphics
+ * hardware: where there is none, Chromium may imitate one, which costs more than all else that a test does.
+ */
 export const browserArgs = [
   '--no-sandbox',
+  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
