@@ -20,8 +20,8 @@ function page() {
 
 Small projects that install the packed library, each with a toolchain of its own, built and run against a real server. Written by
 \`npm --prefix e2e run environments-table\` on ${date} from the last \`npm run test:consumers\`; nothing here is typed by hand.
-The projects are in \`e2e/consumers/projects\`. [Toolchains](../how-to/toolchains.md) and
-[frameworks](../how-to/frameworks.md) show the settings.
+The projects are in \`e2e/consumers/projects\`. [Toolchains](../start/toolchains.md) and
+[frameworks](../frameworks/index.md) show the settings.
 
 ${groups.map(groupTable).join('\n\n')}
 `

@@ -1,4 +1,4 @@
-// The programs of docs/how-to/lose-no-message.md, as a reader runs them; but the page dials a fault proxy.
+// The programs of docs/sessions/lose-no-message.md, as a reader runs them; but the page dials a fault proxy.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'

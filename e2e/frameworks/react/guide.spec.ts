@@ -1,4 +1,4 @@
-// The programs of docs/how-to/frameworks/react.md, as a reader runs them.
+// The programs of docs/frameworks/react.md, as a reader runs them.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'

@@ -1,4 +1,4 @@
-// The application of docs/how-to/frameworks/solid.md, with a server of the test's own behind its `/live`; and its server.
+// The application of docs/frameworks/solid.md, with a server of the test's own behind its `/live`; and its server.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

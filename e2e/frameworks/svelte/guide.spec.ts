@@ -1,4 +1,4 @@
-// The application of docs/how-to/frameworks/svelte.md, as a reader builds and runs it; but the page dials a fault proxy.
+// The application of docs/frameworks/svelte.md, as a reader builds and runs it; but the page dials a fault proxy.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// The application of docs/how-to/frameworks/vue.md, as a reader runs it; but with a port of the test's own.
+// The application of docs/frameworks/vue.md, as a reader runs it; but with a port of the test's own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'

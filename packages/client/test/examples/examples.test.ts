@@ -7,9 +7,11 @@ import { describe, expect, it } from 'vitest'
 
 const client = join(import.meta.dirname, '../..')
 const sources = [join(client, 'src'), join(client, '../server/src')]
-const guides = join(client, '../../docs/how-to')
-const reference = join(client, '../../docs/reference')
+const docs = join(client, '../../docs')
 const folder = join(client, 'reports/examples')
+/** Pages whose blocks are files of other tests. */
+const RUN_ELSEWHERE =
+  /^(test-your-app|libraries|frameworks.angular|recipes.(logging|redux-zustand|rxjs|sharing-a-socket|tanstack-query|web-streams))\b/
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
 /** The TypeScript blocks of a text; those in TSDoc lose its asterisks. */
@@ -40,12 +42,7 @@ describe('The examples', () => {
     const texts = [
       join(client, '../../README.md'),
       // The others show files that run, with packages that aren't here.
-      ...(await filesIn(
-        guides,
-        (file) =>
-          file.endsWith('.md') && !/^(test-your-app|libraries|recipes|frameworks.angular)\b/.test(file),
-      )),
-      ...(await filesIn(reference, (file) => file.endsWith('.md'))),
+      ...(await filesIn(docs, (file) => file.endsWith('.md') && !RUN_ELSEWHERE.test(file))),
       ...(await Promise.all(sources.map((folder) => filesIn(folder, isSource)))).flat(),
     ]
     const examples = (await Promise.all(texts.map((path) => readFile(path, 'utf8')))).flatMap(examplesIn)

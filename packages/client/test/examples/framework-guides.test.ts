@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../../..')
 const frameworks = join(root, 'e2e/frameworks')
-const guides = join(root, 'docs/how-to/frameworks')
+const guides = join(root, 'docs/frameworks')
 
 async function guidedFrameworks(): Promise<readonly string[]> {
   const names = await readdir(frameworks)
@@ -31,7 +31,8 @@ const names = await guidedFrameworks()
 describe('The guides to frameworks', () => {
   it('are one for each whose application is tested', async () => {
     expect(names).toContain('react')
-    expect((await readdir(guides)).toSorted()).toEqual(names.map((name) => `${name}.md`).toSorted())
+    const pages = (await readdir(guides)).filter((file) => file !== 'index.md')
+    expect(pages.toSorted()).toEqual(names.map((name) => `${name}.md`).toSorted())
   })
 
   it.each(names)('show each file that is tested, whole, under its name: %s', async (name) => {
@@ -47,7 +48,7 @@ describe('The guides to frameworks', () => {
   })
 
   it('are all in the overview', async () => {
-    const overview = await readFile(join(root, 'docs/how-to/frameworks.md'), 'utf8')
-    expect(names.filter((name) => !overview.includes(`(frameworks/${name}.md)`))).toEqual([])
+    const overview = await readFile(join(root, 'docs/frameworks/index.md'), 'utf8')
+    expect(names.filter((name) => !overview.includes(`(${name}.md)`))).toEqual([])
   })
 })

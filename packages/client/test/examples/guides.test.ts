@@ -33,10 +33,11 @@ describe.each([
   ['servers', /```(?:js|python|go)\n(.*?)```/gs, await testedServers()],
   ['libraries', /```(?:ts|conf)\n(.*?)```/gs, await testedLibraries()],
 ])('The guides to %s', (folder, blocks, tested) => {
-  const guides = join(root, 'docs/how-to', folder)
+  const guides = join(root, 'docs', folder)
 
   it('are one for each that is tested', async () => {
-    expect((await readdir(guides)).toSorted()).toEqual(tested.map(({ name }) => `${name}.md`).toSorted())
+    const pages = (await readdir(guides)).filter((file) => file !== 'index.md' && file !== 'heartbeats.md')
+    expect(pages.toSorted()).toEqual(tested.map(({ name }) => `${name}.md`).toSorted())
   })
 
   it.each(tested)('show exactly the files that are tested: $name', async ({ name, files }) => {
@@ -48,14 +49,14 @@ describe.each([
 
   it('are all in the README', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8')
-    expect(tested.filter(({ name }) => !readme.includes(`docs/how-to/${folder}/${name}.md`))).toEqual([])
+    expect(tested.filter(({ name }) => !readme.includes(`docs/${folder}/${name}.md`))).toEqual([])
   })
 })
 
 describe('The tutorial of sessions', () => {
   it('shows exactly the files that are tested', async () => {
     const files = await filesIn(join(root, 'e2e/sessions/tutorial'))
-    const guide = await readFile(join(root, 'docs/how-to/lose-no-message.md'), 'utf8')
+    const guide = await readFile(join(root, 'docs/sessions/lose-no-message.md'), 'utf8')
     const shown = [...guide.matchAll(/```(?:js|html)\n(.*?)```/gs)].map(([, code]) => code)
     expect(shown.toSorted()).toEqual(files.toSorted())
   })
@@ -71,14 +72,14 @@ async function testedProjects(): Promise<readonly string[]> {
 }
 
 describe.each([
-  ['toolchains', /./],
-  ['frameworks', /./],
+  ['start/toolchains', /./],
+  ['frameworks/index', /./],
   // The other blocks are for pages without a bundler.
-  ['hidden-tabs', /worker-clock\/worker/],
+  ['recipes/hidden-tabs', /worker-clock\/worker/],
 ])('The guide to %s', (name, isMeant) => {
   it('shows only parts of files that are tested', async () => {
     const tested = await testedProjects()
-    const guide = await readFile(join(root, `docs/how-to/${name}.md`), 'utf8')
+    const guide = await readFile(join(root, `docs/${name}.md`), 'utf8')
     const blocks = [...guide.matchAll(/```(?:jsx?|json|html)\n(.*?)\n```/gs)].map(([, code = '']) => code)
     const shown = blocks.filter((code) => isMeant.test(code))
     expect(shown.length).toBeGreaterThan(1)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../../..')
 const tested = join(root, 'e2e/frameworks/recipes')
-const guides = join(root, 'docs/how-to/recipes')
+const guides = join(root, 'docs/recipes')
 
 /** A recipe is a file, or a folder of files. */
 async function recipes(): Promise<readonly { readonly name: string; readonly files: readonly string[] }[]> {
@@ -33,8 +33,9 @@ async function textsOf(files: readonly string[]): Promise<readonly string[]> {
 describe('The recipes', async () => {
   const all = await recipes()
 
-  it('are one page for each that is tested', async () => {
-    expect((await readdir(guides)).toSorted()).toEqual(all.map(({ name }) => `${name}.md`).toSorted())
+  it('have a page each', async () => {
+    const pages = await readdir(guides)
+    expect(all.filter(({ name }) => !pages.includes(`${name}.md`))).toEqual([])
   })
 
   it.each(all)('show exactly the files that are tested: $name', async ({ name, files }) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const folder = join(import.meta.dirname, 'testing')
-const guide = await readFile(join(import.meta.dirname, '../../../../docs/how-to/test-your-app.md'), 'utf8')
+const guide = await readFile(join(import.meta.dirname, '../../../../docs/test-your-app.md'), 'utf8')
 
 /** What stands between backticks in a row of a table. */
 const named = new Set(

@@ -8,7 +8,7 @@ const message = (type: string, topic: string): string => `${type} ${topic}`
 
 describe('Topics of a session', () => {
   it('are shown in the guide as they are tested', async () => {
-    const guide = await readFile(join(import.meta.dirname, '../../../../docs/how-to/topics.md'), 'utf8')
+    const guide = await readFile(join(import.meta.dirname, '../../../../docs/recipes/topics.md'), 'utf8')
     const source = await readFile(join(import.meta.dirname, 'session-topics.ts'), 'utf8')
     expect(guide).toContain(source.slice(source.indexOf('import')).replace('export function', 'function'))
   })

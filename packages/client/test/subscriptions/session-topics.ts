@@ -1,4 +1,4 @@
-// The recipe of docs/how-to/topics.md for sessions, as it is shown there.
+// The recipe of docs/recipes/topics.md for sessions, as it is shown there.
 import type { Session } from 'resilient-socket/session'
 
 /** Returns `add(topic)`, which subscribes and returns `release()`. */

@@ -4,11 +4,11 @@ import { element, pagePart, setText } from '../page/page-part.ts'
 import sample from './code-sample.ts?raw'
 
 const GUIDES: readonly (readonly [text: string, path: string])[] = [
-  ['Heartbeats', 'docs/how-to/heartbeats.md'],
-  ['Servers', 'docs/how-to/servers'],
-  ['Frameworks', 'docs/how-to/frameworks.md'],
-  ['Test your app', 'docs/how-to/test-your-app.md'],
-  ['See what happened', 'docs/how-to/see-what-happened.md'],
+  ['Heartbeats', 'docs/servers/heartbeats.md'],
+  ['Servers', 'docs/servers'],
+  ['Frameworks', 'docs/frameworks/index.md'],
+  ['Test your app', 'docs/test-your-app.md'],
+  ['See what happened', 'docs/recipes/see-what-happened.md'],
 ]
 
 const IMPORTS = {
