@@ -15,6 +15,7 @@ const OTHER_SUITES = [
   'consumers',
   'sessions',
   'frameworks',
+  'guides',
 ]
 
 export default defineConfig({
