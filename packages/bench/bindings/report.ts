@@ -1,5 +1,6 @@
 // docs/reference/bindings.md: each table with what was measured, and how. No number in it is typed by hand.
-import { median, table } from '../session/numbers.ts'
+import { median, table } from '../common/numbers.ts'
+import type { Surroundings } from '../common/surroundings.ts'
 import { type BurstKind, burstKinds, MESSAGES, ROUNDS } from './drive/burst.ts'
 import { type Life, RENDERS, SETTLED, TICKS } from './drive/life.ts'
 import {
@@ -18,15 +19,6 @@ import {
 import type { Results } from './drive/results.ts'
 import { features } from './features.ts'
 import { type HookName, hookNames, hooks, type Reads } from './hooks.ts'
-
-/** What the page tells about the machine and the packages. */
-export interface Surroundings {
-  readonly date: string
-  readonly node: string
-  readonly processor: string
-  /** Versions by package name. */
-  readonly versions: Readonly<Record<string, string>>
-}
 
 export function pageOf(results: Results, surroundings: Surroundings): string {
   const { date, node, processor, versions } = surroundings

@@ -1,7 +1,7 @@
-// The servers of one run: the pages with their scripts, and the rooms that the hooks connect to. Knows no hook but its heartbeat.
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+// The rooms that the hooks connect to. Knows no hook but its heartbeat.
+import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { listen, portOf } from '../common/pages.ts'
 
 /** One connection. */
 export interface Visit {
@@ -90,33 +90,6 @@ export class Rooms {
   }
 }
 
-export interface PageServer extends AsyncDisposable {
-  readonly port: number
-}
-
-/** A page for each script, at the script's name. */
-export async function servePages(scripts: Readonly<Record<string, string>>): Promise<PageServer> {
-  const server = await listen(0)
-  server.on('request', ({ url = '' }, response) => {
-    const [, name = '', file] = url.split('/')
-    response.setHeader('content-type', file === undefined ? 'text/html' : 'text/javascript')
-    response.end(
-      file === undefined
-        ? `<!doctype html><html lang="en"><title>Bindings</title><link rel="icon" href="data:,"><body><script src="/${name}/page.js"></script>`
-        : scripts[name],
-    )
-  })
-  return {
-    port: portOf(server),
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
-}
-
 /** What each library's documentation says that a server answers. */
 function pongOf(room: string, text: string): string | undefined {
   if (text === 'ping') return room.startsWith('vueuse') ? 'ping' : 'pong'
@@ -156,16 +129,4 @@ function ticks(socket: WebSocket, count: number): void {
 
 function roomOf(url = ''): string {
   return url.split('?')[0]?.split('/').at(-1) ?? ''
-}
-
-async function listen(port: number): Promise<Server> {
-  const server = createServer().listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return server
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')
-  return address.port
 }

@@ -3,6 +3,7 @@ import { WebSocket as PartySocket } from 'partysocket'
 import ReconnectingWebSocket from 'reconnecting-websocket'
 import { ResilientSocket } from 'resilient-socket'
 import { withOptions } from 'resilient-socket/websocket'
+import { WebsocketBuilder, WebsocketEvent } from 'websocket-ts'
 import { BenchSocket } from './bench-socket.ts'
 import type { ClientName } from './measured.ts'
 
@@ -48,6 +49,8 @@ export function connect(name: ClientName, url: string): Promise<Client> {
       return standardClient(new ReconnectingWebSocket(url, [], { WebSocket: BenchSocket }))
     case 'partysocket':
       return standardClient(new PartySocket(url, [], { WebSocket: BenchSocket }))
+    case 'websocket-ts':
+      return websocketTsClient(url)
   }
 }
 
@@ -81,6 +84,27 @@ async function standardClient(socket: StandardSocket): Promise<Client> {
     tally.length += event.data.length ?? event.data.byteLength
   })
   await new Promise<void>((resolve) => socket.addEventListener('open', () => resolve()))
+  return {
+    native: newestSocket(),
+    tally,
+    send: (data) => socket.send(data),
+    prepare: async () => undefined,
+  }
+}
+
+/** It takes no class: it has to find the global one. */
+async function websocketTsClient(url: string): Promise<Client> {
+  const { WebSocket } = globalThis
+  globalThis.WebSocket = BenchSocket
+  const socket = new WebsocketBuilder(url).build()
+  socket.binaryType = 'arraybuffer'
+  globalThis.WebSocket = WebSocket
+  const tally: Tally = { messages: 0, length: 0 }
+  socket.addEventListener(WebsocketEvent.message, (_socket, event) => {
+    tally.messages += 1
+    tally.length += event.data.length ?? event.data.byteLength
+  })
+  await new Promise<void>((resolve) => socket.addEventListener(WebsocketEvent.open, () => resolve()))
   return {
     native: newestSocket(),
     tally,

@@ -11,6 +11,7 @@ export const receivers = [
   'resilient-socket/websocket',
   'reconnecting-websocket',
   'partysocket',
+  'websocket-ts',
 ] as const
 
 export type ClientName = (typeof receivers)[number]

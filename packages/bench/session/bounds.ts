@@ -1,6 +1,7 @@
 // Which bounds of the design the results miss.
+
+import { quantile } from '../common/numbers.ts'
 import type { Losses } from './faults.ts'
-import { quantile } from './numbers.ts'
 import type { Results } from './results.ts'
 
 export const BOUNDS = {

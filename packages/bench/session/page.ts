@@ -1,8 +1,9 @@
 // docs/reference/session.md: each table with what was measured, and how. No number in it is typed by hand.
+
+import { median, quantile, table } from '../common/numbers.ts'
 import { BOUNDS, type Part, partOf } from './bounds.ts'
 import type { ClientKind } from './client-speed.ts'
 import type { Outcome } from './faults.ts'
-import { median, quantile, table } from './numbers.ts'
 import {
   CLIENT_CONNECTIONS,
   CONNECTIONS,

@@ -1,9 +1,10 @@
 // Many messages at once: what the application sees of them, and what it costs.
 import type { CDPSession, Page } from '@playwright/test'
+import { median } from '../../common/numbers.ts'
+import { demand } from '../../common/waiting.ts'
 import { inTurn } from '../../messages/measured.ts'
-import { median } from '../../session/numbers.ts'
 import { type Burst, type HookName, hookNames, type Reads } from '../hooks.ts'
-import { demand, type Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 export const MESSAGES = 10_000
 export const ROUNDS = 2

@@ -2,8 +2,9 @@
 import type { Page } from '@playwright/test'
 import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
 import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
+import { demand, sleep } from '../../common/waiting.ts'
 import { type HookName, hookNames, hooks, type MountOptions, type Seen } from '../hooks.ts'
-import { demand, forEach, type Stage, sleep } from './stage.ts'
+import { forEach, type Stage } from './stage.ts'
 
 /** How long a socket has to be gone. */
 export const SETTLED = 3_000

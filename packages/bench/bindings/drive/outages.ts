@@ -1,9 +1,10 @@
 // A server that restarts, and connections that die in silence: when the hook works again, and what became of messages.
 import type { Page } from '@playwright/test'
 import { FaultProxy } from '@resilient-socket/demo/fault-proxy'
+import { demand, sleep, until } from '../../common/waiting.ts'
 import { type HookName, hookNames, type Seen } from '../hooks.ts'
 import { Rooms } from '../servers.ts'
-import { demand, forEach, type Stage, sleep, until } from './stage.ts'
+import { forEach, type Stage } from './stage.ts'
 
 /** Components of each hook; back-off is random. */
 export const COMPONENTS = 5

@@ -1,7 +1,5 @@
 // What an application's bundle gains by one component with a live connection. Knows no browser.
-import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { gzippedSize } from '../../common/sizes.ts'
 import type { HookName } from '../hooks.ts'
 
 export interface Size {
@@ -10,6 +8,8 @@ export interface Size {
   readonly binding: number | undefined
 }
 
+/** An application has them anyway. */
+const FRAMEWORKS = ['react', 'react-dom', 'vue']
 const BINDING = '{ useSocket, useStatus, useMessage, useReduced }'
 const CORE = "export { ResilientSocket } from 'resilient-socket'"
 
@@ -25,25 +25,11 @@ const imports: Readonly<Record<HookName, readonly string[]>> = {
 
 export async function measureSizes(): Promise<ReadonlyMap<HookName, Size>> {
   const sizes = Object.entries(imports).map(async ([hook, [first = '', binding]]) => {
-    const total = await gzipped(binding === undefined ? first : `${first}\n${binding}`)
+    const total = await gzippedSize(binding === undefined ? first : `${first}\n${binding}`, FRAMEWORKS)
     return [
       hook as HookName,
-      { total, binding: binding === undefined ? undefined : await gzipped(binding) },
+      { total, binding: binding === undefined ? undefined : await gzippedSize(binding, FRAMEWORKS) },
     ] as const
   })
   return new Map(await Promise.all(sizes))
-}
-
-async function gzipped(contents: string): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    external: ['react', 'react-dom', 'vue'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    write: false,
-  })
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }

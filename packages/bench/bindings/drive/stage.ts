@@ -1,9 +1,9 @@
 // One browser, its pages, and the rooms that they connect to. Knows no scenario.
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { build } from 'esbuild'
+import type { Browser, Page } from '@playwright/test'
+import { bundlePage, launchBrowser } from '../../common/browser.ts'
+import { type PageServer, servePages } from '../../common/pages.ts'
 import type { HookName } from '../hooks.ts'
-import { type PageServer, Rooms, servePages } from '../servers.ts'
+import { Rooms } from '../servers.ts'
 
 export type Build = 'production' | 'development'
 
@@ -21,11 +21,13 @@ export class Stage implements AsyncDisposable {
   }
 
   static async open(): Promise<Stage> {
-    const { CHROMIUM_PATH: executablePath = '', BROWSER_ARGS = '' } = process.env
-    const scripts = await Promise.all(BUILDS.map(async (name) => [name, await bundle(name)] as const))
+    const script = new URL('../page/bench.js', import.meta.url)
+    const scripts = await Promise.all(
+      BUILDS.map(async (name) => [name, await bundlePage(script, name)] as const),
+    )
     const rooms = await Rooms.start()
-    const pages = await servePages(Object.fromEntries(scripts))
-    const browser = await chromium.launch({ executablePath, args: BROWSER_ARGS.split(' ') })
+    const pages = await servePages('Bindings', Object.fromEntries(scripts))
+    const browser = await launchBrowser()
     return new Stage(rooms, browser, pages)
   }
 
@@ -41,43 +43,6 @@ export class Stage implements AsyncDisposable {
     this.rooms.stop()
     await this.#pages[Symbol.asyncDispose]()
   }
-}
-
-/** The page's script, built as an application is. */
-async function bundle(build_: Build): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../page/bench.js', import.meta.url))],
-    bundle: true,
-    minify: build_ === 'production',
-    format: 'iife',
-    target: 'es2022',
-    define: {
-      'process.env.NODE_ENV': `"${build_}"`,
-      __VUE_OPTIONS_API__: 'true',
-      __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
-    },
-    write: false,
-  })
-  return outputFiles[0]?.text ?? ''
-}
-
-/** Asks until it is true, or the time is over. Returns whether it was. */
-export async function until(isTrue: () => boolean | Promise<boolean>, timeout: number): Promise<boolean> {
-  const end = Date.now() + timeout
-  while (!(await isTrue())) {
-    if (Date.now() > end) return false
-    await sleep(20)
-  }
-  return true
-}
-
-export async function demand(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  if (!(await until(isTrue, 20_000))) throw new Error(`Not within 20 s: ${what}`)
-}
-
-export function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** One thing for each hook, all at the same time. */
