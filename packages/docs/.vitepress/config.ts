@@ -1,0 +1,42 @@
+// The documentation site: the pages of docs/, and the API pages that TypeDoc puts among them.
+import { join } from 'node:path'
+import { defineConfig } from 'vitepress'
+import { apiItems } from '../site/api.ts'
+import { checkLinks } from '../site/built-links.ts'
+import { linkToRepository, REPOSITORY } from '../site/repository.ts'
+import { sidebarOf } from '../site/sidebar.ts'
+import { slugOf } from '../site/slug.ts'
+
+const docs = join(import.meta.dirname, '../../../docs')
+/** Where the site is served from; GitHub Pages has it below the repository's name. */
+const base = process.env['DOCS_BASE'] ?? '/'
+
+export default defineConfig({
+  title: 'resilient-socket',
+  description:
+    'A WebSocket client that stays connected: it notices dead connections, reconnects, and reports what was lost.',
+  lang: 'en',
+  base,
+  srcDir: '../../docs',
+  cleanUrls: true,
+  // Addresses that a reader opens while following a tutorial.
+  ignoreDeadLinks: 'localhostLinks',
+  vite: { publicDir: join(import.meta.dirname, '../../demo/public') },
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
+  markdown: {
+    theme: { light: 'github-light', dark: 'github-dark' },
+    languageAlias: { conf: 'ini', abnf: 'ini' },
+    anchor: { slugify: slugOf },
+    config: linkToRepository,
+  },
+  themeConfig: {
+    logo: '/icon.svg',
+    sidebar: sidebarOf(docs, apiItems(docs)),
+    outline: [2, 3],
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: REPOSITORY }],
+    editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: 'Edit this page' },
+    externalLinkIcon: false,
+  },
+  buildEnd: ({ outDir }) => checkLinks(outDir, base),
+})

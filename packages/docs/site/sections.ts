@@ -1,0 +1,42 @@
+// The map of the site: which folder of docs/ is which section, and which pages come first in it.
+
+export interface Section {
+  readonly title: string
+  /** Folders and pages of docs/ that belong here, in their order. Other pages of a folder follow those named, by their titles. */
+  readonly holds: readonly string[]
+}
+
+/** Below the start page, in the order of the sidebar. A page belongs to the first section that names it or its folder. */
+export const SECTIONS: readonly Section[] = [
+  { title: 'Start', holds: ['start/tutorial.md', 'start/server-changes.md', 'start'] },
+  {
+    title: 'Frameworks',
+    holds: [
+      'frameworks/index.md',
+      ...['react', 'vue', 'svelte', 'solid', 'angular'].map((name) => `frameworks/${name}.md`),
+      'frameworks',
+    ],
+  },
+  {
+    title: 'Recipes',
+    holds: ['recipes/auth.md', 'recipes/rooms.md', 'recipes/missed-messages.md', 'recipes'],
+  },
+  { title: 'Migrate', holds: ['migrate/native.md', 'migrate'] },
+  { title: 'Sessions', holds: ['sessions/lose-no-message.md', 'sessions'] },
+  { title: 'Servers', holds: ['servers/index.md', 'servers/heartbeats.md', 'servers/ws.md', 'servers'] },
+  { title: 'Libraries', holds: ['libraries/index.md', 'libraries'] },
+  { title: 'Test your app', holds: ['test-your-app.md'] },
+  { title: 'Limits and comparison', holds: ['limits.md', 'reference/comparison.md'] },
+  {
+    title: 'Reference',
+    holds: [
+      'reference/options.md',
+      'reference/methods-and-events.md',
+      'reference/errors.md',
+      'reference/close-codes.md',
+      'reference/websocket.md',
+      'reference',
+    ],
+  },
+  { title: 'How it works', holds: ['how-it-works/index.md', 'how-it-works'] },
+]
