@@ -33,9 +33,7 @@ test("takes the place of a page's own WebSocket", async ({ barePage, echoServer 
     })
   }, echoServer.url)
   echoServer.dismiss(1012)
-  await expect
-    .poll(() => echoServer.visits.map(({ messages }) => messages), { timeout: 20_000 })
-    .toEqual([['hello'], ['hello']])
+  await expect.poll(() => echoServer.visits.map(({ messages }) => messages)).toEqual([['hello'], ['hello']])
 })
 
 test('has heartbeats that a real server answers', async ({ barePage, echoServer }) => {

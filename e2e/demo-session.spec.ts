@@ -17,8 +17,6 @@ const SCENARIOS: readonly (readonly [id: string, name: string, verdict: RegExp])
 const withSession = (visit: DemoPage) => visit.page.getByRole('switch', { name: 'with a session' })
 
 // Most of a test is waiting for a client to notice, and to come back.
-test.describe.configure({ timeout: 60_000 })
-
 /** As a link is followed; three at a time, because a machine of two cores plays no more on time. */
 for (const scenarios of [SCENARIOS.slice(0, 3), SCENARIOS.slice(3)]) {
   const names = scenarios.map(([, name]) => name).join(', ')
@@ -135,7 +133,7 @@ test('a server process that is killed: what was written meanwhile goes with the 
   await startServer({ port: server.port })
   await expect(page.locator('#notice')).toBeHidden()
   await visit.press('reconnect()')
-  await expect(visit.ours.events).toContainText('“while you were away” came back after', { timeout: 25_000 })
+  await expect(visit.ours.events).toContainText('“while you were away” came back after')
   await expect(visit.ours.events).toContainText('it was started anew')
   expect(await visit.ours.count('never')).toBe(0)
   await visit.ours.isAnswering()
@@ -155,8 +153,8 @@ test('every way to lose a connection: the session goes on, and close() and open(
   // A connection that is at work isn't left.
   await visit.turn('Auto-send', false)
   await expect(visit.ours.chat).not.toContainText('sent…')
-  await visit.press('rotate()')
-  await expect(visit.ours.verdict).toHaveText(
+  await visit.moves(
+    'rotate()',
     /^moved to a new connection without a gap\. Nothing lost(, \d+ messages? sent again)?\.$/,
   )
   await visit.turn('Auto-send', true)

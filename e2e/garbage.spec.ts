@@ -43,14 +43,14 @@ test('a socket with listeners stays while it can still deliver', async ({ barePa
   expect(await isThere(page)).toBe(true)
   echoServer.handshakes = 'prompt'
 
-  await expect.poll(() => heardIn(page), { timeout: 20_000 }).toEqual(['open', 'message'])
+  await expect.poll(() => heardIn(page)).toEqual(['open', 'message'])
 
   await collect(session)
   echoServer.dismiss(1012)
   await expect.poll(() => heardIn(page)).toContain('connectionlost')
   await collect(session)
   await expect
-    .poll(() => heardIn(page), { timeout: 20_000 })
+    .poll(() => heardIn(page))
     .toEqual(['open', 'message', 'connectionlost', 'open', 'connectionrestored', 'message'])
 })
 

@@ -22,7 +22,7 @@ export default defineConfig<object, { engineName: EngineName }>({
   forbidOnly: true,
   timeout: process.env['FAULTS_FULL'] === '1' ? 600_000 : 120_000,
   // Of conditions that have no bound of their own: only a failure takes so long.
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: 'reports/engines.json' }]],
   projects: ENGINES.filter(([, variable]) => process.env[variable]).map(([name]) => ({
     name,

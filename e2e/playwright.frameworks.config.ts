@@ -7,7 +7,6 @@ export default defineConfig({
   testDir: 'frameworks',
   testIgnore: [],
   workers: 3,
-  timeout: 60_000,
   outputDir: 'test-results/frameworks',
   // Each look at thousands of messages would be in it.
   use: { ...config.use, trace: 'off' },

@@ -8,7 +8,6 @@ export default defineConfig({
   testIgnore: [],
   // Each test starts a server, some of them slow ones.
   workers: 2,
-  timeout: 60_000,
   outputDir: 'test-results/servers',
   globalSetup: './servers/prepare.ts',
   reporter: [['list'], ['json', { outputFile: 'reports/servers.json' }]],

@@ -25,9 +25,7 @@ test('finds a server again that was killed and restarted, and brings what waited
   ])
   await startServer({ port: server.port })
 
-  await expect
-    .poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 })
-    .toEqual(range(1, 50))
+  await expect.poll(async () => (await readJournal(barePage)).answered).toEqual(range(1, 50))
   const opened = await eventsNamed(barePage, 'open')
   expect(opened).toHaveLength(2)
   expect(opened[1]?.detail['downFor']).toBeGreaterThan(0)
@@ -52,7 +50,7 @@ test('keeps trying while it is refused, ever more slowly, and is there when the 
   const attempts = waits.map(({ detail }) => Number(detail['attempt']))
   expect(attempts).toEqual(range(attempts[0]!, attempts[0]! + attempts.length - 1))
   await startServer({ port: server.port })
-  await expect.poll(() => barePage.evaluate(() => socket.state), { timeout: 10_000 }).toBe('open')
+  await expect.poll(() => barePage.evaluate(() => socket.state)).toBe('open')
 })
 
 test('connects once the server is there, when the page came first', async ({ barePage, startServer }) => {
@@ -62,9 +60,7 @@ test('connects once the server is there, when the page came first', async ({ bar
   await expect.poll(() => eventsNamed(barePage, 'waiting')).not.toEqual([])
   expect(await eventsNamed(barePage, 'lost')).toEqual([])
   await startServer({ port })
-  await expect
-    .poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 })
-    .toEqual(range(1, 10))
+  await expect.poll(async () => (await readJournal(barePage)).answered).toEqual(range(1, 10))
   expect(await eventsNamed(barePage, 'open')).toHaveLength(1)
   expect(
     await barePage.evaluate(() => journal.events.find(({ name }) => name === 'open')?.detail['downFor']),
@@ -116,9 +112,7 @@ test('notices a silent server by its heartbeat, within its bounds, and finds it 
 
   await sendNumbers(barePage, 1, 5)
   await lane.network()
-  await expect
-    .poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 })
-    .toEqual(range(1, 5))
+  await expect.poll(async () => (await readJournal(barePage)).answered).toEqual(range(1, 5))
 })
 
 test('gives a silent server up after a sign, however busy the connection was before', async ({
@@ -147,5 +141,5 @@ test('gives a silent server up after a sign, however busy the connection was bef
   expect(healths).not.toContain('good')
 
   await lane.network()
-  await expect.poll(async () => (await readJournal(barePage)).answered, { timeout: 15_000 }).toContain(11)
+  await expect.poll(async () => (await readJournal(barePage)).answered).toContain(11)
 })

@@ -1,5 +1,5 @@
 // Libraries that use the global class, which is replaced by ours: beside the same library over the browser's own.
-import { type Browser, expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { serve as serveColyseus } from './colyseus/server.ts'
 import { serve as serveHocuspocus } from './hocuspocus/server.ts'
 import { serve as serveSocketIo } from './socket-io/server.ts'
@@ -39,27 +39,19 @@ const it = test.extend<{ open: (library: Library) => Promise<Both> }>({
   open: async ({ browser }, use) => {
     const trials: LibraryTrial[] = []
     await use(async (library) => {
-      const native = await open(browser, library, ['client'])
+      // Each page in a context of its own, where nothing has failed before.
+      const native = await LibraryTrial.open(library, await browser.newPage(), ['client'])
       trials.push(native)
-      const ours = await open(browser, library, ['web-socket', 'client'])
+      const ours = await LibraryTrial.open(library, await browser.newPage(), ['web-socket', 'client'])
       trials.push(ours)
+      // Together: a server counts from the moment at which its client came.
+      await Promise.all(trials.map((trial) => trial.follow()))
+      await Promise.all(trials.map((trial) => trial.isUsable(0)))
       return { native, ours }
     })
     for (const trial of trials) await trial.close()
   },
 })
-
-/** In a context of its own, where nothing has failed before. */
-async function open(
-  browser: Browser,
-  library: Library,
-  modules: ('web-socket' | 'client')[],
-): Promise<LibraryTrial> {
-  const trial = await LibraryTrial.open(library, await browser.newPage(), modules)
-  await trial.follow()
-  await trial.isUsable(0)
-  return trial
-}
 
 for (const library of LIBRARIES) {
   const { name, longestDeath } = library

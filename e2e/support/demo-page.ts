@@ -26,7 +26,7 @@ class ClientView {
   }
 
   /** Waits until its window says this. */
-  async is(state: string | RegExp, timeout = 15_000): Promise<void> {
+  async is(state: string | RegExp, timeout = 30_000): Promise<void> {
     await expect(this.state).toHaveText(state, { timeout })
   }
 
@@ -50,7 +50,7 @@ class ClientView {
   }
 
   /** Waits until messages are answered that are sent from now on. */
-  async isAnswering(timeout = 15_000): Promise<void> {
+  async isAnswering(timeout = 30_000): Promise<void> {
     const before = await this.count('delivered')
     await expect.poll(() => this.count('delivered'), { timeout }).toBeGreaterThan(before + 2)
   }
@@ -92,7 +92,7 @@ export class DemoPage {
     return demo
   }
 
-  async areConnected(timeout = 15_000): Promise<void> {
+  async areConnected(timeout = 30_000): Promise<void> {
     await this.plain.is('OPEN', timeout)
     await this.ours.is('Open, healthy', timeout)
   }
@@ -135,13 +135,21 @@ export class DemoPage {
   }
 
   /** Waits until the run of this name has ended, and its verdict is final. */
-  async hasEnded(name: string, timeout = 30_000): Promise<void> {
+  async hasEnded(name: string, timeout = 60_000): Promise<void> {
     await expect(this.runName).toHaveText(name)
     await expect(this.runStatus).toHaveText(/^done/, { timeout })
   }
 
+  /** Presses until our client has moved: it keeps a connection that owes it answers, and a busy machine makes it wait for them. */
+  async moves(button: string, verdict: RegExp): Promise<void> {
+    await expect(async () => {
+      await this.press(button)
+      await expect(this.ours.verdict).toHaveText(verdict, { timeout: 10_000 })
+    }).toPass({ timeout: 60_000 })
+  }
+
   /** Waits until nothing is broken any more. */
-  async isRestored(timeout = 15_000): Promise<void> {
+  async isRestored(timeout = 30_000): Promise<void> {
     await expect(this.active).toHaveText('None', { timeout })
   }
 
