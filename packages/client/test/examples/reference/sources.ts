@@ -50,8 +50,13 @@ export function headingsOf(text: string, level: number): readonly string[] {
   return [...sectionsOf(text, level).keys()]
 }
 
-/** What follows each heading of a level, by the heading. */
+/** What follows each heading of a level, up to the next of the same or a higher level, by the heading. */
 export function sectionsOf(text: string, level: number): ReadonlyMap<string, string> {
-  const parts = text.split(new RegExp(`^${'#'.repeat(level)} `, 'm')).slice(1)
-  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]))
+  const parts = text.split(new RegExp(`^(?=#{1,${level}} )`, 'm'))
+  const start = `${'#'.repeat(level)} `
+  return new Map(
+    parts
+      .filter((part) => part.startsWith(start))
+      .map((part) => [part.slice(start.length, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
+  )
 }
