@@ -1,113 +1,79 @@
-// Guides to servers, libraries and sessions show the files that are tested, each whole, and nothing else.
-import { readdir, readFile } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+// Guides show the programs that are tested, each file whole. What else they show is classified in blocks.test.ts.
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, parse } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { blocksOf, filesBelow, root } from './blocks.ts'
 
-const root = join(import.meta.dirname, '../../../..')
-const programs = join(root, 'e2e/servers/programs')
+const servers = join(root, 'e2e/servers/programs')
 const libraries = join(root, 'e2e/libraries')
+const frameworks = join(root, 'e2e/frameworks')
+const recipes = join(frameworks, 'recipes')
 
-interface Tested {
-  /** Of the guide, too. */
-  readonly name: string
-  readonly files: readonly string[]
+interface Guide {
+  /** The page's path in docs/, without its ending. */
+  readonly page: string
+  /** A file, or a folder of files. */
+  readonly program: string
 }
 
-async function testedServers(): Promise<readonly Tested[]> {
-  const files = await readdir(programs)
-  return files.map((file) => ({ name: parse(file).name, files: [join(programs, file)] }))
+/** A guide for each file or folder in a folder. */
+async function guidesTo(section: string, folder: string, inFolder = ''): Promise<readonly Guide[]> {
+  const names = await readdir(folder)
+  const guides = names
+    .filter((name) => name !== 'support' && !name.endsWith('.spec.ts'))
+    .map((name) => ({ page: `${section}/${parse(name).name}`, program: join(folder, name, inFolder) }))
+  const exists = await Promise.all(guides.map(({ program }) => stat(program).catch(() => undefined)))
+  return guides.filter((_, index) => exists[index])
 }
 
-async function testedLibraries(): Promise<readonly Tested[]> {
-  const entries = await readdir(libraries, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== 'support')
-  return Promise.all(
-    names.map(async ({ name }) => {
-      const files = await readdir(join(libraries, name))
-      return { name, files: files.map((file) => join(libraries, name, file)) }
-    }),
-  )
+async function filesOf(program: string): Promise<readonly string[]> {
+  return (await stat(program)).isDirectory() ? filesBelow(program) : [program]
+}
+
+const ALL = {
+  servers: await guidesTo('servers', servers),
+  libraries: await guidesTo('libraries', libraries),
+  frameworks: await guidesTo('frameworks', frameworks, 'guide'),
 }
 
 describe.each([
-  ['servers', /```(?:js|python|go)\n(.*?)```/gs, await testedServers()],
-  ['libraries', /```(?:ts|conf)\n(.*?)```/gs, await testedLibraries()],
-])('The guides to %s', (folder, blocks, tested) => {
-  const guides = join(root, 'docs', folder)
-
-  it('are one for each that is tested', async () => {
-    const pages = (await readdir(guides)).filter((file) => file !== 'index.md' && file !== 'heartbeats.md')
-    expect(pages.toSorted()).toEqual(tested.map(({ name }) => `${name}.md`).toSorted())
-  })
-
-  it.each(tested)('show exactly the files that are tested: $name', async ({ name, files }) => {
-    const guide = await readFile(join(guides, `${name}.md`), 'utf8')
+  ...Object.values(ALL).flat(),
+  ...(await guidesTo('recipes', recipes)),
+  { page: 'sessions/lose-no-message', program: join(root, 'e2e/sessions/tutorial') },
+  { page: 'test-your-app', program: join(import.meta.dirname, 'testing') },
+])('The guide $page', ({ page, program }) => {
+  it('shows each file that is tested, whole', async () => {
+    const files = await filesOf(program)
     const sources = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-    const shown = [...guide.matchAll(blocks)].map(([, code]) => code)
-    expect(shown.toSorted()).toEqual(sources.toSorted())
-  })
-
-  it('are all in the README', async () => {
-    const readme = await readFile(join(root, 'README.md'), 'utf8')
-    expect(tested.filter(({ name }) => !readme.includes(`docs/${folder}/${name}.md`))).toEqual([])
+    const shown = new Set((await blocksOf(`docs/${page}.md`)).map(({ code }) => code))
+    expect(files.length).toBeGreaterThan(0)
+    expect(files.filter((_, index) => !shown.has(sources[index] ?? ''))).toEqual([])
   })
 })
 
-describe('The tutorial of sessions', () => {
-  it('shows exactly the files that are tested', async () => {
-    const files = await filesIn(join(root, 'e2e/sessions/tutorial'))
-    const guide = await readFile(join(root, 'docs/sessions/lose-no-message.md'), 'utf8')
-    const shown = [...guide.matchAll(/```(?:js|html)\n(.*?)```/gs)].map(([, code]) => code)
-    expect(shown.toSorted()).toEqual(files.toSorted())
-  })
-})
-
-/** Of the projects that `npm run test:consumers` builds and runs. */
-async function testedProjects(): Promise<readonly string[]> {
-  const files = await readdir(join(root, 'e2e/consumers/projects'), { recursive: true, withFileTypes: true })
-  const sources = files.filter((file) => file.isFile() && /\.(m?js|jsx|json|html)$/.test(file.name))
-  return Promise.all(
-    sources.map((file) => readFile(join(file.parentPath, file.name), 'utf8').then(withoutIndent)),
-  )
-}
-
-describe.each([
-  ['start/toolchains', /./],
-  ['frameworks/index', /./],
-  // The other blocks are for pages without a bundler.
-  ['recipes/hidden-tabs', /worker-clock\/worker/],
-])('The guide to %s', (name, isMeant) => {
-  it('shows only parts of files that are tested', async () => {
-    const tested = await testedProjects()
-    const guide = await readFile(join(root, `docs/${name}.md`), 'utf8')
-    const blocks = [...guide.matchAll(/```(?:jsx?|json|html)\n(.*?)\n```/gs)].map(([, code = '']) => code)
-    const shown = blocks.filter((code) => isMeant.test(code))
-    expect(shown.length).toBeGreaterThan(1)
-    expect(shown.filter((code) => !tested.some((file) => file.includes(withoutIndent(code))))).toEqual([])
-  })
-})
-
-describe('The README', () => {
-  it('shows parts of the Python and Go programs that are tested', async () => {
-    const sources = await Promise.all(
-      (await testedServers()).flatMap(({ files }) => files).map((file) => readFile(file, 'utf8')),
+describe.each(Object.entries(ALL))('The guides to %s', (section, guides) => {
+  it('are one for each that is tested', async () => {
+    expect(guides.length).toBeGreaterThan(4)
+    const pages = (await readdir(join(root, 'docs', section))).map((file) => `${section}/${parse(file).name}`)
+    const others = [`${section}/index`, 'servers/heartbeats']
+    expect(pages.filter((page) => !others.includes(page)).toSorted()).toEqual(
+      guides.map(({ page }) => page).toSorted(),
     )
-    const tested = sources.map(withoutIndent)
-    const readme = await readFile(join(root, 'README.md'), 'utf8')
-    // The first line of each block names the library.
-    const blocks = [...readme.matchAll(/```(?:python|go)\n[^\n]*\n(.*?)```/gs)].map(([, code = '']) => code)
-    expect(blocks).toHaveLength(2)
-    const parts = blocks.flatMap((block) => block.trim().split('\n\n'))
-    expect(parts.filter((part) => !tested.some((source) => source.includes(withoutIndent(part))))).toEqual([])
+  })
+
+  it('are all in the overview', async () => {
+    const overview = await readFile(join(root, 'docs', section, 'index.md'), 'utf8')
+    expect(guides.filter(({ page }) => !overview.includes(`(${basename(page)}.md`))).toEqual([])
   })
 })
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const files = await readdir(folder)
-  return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
-}
-
-/** A part may stand further to the left than in its program. */
-function withoutIndent(code: string): string {
-  return code.replaceAll(/^[ \t]+/gm, '')
-}
+describe.each(ALL.frameworks)('The guide $page', ({ page, program }) => {
+  it('names each file before it shows it', async () => {
+    const blocks = await blocksOf(`docs/${page}.md`)
+    for (const file of await filesOf(program)) {
+      const source = await readFile(file, 'utf8')
+      const block = blocks.find(({ code }) => code === source)
+      expect(block?.before, file).toContain(`\`${basename(file)}\``)
+    }
+  })
+})

@@ -15,6 +15,14 @@ declare global {
   const webSocketServer: WebSocketServer
   const database: { query(sql: string, values: readonly unknown[]): Promise<void> }
   const badge: { update(state: string, health: string): void }
+  const url: string
+  /** Vite's. */
+  interface ImportMeta {
+    readonly hot?: { dispose(callback: () => void): void }
+  }
+  /** A component. */
+  function Chat(): null
+  function play(data: unknown): void
   function render(data: unknown): void
   function useSyncExternalStore<T>(subscribe: (listener: () => void) => () => void, snapshot: () => T): T
   function freshToken(signal: AbortSignal): Promise<string>
@@ -23,4 +31,4 @@ declare global {
   function verify(token: unknown, origin: string | undefined): Promise<{ readonly id: string } | undefined>
 }
 
-export { attachWs, createHub, createSession, drained, messages, ResilientSocket }
+export { attachWs, createHub, createSession, drained, messages, ResilientSocket, type Session }

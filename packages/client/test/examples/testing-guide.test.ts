@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-const folder = join(import.meta.dirname, 'testing')
 const guide = await readFile(join(import.meta.dirname, '../../../../docs/test-your-app.md'), 'utf8')
 
 /** What stands between backticks in a row of a table. */
@@ -13,13 +12,6 @@ const named = new Set(
 )
 
 describe('The guide to testing', () => {
-  it('shows exactly the files that run here', async () => {
-    const files = await readdir(folder)
-    const examples = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
-    const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
-    expect(blocks.toSorted()).toEqual(examples.toSorted())
-  })
-
   it('has every member in its tables', async () => {
     const types = await readFile(join(import.meta.dirname, '../../src/testing/simulation.ts'), 'utf8')
     const members = [...types.matchAll(/^ {2}(?:readonly )?(\w+)\??[:(]/gm)].map(([, name = '']) => name)
