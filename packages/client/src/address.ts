@@ -1,6 +1,6 @@
-// Where to dial, checked as the browser's own class does (HTML "WebSockets", section 3.1). Knows no attempt.
+// URLs and subprotocols, checked as the native class does (WHATWG "WebSockets", section 3.1). Knows no attempt.
 
-/** A `ws:` or `wss:` URL; relative, `http:` and `https:` ones are converted. */
+/** Returns a `ws:` or `wss:` URL; converts relative, `http:` and `https:` ones. */
 export function parseUrl(value: unknown, base: string | undefined): string {
   try {
     if (typeof value === 'string' || value instanceof URL) {
@@ -17,7 +17,7 @@ export function parseUrl(value: unknown, base: string | undefined): string {
   )
 }
 
-/** A list of distinct tokens (RFC 6455 section 4.1, RFC 9110 section 5.6.2). */
+/** Returns a list of distinct tokens (RFC 6455 section 4.1, RFC 9110 section 5.6.2). */
 export function parseProtocols(value: unknown): string[] {
   const protocols: unknown[] = [value ?? []].flat()
   const isValid = protocols.every(

@@ -13,7 +13,7 @@ const POLL = 20
 /**
  * Resolves when no message waits in the queue or in the browser, or when the socket is closed.
  *
- * It doesn't mean that the messages have arrived. WebKit reports its own buffer as empty, however much is stuck there.
+ * It doesn't mean that the messages have arrived. WebKit always reports its own buffer as empty.
  *
  * @throws (rejects) `signal.reason`.
  * @example

@@ -4,43 +4,43 @@ export type ResilientSocketErrorCode =
   | 'provider'
   /** The `WebSocket` constructor threw. */
   | 'constructor'
-  /** The `setup` function threw or received too slowly, or its link was used after it had ended. */
+  /** The `setup` function threw or received too slowly, or you used its link after it had returned. */
   | 'setup'
-  /** The server doesn't answer heartbeats, or closes connections on them. */
+  /** The server doesn't answer pings, or closes the connection after one. */
   | 'heartbeat-unanswered'
-  /** A function of `heartbeat.format`, or `heartbeat.answer`, threw or returned a wrong value. */
+  /** A function of `heartbeat.format`, or `heartbeat.answer`, threw or returned a wrong value; or `ping()` can't send pings. */
   | 'heartbeat-format'
   /** `classifyClose` threw, or didn't return a verdict. */
   | 'classify-close'
   /** The `backoff` function threw, or didn't return a delay. */
   | 'backoff'
-  /** Something in `options.environment` doesn't work here. The socket goes on without it. */
+  /** A part of `options.environment` doesn't work here. The socket works without it. */
   | 'environment'
   /** The call needs an open connection. */
   | 'not-open'
   /** The socket was closed, or the connection was lost, before the promise was resolved. */
   | 'closed'
-  /** `messages()` was read too slowly; or too much of a session is unacknowledged. */
+  /** You read `messages()` too slowly; or too many messages of a session are unacknowledged. */
   | 'overflow'
-  /** The server doesn't answer a session's hello. */
+  /** The server doesn't answer a session's hello, so it doesn't know sessions. */
   | 'session-unanswered'
   /** A session was reset before the message was acknowledged. */
   | 'undelivered'
-  /** The message of a request was dropped before a connection took it. */
+  /** The message of a request was dropped before it was sent. */
   | 'dropped'
   /** A message can't be decoded or encoded, or doesn't match its schema. */
   | 'invalid-message'
-  /** A schema is asynchronous. */
+  /** A schema returned a promise. */
   | 'async-schema'
 
 /**
  * The error class of this package: emitted as `error`, and the reason of rejected promises.
  *
- * `cause` holds what was thrown, if anything was. No message contains a URL's query or credentials, a subprotocol, message
- * data, or the text of your own errors.
+ * `cause` is the value that your callback threw, if one did. No message contains a URL's query or credentials, a subprotocol,
+ * message data, or the text of your own errors.
  */
 export class ResilientSocketError extends Error {
-  /** Always the same, also in minified code. */
+  /** Always `'ResilientSocketError'`, also in minified code. */
   override readonly name = 'ResilientSocketError'
   /** What went wrong, as a stable string. */
   readonly code: ResilientSocketErrorCode

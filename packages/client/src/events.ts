@@ -68,13 +68,13 @@ export interface DropEvent {
   readonly reason: DropReason
 }
 
-/** The events of a {@link ResilientSocket}, and what their listeners get. */
+/** The events of a {@link ResilientSocket}, and the payloads of their listeners. */
 export interface ResilientSocketEvents {
   /** State, health or their details changed. Always before the specific event. */
   state: (event: StateEvent) => void
   /** The connection is usable, and the queue has been sent. */
   open: (event: OpenEvent) => void
-  /** A message came in. Never a heartbeat's answer. */
+  /** A message came in. Pongs are never emitted. */
   message: (event: WebMessageEvent) => void
   /** An open connection ended and will be replaced. */
   lost: (event: LostEvent) => void
@@ -107,10 +107,10 @@ export interface Subscribable<Events = ResilientSocketEvents> {
   /** The same as `on`. */
   addListener<E extends keyof Events>(event: E, listener: Events[E], context?: unknown): this
   /**
-   * Removes a listener of this event, or all of them without one.
+   * Removes a listener of this event. Without a listener, it removes all of them.
    *
-   * @param context - Only listeners that were added with it.
-   * @param once - `true`: only listeners that `once` added.
+   * @param context - Removes only listeners that were added with it.
+   * @param once - `true` removes only listeners that `once` added.
    */
   off<E extends keyof Events>(event: E, listener?: Events[E], context?: unknown, once?: boolean): this
   /** The same as `off`. */
@@ -120,8 +120,8 @@ export interface Subscribable<Events = ResilientSocketEvents> {
     context?: unknown,
     once?: boolean,
   ): this
-  /** Removes all listeners, of one event or of all. It leaves those of `ResilientSocket.subscribe`. */
+  /** Removes all listeners of one event, or of all events. Those of `subscribe` stay. */
   removeAllListeners(event?: keyof Events): this
-  /** How many listeners an event has. */
+  /** Returns how many listeners an event has. */
   listenerCount(event: keyof Events): number
 }

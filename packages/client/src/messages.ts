@@ -19,10 +19,10 @@ type Result = IteratorResult<SocketData, undefined>
 /**
  * Returns an async iterable of the data of all messages from now on, across connections.
  *
- * It ends when the socket is closed, whatever `removeAllListeners()` removed. If more than `limit` messages wait, it gives
+ * It ends when the socket is closed. `removeAllListeners()` doesn't stop it. If more than `limit` messages wait, it yields
  * those that fit and then throws a `ResilientSocketError` `'overflow'`.
  *
- * @throws `TypeError` or `RangeError` for a wrong `limit`. The message names option and value.
+ * @throws `TypeError` or `RangeError` for a wrong `limit`; the message names option and value.
  * @example
  * ```ts
  * for await (const data of messages(socket)) console.log(data)
@@ -78,7 +78,7 @@ export function messages(
     serve()
   }
 
-  // Users may remove all listeners: the end isn't lost with them.
+  // `removeAllListeners()` would remove a listener of `close`, and the iteration would never end.
   const unsubscribe = socket.subscribe(finish)
   socket.on('message', receive)
   signal?.addEventListener('abort', abort)

@@ -14,13 +14,21 @@ export interface WaitOptions {
   readonly timeout?: number | undefined
 }
 
-/** The connection as a `setup` function sees it; it ends with the function. */
+/** The connection during `setup`. It works only until your function returns. */
 export interface SetupLink {
-  /** Sends at once, before anything that waits in the queue. */
+  /**
+   * Sends a message at once, before the queued ones.
+   *
+   * @throws `TypeError` for data that can't be sent; `ResilientSocketError` `'setup'` after your function has returned.
+   */
   send(data: SocketData): void
   /**
-   * The next message that isn't a heartbeat. Rejects with `signal.reason` when the attempt ends, or the wait is aborted;
-   * with a `DOMException` named `TimeoutError` after `timeout`. A wait that was given up takes no message.
+   * Resolves with the next message that isn't a heartbeat.
+   *
+   * If you abort the wait or it times out, it takes no message.
+   *
+   * @throws (rejects) `signal.reason` if the attempt ends or you abort the wait; a `DOMException` named `TimeoutError` after
+   * `timeout`.
    */
   receive(options?: WaitOptions): Promise<SocketData>
   /** Aborts when the attempt, or later its connection, ends. */
@@ -31,15 +39,15 @@ export interface SetupLink {
   readonly protocol: string
 }
 
-/** How a heartbeat looks on the wire. */
+/** What pings and pongs look like on the wire. */
 export interface HeartbeatFormat {
-  /** The message that asks; `id` is short printable ASCII. */
+  /** Returns a ping. `id` is short printable ASCII. */
   ping(id: string): SocketData
-  /** The id that a message answers; `true`: it answers all pings so far; `false`: it isn't a pong. */
+  /** Returns the id of the ping that a message answers; `true`: it answers all of them; `false`: it isn't a pong. */
   pong(data: SocketData): string | boolean
 }
 
-/** What `url`, `protocols` and `setup` functions get: the attempt that they are called for. */
+/** The attempt that your `url`, `protocols` or `setup` function is called for. */
 export interface AttemptContext {
   /** Number of the attempt. Counts from 1, and starts again after a stable connection. */
   readonly attempt: number
@@ -47,15 +55,15 @@ export interface AttemptContext {
   readonly reason: ReconnectReason
   /** How the connection or attempt before this one ended; `undefined` for the first. */
   readonly lastClose: CloseInfo | undefined
-  /** Aborts when the attempt is given up, or later when its connection ends. */
+  /** Aborts when the attempt fails or is canceled, or later when its connection ends. */
   readonly signal: WebAbortSignal
   /** Whether another connection stays open until this one is ready. */
   readonly isReplacement: boolean
 }
 
-/** What a `backoff` function gets. */
+/** The attempt that your `backoff` function returns a delay for. */
 export interface BackoffContext {
-  /** Number of the attempt that the delay comes before. */
+  /** Number of the attempt after the delay. */
   readonly attempt: number
   /** Why the attempt is made. */
   readonly reason: ReconnectReason
@@ -80,12 +88,12 @@ export type ProtocolsOption =
       context: AttemptContext,
     ) => string | readonly string[] | undefined | Promise<string | readonly string[] | undefined>)
 
-/** The heartbeat in ordinary messages. Durations are milliseconds. */
+/** When to send pings, and how long to wait for pongs. Both are ordinary messages. Durations are milliseconds. */
 export interface HeartbeatOptions {
   /** Idle time before a ping, shortened randomly by up to 10 %. @default 20_000 */
   readonly interval?: number | undefined
   /**
-   * Limits of the time that a pong may take, in milliseconds. Within them it follows the round trip (RFC 6298).
+   * Shortest and longest wait for a pong. Between them the wait follows the round trip (RFC 6298).
    *
    * When a pong is overdue, the connection becomes suspect: messages wait in the queue until anything comes in.
    * @default { min: 2_000, max: 10_000 }
@@ -100,16 +108,20 @@ export interface HeartbeatOptions {
   /**
    * How long a connection may be silent before it is given up, in milliseconds.
    *
-   * It counts from the first unanswered ping: `busy` if a message of yours was unanswered then, because the server may be
-   * working on it, otherwise `idle`. It grows when a silence turns out to be harmless. A `busy` below a given `idle` is a
-   * `RangeError`. @default { idle: 10_000, busy: 20_000 }; `idle` is at most `busy`
+   * The time counts from the first unanswered ping. `busy` applies if a message of yours was unanswered then, because the
+   * server may be working on it; otherwise `idle`. It grows when a silent connection turns out to be alive. A `busy` below
+   * a given `idle` is a `RangeError`. @default { idle: 10_000, busy: 20_000 }; `idle` is at most `busy`
    */
   readonly patience?: { readonly idle?: number | undefined; readonly busy?: number | undefined } | undefined
   /** What pings and pongs look like. @default `{"type":"ping","id":"…"}` and `{"type":"pong","id":"…"}` */
   readonly format?: HeartbeatFormat | undefined
-  /** Instead of pinging: expect a message from the server at least this often, in milliseconds. */
+  /** Send no pings; expect a message from the server at least this often, in milliseconds. */
   readonly maxSilence?: number | undefined
-  /** Answers the server's own pings and hides them from the application; `undefined`: it isn't a ping. */
+  /**
+   * Returns the answer to a ping of the server, or `undefined` for any other message.
+   *
+   * The answer is sent, and the ping is never a `message`.
+   */
   readonly answer?: ((data: SocketData) => SocketData | undefined) | undefined
 }
 
@@ -165,12 +177,12 @@ export interface ResilientSocketOptions {
   /** `false`: close the old connection before a replacement is dialled, for one-session servers. @default true */
   readonly overlap?: boolean | undefined
   /**
-   * Decides what to do when a connection or an attempt ended that you didn't end.
+   * Decides what to do after a connection or an attempt ended, unless you ended it.
    *
    * If it throws, or returns no verdict, the default policy decides, and `error` reports it.
    */
   readonly classifyClose?: ((info: CloseInfo) => CloseVerdict) | undefined
-  /** Limits of the queue for messages that no connection takes yet; `false`: nothing is queued. */
+  /** Limits of the queue for messages that can't be sent yet; `false`: nothing is queued. */
   readonly queue?: false | QueueOptions | undefined
   /** Emit `drain` when `bufferedAmount` falls below this after having been above. @default 65_536 */
   readonly highWaterMark?: number | undefined

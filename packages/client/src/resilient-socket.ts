@@ -16,13 +16,13 @@ import { Connection } from './shell/connection.ts'
 import { EventQueue } from './shell/event-queue.ts'
 import { assertSocketData } from './shell/socket-data.ts'
 
-/** As the native `readyState`: connecting 0, open 1, closing 2, closed 3. */
+/** Values of the native `readyState`: connecting 0, open 1, closing 2, closed 3. */
 const READY_STATES: { readonly [K in SocketState]?: 1 | 2 | 3 } = { open: 1, closing: 2, idle: 3, closed: 3 }
 
-/** Milliseconds, if there is no heartbeat whose longest timeout applies. */
+/** Milliseconds, if `heartbeat` is `false` and gives no longest timeout. */
 const PING_TIMEOUT = 10_000
 
-/** The socket's own clock and timers, for functions of this package that the class doesn't need. */
+/** The socket's clock and timers, for the functions of this package that aren't methods. */
 export function environmentOf(socket: ResilientSocket): Environment {
   return environments.get(socket) as Environment
 }
@@ -53,8 +53,9 @@ export class ResilientSocket extends Emitter {
   readonly #closeWaiters: ((info: CloseInfo) => void)[] = []
 
   /**
-   * @param url - Where to connect to, absolute or relative to the page; or a function that is called for every attempt, such
-   * as one that fetches a token.
+   * Creates a socket and connects it, unless `autoConnect` is `false`.
+   *
+   * @param url - Absolute, or relative to the page; or a function that is called for every attempt and may fetch a token.
    * @throws `SyntaxError` (a `DOMException`) for a URL or protocol list that can't work; `TypeError` or `RangeError`
    * that names the option otherwise. Unless `autoConnect` is `false`, also what `open()` throws.
    */
@@ -77,12 +78,12 @@ export class ResilientSocket extends Emitter {
     return this.#connection.state.status
   }
 
-  /** What the socket is doing: `status.state`. */
+  /** What the socket is doing; the same as `status.state`. */
   get state(): SocketState {
     return this.status.state
   }
 
-  /** Whether the connection is alive, as far as is known; `'down'` unless open. */
+  /** Whether the connection is alive, as far as the socket knows; the same as `status.health`. */
   get health(): ConnectionHealth {
     return this.status.health
   }
@@ -101,7 +102,7 @@ export class ResilientSocket extends Emitter {
     return this.#events.subscribe(listener)
   }
 
-  /** As native: 0 while connecting or waiting, 1 open, 2 closing, 3 idle or closed. */
+  /** The native number: 0 while connecting or waiting, 1 open, 2 closing, 3 idle or closed. */
   get readyState(): 0 | 1 | 2 | 3 {
     return READY_STATES[this.state] ?? 0
   }
@@ -126,7 +127,7 @@ export class ResilientSocket extends Emitter {
     return this.#connection.outbox.bufferedAmount
   }
 
-  /** How binary messages are delivered; kept across connections. Other values are ignored, as native. */
+  /** How binary messages are delivered, on every connection. Like the native class, it ignores other values. */
   get binaryType(): WebBinaryType {
     return this.#connection.links.binaryType
   }
@@ -138,17 +139,16 @@ export class ResilientSocket extends Emitter {
   /**
    * Connects if the socket is idle, closing or closed; otherwise it does nothing.
    *
-   * @throws `TypeError` where there is no `WebSocket` class; `SyntaxError` (a `DOMException`) for a relative URL where there
-   * is no page.
+   * @throws `TypeError` if there is no `WebSocket` class; `SyntaxError` (a `DOMException`) for a relative URL without a page.
    */
   open(): void {
     this.#start('open')
   }
 
   /**
-   * Drops the connection or the attempt, and dials at once.
+   * Drops the current connection or attempt, and connects at once.
    *
-   * @throws as `open()`.
+   * @throws the same as `open()`.
    */
   reconnect(): void {
     this.#start('reconnect')
@@ -161,7 +161,7 @@ export class ResilientSocket extends Emitter {
    *
    * @param code - 1000, or 3000 to 4999. @default 1000
    * @param reason - At most 123 bytes. @default ''
-   * @returns How the connection ended; resolves within `closeTimeout`, always.
+   * @returns How the connection ended. The promise always resolves, within `closeTimeout`.
    * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`), as the native `close`.
    */
   close(code = 1000, reason = ''): Promise<CloseInfo> {
@@ -186,7 +186,7 @@ export class ResilientSocket extends Emitter {
   }
 
   /**
-   * Tell the socket that the network may have changed: after a native shell's event, a failed fetch.
+   * Tells the socket that the network may have changed, such as after a failed `fetch` or a native app's event.
    *
    * An open socket probes its connection. A waiting one dials now.
    */
@@ -195,7 +195,7 @@ export class ResilientSocket extends Emitter {
   }
 
   /**
-   * Sends a message, or queues it until a connection takes it. Messages keep their order.
+   * Sends a message, or queues it until it can be sent. Messages keep their order.
    *
    * `'sent'` means that the browser has it, not that it has arrived: a connection that dies loses messages in flight.
    *
@@ -211,8 +211,8 @@ export class ResilientSocket extends Emitter {
    * Measures one round trip with a ping of its own.
    *
    * @returns Milliseconds.
-   * @throws (rejects) `ResilientSocketError` `'not-open'`, or `'closed'` if the connection is lost; `TimeoutError` after
-   * `timeout`, by default `heartbeat.timeout.max`; `signal.reason`.
+   * @throws (rejects) `ResilientSocketError` `'not-open'`, `'closed'` if the connection is lost, or `'heartbeat-format'` with
+   * `maxSilence`; `TimeoutError` after `timeout`, by default `heartbeat.timeout.max`; `signal.reason`.
    */
   async ping(options: WaitOptions = {}): Promise<number> {
     const { maxSilence = 0, timeout: { max } = { max: PING_TIMEOUT } } = this.#settings.heartbeat || {}
@@ -242,12 +242,12 @@ export class ResilientSocket extends Emitter {
     if (this.state !== 'open') await this.#wait(0, options)
   }
 
-  /** `'ResilientSocket'`, so that `Object.prototype.toString` and reactive proxies know that it is no plain object. */
+  /** `'ResilientSocket'`; it keeps frameworks from wrapping the socket in a reactive proxy. */
   get [Symbol.toStringTag](): string {
     return 'ResilientSocket'
   }
 
-  /** State and health, for `JSON.stringify`: no URL and no message, because they may be secret. */
+  /** Returns state and health for `JSON.stringify`; no URL and no messages, because they may be secret. */
   toJSON(): Pick<Status, 'state' | 'health'> {
     const { state, health } = this
     return { state, health }
@@ -284,7 +284,7 @@ export class ResilientSocket extends Emitter {
   readonly #abort = (): void => void this.close()
 }
 
-/** As the method, which Chrome has from version 100 on. */
+/** The same as `AbortSignal`'s method, which Chrome has since version 100. */
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw signal.reason
 }

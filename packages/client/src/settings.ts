@@ -1,4 +1,4 @@
-// The options with their defaults, checked. Knows no socket.
+// Checks the options and fills in the defaults. Knows no socket.
 import { parseProtocols, parseUrl } from './address.ts'
 import type { Environment, SocketData, WebSocketConstructor } from './environment/environment.ts'
 import type { WebBinaryType } from './environment/web-types.ts'
@@ -18,16 +18,16 @@ import type { Server } from './protocol/state.ts'
 import type { CloseInfo } from './protocol/status.ts'
 import type { ResilientSocket } from './resilient-socket.ts'
 
-/** The options with their defaults, checked, in the form in which they are used. */
+/** The checked options, with defaults. */
 export interface Settings extends Config {
   readonly url: UrlOption
-  /** The URL as it is dialled, where that is known beforehand; otherwise `''`. */
+  /** The URL that is dialled; `''` if it comes from a function. */
   readonly address: string
   readonly protocols: ProtocolsOption
-  /** The user's own; otherwise the environment's. */
+  /** The user's; `undefined`: the environment's. */
   readonly WebSocket: WebSocketConstructor | undefined
   readonly environment: Environment
-  /** Filled in as it is learnt. */
+  /** Updated with what the socket learns about the server. */
   readonly learnt: Learnt | undefined
   readonly autoConnect: boolean
   readonly binaryType: WebBinaryType
@@ -37,18 +37,18 @@ export interface Settings extends Config {
   readonly highWaterMark: number
   readonly setup: (link: SetupLink, context: AttemptContext, socket: ResilientSocket) => unknown
   readonly classifyClose: (info: CloseInfo) => unknown
-  /** The user's own, where there are any. */
+  /** The user's optional functions. */
   readonly functions: {
     readonly backoff: ((context: BackoffContext) => unknown) | undefined
     readonly answer: ((data: SocketData) => unknown) | undefined
   }
-  /** What the ids of this socket's pings begin with, before a hyphen and their number. */
+  /** Start of the ids of this socket's pings; a hyphen and a number follow. */
   readonly prefix: string
-  /** The user's own; `undefined`: the default. */
+  /** The user's; `undefined`: the default. */
   readonly format: HeartbeatFormat | undefined
 }
 
-/** A list stands for its values, the first of which is the default. */
+/** A list holds the allowed values; the first is the default. */
 const DEFAULTS = {
   autoConnect: true,
   binaryType: ['blob', 'arraybuffer'],
@@ -72,23 +72,23 @@ const DEFAULTS = {
   classifyClose: defaultVerdict,
 }
 
-/** Where a class of sockets keeps what it has learnt of a server. No option of users. */
+/** The internal option by which sockets of one bound class share what they learn about a server. */
 export const LEARNT: unique symbol = Symbol('learnt')
 
-/** What the next socket begins with. */
+/** What the next socket to a server starts with. */
 export interface Learnt {
   server?: Server
 }
 
 const FORMAT: { readonly [K in keyof HeartbeatFormat]: unknown } = { ping: checked, pong: checked }
 
-/** What can be turned off. */
+/** Options that accept `false`. */
 const MAY_BE_FALSE = /s\.(heartbeat|queue)$/
 
-/** Not to wait at all, or to call every connection stable, makes sense. */
+/** Options that accept 0: don't wait, or count every connection as stable. */
 const MAY_BE_ZERO = /\.(closeTimeout|stableAfter|ttl|timeout)$/
 
-/** Checks the options and fills in the defaults; what it throws names option and value. */
+/** @throws `TypeError` or `RangeError` that names option and value. */
 export function resolveOptions(
   url: UrlOption,
   options: ResilientSocketOptions,
@@ -126,20 +126,20 @@ export function resolveOptions(
   }
 }
 
-/** Throws if nothing can be dialled here: a relative URL needs a page, and a server may have no class. */
+/** @throws if it can't dial: a relative URL needs a page, and servers may lack a `WebSocket` class. */
 export function assertDialable(settings: Settings): void {
   if (typeof settings.url !== 'function') parseUrl(settings.url, settings.environment.baseUrl)
   webSocketOf(settings)
 }
 
-/** The class as it is now. */
+/** Read at each dial, because the global class may be replaced. */
 export function webSocketOf({ WebSocket, environment }: Settings): WebSocketConstructor {
   const found = WebSocket ?? environment.WebSocket
   if (!found) throw new TypeError('No WebSocket here: pass options.WebSocket, such as the ws package')
   return found
 }
 
-/** Where there is no page, a relative URL is left as it is. */
+/** Without a page, a relative URL stays as it is until the dial. */
 function addressOf(url: string | URL, base: string | undefined): string {
   try {
     return parseUrl(url, base)
@@ -150,9 +150,9 @@ function addressOf(url: string | URL, base: string | undefined): string {
   }
 }
 
-/** The user's own members, also those of a class, in place of the browser's. */
+/** The browser's environment, overridden by the user's members; those may be methods of a class. */
 function environmentOf(given: Partial<Environment>, browser: Environment): Environment {
-  // `baseUrl` and `WebSocket` are read when they are needed. Who brings a clock brings the only one.
+  // `baseUrl` and `WebSocket` stay getters of the browser's. A user's `now` replaces both clocks.
   const environment: Environment = Object.create(browser, {
     monotonicNow: { value: given.now ? undefined : browser.monotonicNow, configurable: true },
   })
@@ -178,7 +178,7 @@ function timingOf(timing: HeartbeatTiming, { patience = {} }: HeartbeatOptions):
   return { ...timing, patience: { idle, busy } }
 }
 
-/** The values for all keys of `defaults`. */
+/** Returns a value for each key of `defaults`: the given one if it is valid, or the default. */
 export function resolve<T extends object>(path: string, defaults: T, given: unknown = {}): T {
   const values = checked(path, given, defaults) as Record<string, unknown>
   const result: Record<string, unknown> = {}
@@ -196,7 +196,7 @@ export function resolve<T extends object>(path: string, defaults: T, given: unkn
   return result as T
 }
 
-/** A value of the same type as the example; a number must be positive or may be 0, and finite unless the example isn't. */
+/** Returns a value that has the type of `example`. Numbers are positive (0 if allowed), and infinite only if `example` is. */
 function checked<T>(where: string, value: T, example: unknown): T {
   if (value === null || typeof value !== typeof example) {
     throw new TypeError(

@@ -1,7 +1,7 @@
-// The browser's own environment, in pages and Workers, and in Node as far as that goes: what is absent is absent.
+// The environment of pages and Workers. In Node, what the platform lacks is left out.
 import type { Environment, EnvironmentSignal } from './environment.ts'
 
-/** `navigator.connection`, where there is one (Network Information API). */
+/** `navigator.connection` (Network Information API), which only Chromium has. */
 type NetworkInformation = EventTarget & { readonly type?: string }
 
 export const browserEnvironment: Environment = {
@@ -22,12 +22,12 @@ export const browserEnvironment: Environment = {
     const on = (
       target: Partial<EventTarget> | undefined,
       type: string,
-      isMeant: (event: Event) => boolean = () => true,
+      isRelevant: (event: Event) => boolean = () => true,
       signal: string = type,
     ): void => {
-      const tell = (event: Event): void => void (isMeant(event) && listener(signal as EnvironmentSignal))
-      target?.addEventListener?.(type, tell)
-      stops.push(() => target?.removeEventListener?.(type, tell))
+      const notify = (event: Event): void => void (isRelevant(event) && listener(signal as EnvironmentSignal))
+      target?.addEventListener?.(type, notify)
+      stops.push(() => target?.removeEventListener?.(type, notify))
     }
     const isCached = (event: Event): boolean => (event as PageTransitionEvent).persisted
     let type = connection?.type
@@ -55,7 +55,7 @@ export const browserEnvironment: Environment = {
     try {
       globalThis.reportError(error)
     } catch {
-      // It isn't there, or it fails.
+      // `reportError` is missing, or it threw.
       setTimeout(() => {
         throw error
       })

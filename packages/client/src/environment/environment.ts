@@ -1,14 +1,14 @@
-// Types only: what the client needs from the world around it.
+// Types only: what the client needs from the platform.
 import type { Instance, WebBlob } from './web-types.ts'
 
-/** What `send` takes, and `message` delivers. */
+/** A message's data: what you send, and what `message` delivers. */
 export type SocketData = string | ArrayBuffer | ArrayBufferView | WebBlob
 
-/** The part of a `WebSocket` that is used. The `ws` package's class has it too. */
+/** The members of a `WebSocket` that this package uses. The `ws` package's class has them too. */
 export interface WebSocketLike {
   /** `'blob'` or `'arraybuffer'`. */
   binaryType: string
-  /** Bytes that were sent and aren't with the system yet. */
+  /** Bytes that `send` was given and that haven't left the buffer. */
   readonly bufferedAmount: number
   /** Extensions that the server chose. */
   readonly extensions: string
@@ -22,17 +22,17 @@ export interface WebSocketLike {
   onopen: unknown
   /** Called with each message, if there is no `addEventListener`. */
   onmessage: unknown
-  /** Called before an unclean `onclose`, by most browsers. */
+  /** Called before an unclean `onclose` by most browsers. */
   onerror: unknown
-  /** Called when the connection has ended, or couldn't be made. */
+  /** Called when the connection has ended or couldn't be opened. */
   onclose: unknown
-  /** Without it, `onmessage` is used. */
+  /** Listens to messages. Without it, `onmessage` is used. */
   readonly addEventListener?: unknown
-  /** Hands a message to the system. */
+  /** Sends a message. */
   send(data: SocketData): void
   /** Starts the closing handshake. */
   close(code?: number, reason?: string): void
-  /** Of the `ws` package: ends the connection without a closing handshake. */
+  /** Only in the `ws` package: ends the connection without a closing handshake. */
   terminate?(): void
 }
 
@@ -47,51 +47,57 @@ export type WebSocketClass = typeof globalThis extends { readonly WebSocket: inf
   ? T
   : WebSocketConstructor
 
-/** What the page or the network tells. */
+/** A signal from the page or the network. */
 export type EnvironmentSignal =
+  /** The browser reports that it is online. */
   | 'online'
+  /** The browser reports that it is offline. */
   | 'offline'
   /** The page became visible. */
   | 'visible'
-  /** The page goes into the back/forward cache: it must let go of its connections. */
+  /** The page enters the back/forward cache, where it can't keep connections. */
   | 'pagehide'
-  /** The page came back out of the back/forward cache. */
+  /** The page left the back/forward cache. */
   | 'pageshow'
-  /** The page was frozen, and goes on. */
+  /** The page was frozen and runs again. */
   | 'resume'
-  /** Another kind of network. */
+  /** The device uses another kind of network. */
   | 'network-change'
 
-/** The seam to the world: clock, timers, randomness, page and network signals. */
+/** The clock, timers, randomness, page and network that a socket uses. */
 export interface Environment {
-  /** Milliseconds, as `Date.now()`. */
+  /** Returns the time in milliseconds, as `Date.now()`. */
   now(): number
   /**
-   * Milliseconds, as `performance.now()`: durations are measured on it, because it is never set. Without it, they are
-   * measured on `now()`; going back does no harm then, but going forward looks as if the machine had slept.
+   * Returns milliseconds on a clock that nobody sets, as `performance.now()`.
+   *
+   * Durations are measured on it; without it, on `now()`. A `now()` that is set back does no harm, but one that is set
+   * forward looks as if the machine had slept.
    */
   readonly monotonicNow?: (() => number) | undefined
-  /** In [0, 1), as `Math.random()`. */
+  /** Returns a number in [0, 1), as `Math.random()`. */
   random(): number
-  /** Calls back once after `delay` milliseconds, as the global function; returns a handle. */
+  /** Calls back once after `delay` milliseconds, as the global function, and returns a handle. */
   setTimeout(callback: () => void, delay: number): unknown
   /** Cancels a timer, by its handle. */
   clearTimeout(handle: unknown): void
-  /** `false` only where the browser says that it has no network. */
+  /** Returns `false` only if the browser reports that it is offline. */
   isOnline(): boolean
-  /** Whether nobody can see the page. */
+  /** Returns whether the page is hidden. */
   isHidden(): boolean
-  /** Listens to page and network; returns the function that stops it. */
+  /** Calls the listener with page and network signals, and returns a function that unsubscribes. */
   subscribe(listener: (signal: EnvironmentSignal) => void): () => void
   /**
-   * Called when a socket starts: for what is needed only while one is used. Returns the function that is called when the
-   * socket is closed. What `fail` is told becomes the socket's `error` event, with the code `'environment'`.
+   * Called when a socket first dials; acquire here what only a socket in use needs. Returns the function that releases it,
+   * which is called when the socket is closed.
+   *
+   * An error that you pass to `fail` becomes the socket's `error` event, with the code `'environment'`.
    */
   attach?(fail: (error: unknown) => void): () => void
-  /** Where errors go that nobody listens to. */
+  /** Reports an error that has no listener. */
   reportError(error: unknown): void
-  /** What relative URLs are resolved against. */
+  /** Base of relative URLs; `undefined` if there is no page. */
   readonly baseUrl: string | undefined
-  /** The class to connect with, unless `options.WebSocket` is another. */
+  /** The class to connect with, unless `options.WebSocket` gives another. */
   readonly WebSocket: WebSocketConstructor | undefined
 }

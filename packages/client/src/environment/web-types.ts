@@ -1,15 +1,15 @@
 // Types of the web platform that the public interface names. Types only.
-// Each is the global one if the user's compiler knows it (lib "dom" or "webworker", @types/node), and otherwise what this
-// package uses of it, so that the declarations compile without the DOM.
+// Each is the global type if the user's compiler has it (lib "dom" or "webworker", @types/node). Otherwise it is the part
+// that this package uses, so that the declarations compile without the DOM.
 
-/** What instances of a global class are. */
+/** The instance type of a global class. */
 export type Instance<Name extends string, Otherwise> = typeof globalThis extends {
   readonly [N in Name]: { readonly prototype: infer T }
 }
   ? T
   : Otherwise
 
-/** `BinaryType`, which is no class. */
+/** `BinaryType`. It isn't a class, so it can't be looked up. */
 export type WebBinaryType = 'arraybuffer' | 'blob'
 
 /** `AbortSignal`. */

@@ -1,7 +1,13 @@
 import type { CloseInfo } from './status.ts'
 
-/** What a client does after a connection ended. See {@link defaultVerdict}. */
-export type CloseVerdict = 'retry' | 'refresh' | 'stop'
+/** What a socket does after a connection or an attempt ended. */
+export type CloseVerdict =
+  /** Reconnect after a delay. */
+  | 'retry'
+  /** Reconnect with a fresh `url` and fresh `protocols`; after a delay if the last refresh is less than a minute ago. */
+  | 'refresh'
+  /** Emit `close`, and don't reconnect. */
+  | 'stop'
 
 /** 1008 policy violation, 3000 unauthorized (IANA), 4401 by analogy with HTTP: most often an expired token. */
 const REFRESH_CODES: readonly number[] = [1008, 3000, 4401]
@@ -12,13 +18,13 @@ const REFRESH_CODES: readonly number[] = [1008, 3000, 4401]
  */
 const STOP_CODES: readonly number[] = [1003, 1007, 1010, 3003, 4400, 4403, 4404, 4406, 4409]
 
-/** 1001 going away, 1012 service restart, 1013 try again later (IANA), 4429 too many requests: all clients are hit at once. */
+/** 1001 going away, 1012 service restart, 1013 try again later (IANA), 4429 too many requests: all clients get them at once. */
 const RESTART_CODES: readonly number[] = [1001, 1012, 1013, 4429]
 
 const MAX_RETRY_AFTER_SECONDS = 3_600
 
 /**
- * The close policy where `classifyClose` isn't given, or fails.
+ * The close policy if there is no `classifyClose`, or if it fails.
  *
  * Codes: RFC 6455 section 7.4 and IANA's registry. 1000 is `retry`, because proxies close with it. So is every code with
  * `retry-after` in its reason.
@@ -28,12 +34,12 @@ export function defaultVerdict({ code, reason }: Pick<CloseInfo, 'code' | 'reaso
   return STOP_CODES.includes(code) ? 'stop' : REFRESH_CODES.includes(code) ? 'refresh' : 'retry'
 }
 
-/** Whether a close with this code reaches all clients of a server at the same moment. */
+/** Whether a server closes all its connections at once with this code. */
 export function isRestart(code: number): boolean {
   return RESTART_CODES.includes(code)
 }
 
-/** Milliseconds that `retry-after=<seconds>` in a close reason asks to stay away, an hour at most. */
+/** Milliseconds to wait by `retry-after=<seconds>` in a close reason, at most an hour. */
 export function retryAfter(reason: string): number | undefined {
   const seconds = /\bretry-after=(\d+)/.exec(reason)?.[1]
   return seconds === undefined ? seconds : Math.min(MAX_RETRY_AFTER_SECONDS, Number(seconds)) * 1_000

@@ -1,14 +1,14 @@
 import type { Backoff } from './backoff.ts'
 
-/** When to ping, and how long to wait for an answer, in milliseconds. */
+/** When to ping, and how long to wait for a pong, in milliseconds. */
 export interface HeartbeatTiming {
   readonly interval: number
   readonly timeout: { readonly min: number; readonly max: number }
-  /** Pings in a row that must stay unanswered before a suspect connection is given up. */
+  /** Unanswered pings in a row before a suspect connection is given up. */
   readonly attempts: number
-  /** How long a connection may be silent before it is given up: with nothing owed, and with something owed. */
+  /** How long a connection may be silent before it is given up: if no message is unanswered, and if one is. */
   readonly patience: { readonly idle: number; readonly busy: number }
-  /** Never ping, but expect a message this often; 0: ping. */
+  /** Send no pings, but expect a message this often; 0: send pings. */
   readonly maxSilence: number
 }
 
@@ -20,10 +20,10 @@ export interface Config {
   readonly backoff: Backoff
   readonly stableAfter: number
   readonly maxAttempts: number
-  /** A connection this old is replaced. */
+  /** Age at which a connection is replaced. */
   readonly maxAge: number
-  /** A replacement is dialled while the old connection is kept. */
+  /** Whether the old connection is kept while a replacement is dialled. */
   readonly overlap: boolean
-  /** `url` or `protocols` is a function, so a new attempt can carry a new token. */
+  /** Whether `url` or `protocols` is a function, so that a new attempt can carry a new token. */
   readonly isRefreshable: boolean
 }

@@ -46,7 +46,7 @@ describe('the next deadline', () => {
     ['paused', 'resume', 15_000],
     ['rotating', 'replacement', 10_000],
     ['draining', 'drain', 2_000],
-    ['ending', 'end', 2_000],
+    ['closing-old', 'close-old', 2_000],
   ] as const)('of one that is %s: %s in %i ms', (name, kind, ms) => {
     expect(next(STATES[name])).toEqual([kind, ms])
   })
@@ -76,16 +76,16 @@ describe('the next deadline', () => {
   })
 
   it('counts silence from the last message, or from the last proof of life', () => {
-    expect(next(open(), { heardAt: START + 700 })).toEqual(['ask', 19_700])
-    expect(next(open(), { heardAt: START - 700 })).toEqual(['ask', 19_000])
+    expect(next(open(), { receivedAt: START + 700 })).toEqual(['ask', 19_700])
+    expect(next(open(), { receivedAt: START - 700 })).toEqual(['ask', 19_000])
   })
 
   it('of an early ping comes whatever comes in, but not of silence that is listened to', () => {
-    const heardAt = START + 700
-    expect(next(untrusted(), { heardAt })).toEqual(['ask', 19_000])
-    expect(next(untrusted(), { heardAt }, timed({ maxSilence: 9_000 }))).toEqual(['ask', 19_700])
-    expect(next(untrusted(), { heardAt }, configOf({ heartbeat: false }))).toEqual(['ask', 19_000])
-    expect(next(open(), { heardAt })).toEqual(['ask', 19_700])
+    const receivedAt = START + 700
+    expect(next(untrusted(), { receivedAt })).toEqual(['ask', 19_000])
+    expect(next(untrusted(), { receivedAt }, timed({ maxSilence: 9_000 }))).toEqual(['ask', 19_700])
+    expect(next(untrusted(), { receivedAt }, configOf({ heartbeat: false }))).toEqual(['ask', 19_000])
+    expect(next(open(), { receivedAt })).toEqual(['ask', 19_700])
   })
 
   it('of a switch is the only one', () => {
@@ -123,7 +123,7 @@ describe('a planned replacement', () => {
   })
 
   it('is due when a server that sends messages has had the time to answer the last one', () => {
-    const heartbeat = { messageAt: START + 1, unansweredAt: START + 2_000, heardAt: START + 90_000 }
+    const heartbeat = { messageAt: START + 1, unansweredAt: START + 2_000, receivedAt: START + 90_000 }
     expect(next(open({ connection: wanted }), heartbeat)).toEqual(['rotate', 22_000])
     expect(next(open({ connection: wanted }), { ...heartbeat, messageAt: START })).toEqual(['rotate', 3_000])
     expect(next(open({ connection: wanted }), { ...heartbeat, unansweredAt: -Infinity })[1]).toBe(3_000)
@@ -137,7 +137,7 @@ describe('a planned replacement', () => {
 })
 
 const patient = ['attempt', 'pong', 'replace', 'give-up', 'replacement', 'drain'] as const
-const strict = ['retry', 'close', 'ask', 'ask-owed', 'unanswered', 'resume', 'rotate', 'end'] as const
+const strict = ['retry', 'close', 'ask', 'ask-owed', 'unanswered', 'resume', 'rotate', 'close-old'] as const
 
 describe('an overdue deadline', () => {
   it.each(strict)('settles before a later input: %s', (kind) => {

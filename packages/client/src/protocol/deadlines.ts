@@ -1,4 +1,4 @@
-// When time alone changes something, and what. Timers are derived from this, never kept.
+// When time alone changes the state, and how. The one timer is derived from this.
 import type { Config } from './config.ts'
 import { after, atWorkUntil, LATE, owedPingDue } from './heartbeat.ts'
 import type { Moment, Traffic } from './inputs.ts'
@@ -6,34 +6,34 @@ import type { Open, Question } from './phases.ts'
 import type { Attempts, State } from './state.ts'
 
 export type DeadlineKind =
-  /** The attempt has taken too long. */
+  /** The attempt takes too long. */
   | 'attempt'
   /** The next attempt is due. */
   | 'retry'
-  /** The closing handshake has taken too long. */
+  /** The closing handshake takes too long. */
   | 'close'
-  /** Nothing came in for an interval. */
+  /** No inbound message for an interval: ping. */
   | 'ask'
-  /** Nothing came after a message of the application. */
+  /** No inbound message since the application sent one: ping. */
   | 'ask-owed'
-  /** A ping that nobody waits for counts as unanswered. */
+  /** A ping that doesn't affect `check` counts as unanswered. */
   | 'unanswered'
-  /** The pause that offline led to is over. */
+  /** The pause for offline is over: ping. */
   | 'resume'
   /** A planned replacement is due. */
   | 'rotate'
   /** The pong is overdue: the connection becomes suspect, or is asked again. */
   | 'pong'
-  /** A replacement is dialled for an open connection that is silent. */
+  /** The connection is silent: dial a replacement. */
   | 'replace'
-  /** A silent connection is given up. */
+  /** The connection is silent: give it up. */
   | 'give-up'
-  /** The dial of a replacement has taken too long. */
+  /** The replacement's dial takes too long. */
   | 'replacement'
-  /** What is under way on the old connection was waited for long enough. */
+  /** Messages in flight on the old connection take too long. */
   | 'drain'
-  /** So was its closing handshake. */
-  | 'end'
+  /** The old connection's closing handshake takes too long. */
+  | 'close-old'
 
 export interface Deadline {
   readonly at: number
@@ -41,11 +41,11 @@ export interface Deadline {
 }
 
 /**
- * Met late, they say that the machine slept or was busy: they are put off once, so that what has arrived counts, and
- * don't settle before a later input.
+ * If the timer fires late, the machine slept or was busy. These deadlines are then postponed once, so that messages which
+ * have arrived count. They don't settle before a later input.
  */
 const PATIENT: readonly DeadlineKind[] = ['attempt', 'pong', 'replace', 'give-up', 'replacement', 'drain']
-/** So long a message that has arrived may take through the event loop. */
+/** Milliseconds that a message which has arrived may need to get through the event loop. */
 const GRACE = 100
 
 /** The earliest deadline; `Infinity`: none. */
@@ -64,12 +64,12 @@ export function nextDeadline({ phase, attempts, server }: State, traffic: Traffi
   }
 }
 
-/** Whether a deadline has passed that settles before a later input. */
+/** Whether a deadline has passed and must settle before a later input. */
 export function isOverdue({ at, kind }: Deadline, now: number): boolean {
   return at <= now && !PATIENT.includes(kind)
 }
 
-/** When a deadline that was met late is looked at again; `undefined`: it holds. */
+/** When a deadline that was met late is checked again; `undefined`: it holds now. */
 export function postponed(
   { at, kind }: Deadline,
   { now, isHidden }: Moment,
@@ -90,7 +90,7 @@ function openDeadlines(
   const { maxSilence } = config.heartbeat || {}
   if (replacement?.is === 'draining')
     return [{ at: Math.max(replacement.dueAt, replacement.postponedTo), kind: 'drain' }]
-  if (replacement?.is === 'ending') return [{ at: replacement.dueAt, kind: 'end' }]
+  if (replacement?.is === 'closing') return [{ at: replacement.dueAt, kind: 'close-old' }]
   const isIdle = connection.rotateReason === 'rotate' || traffic.sentAt === Infinity
   const mayRotate = isIdle && !check.isSuspect && !replacement
   const rotateAt = Math.max(connection.rotateAt, atWorkUntil(connection, traffic, config.heartbeat))
@@ -103,12 +103,12 @@ function openDeadlines(
     { at: mayRotate ? rotateAt : Infinity, kind: 'rotate' },
   ]
   if (check.is === 'paused') return [...common, { at: check.until, kind: 'resume' }]
-  if (check.is !== 'resting') {
+  if (check.is !== 'good') {
     const mayReplace = config.overlap && !replacement
     return [...common, ...questionDeadlines(check, traffic, mayReplace ? replaceFrom : Infinity)]
   }
-  // Whatever comes in, a server that hasn't answered yet is asked once.
-  const quietFrom = connection.needsEarlyPing && !maxSilence ? 0 : traffic.heardAt
+  // A server that hasn't answered a ping yet gets one, even if other messages come in.
+  const quietFrom = connection.needsEarlyPing && !maxSilence ? 0 : traffic.receivedAt
   return [
     ...common,
     { at: Math.max(check.since, quietFrom) + check.quiet, kind: 'ask' },

@@ -4,12 +4,12 @@ import { History } from '../../test/support/history.ts'
 import {
   asked,
   backoff,
+  closingOld,
   configOf,
   connecting,
   dialling,
   draining,
   endInfo,
-  ending,
   open,
   pingOf,
   replacing,
@@ -199,7 +199,7 @@ describe('without overlap, an end during a planned switch', () => {
   })
 
   it('completes it whatever the code is of one that this side closed', () => {
-    const history = new History(ending(), configOf({ overlap: false }))
+    const history = new History(closingOld(), configOf({ overlap: false }))
     const info = endInfo({ code: 1012, reason: 'retry-after=9' })
     expect(history.take({ type: 'ended', info }).did).toEqual(['lost', 'dial'])
   })

@@ -1,7 +1,7 @@
-// What comes after the end of a connection or an attempt. Knows no sockets.
+// What happens after a connection or an attempt ended. Knows no sockets.
 import { delayWindow, drawDelay } from './backoff.ts'
 import { type CloseVerdict, isRestart, retryAfter } from './close-codes.ts'
-import { gaveUp, oldConnectionOver, takeOver } from './handover.ts'
+import { oldConnectionOver, recordSilentEnd, takeOver } from './handover.ts'
 import type { EndInfo } from './inputs.ts'
 import type { PatienceKind } from './patience.ts'
 import type { Judging, Question } from './phases.ts'
@@ -10,14 +10,13 @@ import { closeInfo } from './state.ts'
 import { avoidPings, endedForPing } from './trust.ts'
 import { type Effects, NOTHING, type OpenTurn, type Turn, wallNow } from './turn.ts'
 
-/** A loss that surfaces so soon after a network sign is the sign's. */
+/** A connection that is lost within this time after a network signal was lost because of it. */
 const SIGN_WINDOW = 1_000
-/** Refreshes less than this apart are delayed. */
+/** Refreshes that are closer together than this are delayed. */
 const REFRESH_GAP = 60_000
-/** 1008, policy violation, has causes other than an expired token. */
+/** 1008, policy violation, has other causes than an expired token, so it isn't final without a function to refresh with. */
 const POLICY_VIOLATION = 1008
 
-/** The attempt failed. */
 export function attemptEnded(turn: Turn, info: EndInfo): Effects {
   if (info.origin === 'connect-timeout') doubleConnectTimeout(turn)
   turn.attempts.isRestarting ||= isRestart(info.code)
@@ -25,16 +24,15 @@ export function attemptEnded(turn: Turn, info: EndInfo): Effects {
   return judge(turn, { is: 'judging', info, wasOpen: false, limit: 'none', plan: undefined })
 }
 
-/** The connect timeout of the attempt is over. */
 export function attemptTimedOut(turn: Turn): Effects {
   return attemptEnded(turn, closeInfo('connect-timeout', wallNow(turn)))
 }
 
-/** The open connection ended by itself. */
+/** The open connection ended, and this side didn't end it. */
 export function connectionEnded(turn: OpenTurn, info: EndInfo): Effects {
   const { attempts, config, replacement, now } = turn
   const { heartbeat } = config
-  // A network that changed, or a server that kicks the older session, has another reason.
+  // The end has another cause than a ping if the network changed, or if the server kicks the older session.
   const isExplained = replacement || now - attempts.signAt <= SIGN_WINDOW
   const isForPing = heartbeat && !isExplained && endedForPing(turn, heartbeat, info.code)
   if (!replacement) attempts.isForSilence = false
@@ -43,14 +41,14 @@ export function connectionEnded(turn: OpenTurn, info: EndInfo): Effects {
   return [...afterConnection(turn, info, isForPing ? 'retry' : 'none'), ...warning]
 }
 
-/** The patience is over. While the browser says that it is offline, nothing is given up. */
+/** The patience is over. While the browser reports offline, the patience starts again instead. */
 export function giveUp(turn: OpenTurn, check: Question): Effects {
   const { attempts, now, isOnline } = turn
   if (!isOnline) {
     turn.check = { ...check, askedAt: now }
     return NOTHING
   }
-  const silent = gaveUp(turn)
+  const silent = recordSilentEnd(turn)
   attempts.isForSilence = !check.isUrgent
   attempts.isRestarting ||= attempts.isForSilence
   return afterConnection(turn, closeInfo('heartbeat', wallNow(turn)), 'none', silent)
@@ -68,7 +66,7 @@ function afterConnection(
     if (!mustWait) return takeOver(turn, replacement, info, silent)
   } else if (
     replacement &&
-    (config.overlap || replacement.is === 'ending' || !(mustWait || isRestart(info.code)))
+    (config.overlap || replacement.is === 'closing' || !(mustWait || isRestart(info.code)))
   )
     return oldConnectionOver(turn, replacement, info)
   if (!connectionOver(turn, connection)) countFailure(turn)
@@ -84,7 +82,7 @@ function afterConnection(
   return [...drop, ...judge(turn, judging, silent)]
 }
 
-/** Asks what the end means. */
+/** Discards the connection, and asks the close policy. */
 function judge(turn: Turn, judging: Judging, silent?: PatienceKind): Effects {
   turn.phase = judging
   return [
@@ -93,7 +91,7 @@ function judge(turn: Turn, judging: Judging, silent?: PatienceKind): Effects {
   ]
 }
 
-/** The close policy has answered. */
+/** Decides by the close policy's verdict. */
 export function judged(turn: Turn, judging: Judging, given: CloseVerdict): Effects {
   const { attempts, config, now, isOnline, isHidden } = turn
   const { info, wasOpen } = judging
@@ -109,7 +107,7 @@ export function judged(turn: Turn, judging: Judging, given: CloseVerdict): Effec
   const reason = isRefresh ? 'refresh' : isSigned ? attempts.signReason : info.origin
   const away = retryAfter(info.reason)
   const isImmediate = isAlone && isOnline && away === undefined && !attempts.wasImmediate
-  if (isRefresh && isImmediate) return [...endOf(judging), ...dial(turn, reason, true)]
+  if (isRefresh && isImmediate) return [...lostEffects(judging), ...dial(turn, reason, true)]
 
   const attempt = attempts.failures + 1
   const row = away === undefined ? Math.max(attempt, attempts.refreshes) : 1
@@ -118,7 +116,7 @@ export function judged(turn: Turn, judging: Judging, given: CloseVerdict): Effec
   return [{ type: 'ask-delay', attempt, reason, info }]
 }
 
-/** A verdict, as far as it can hold. */
+/** The verdict, unless something overrides it: a limit, a repeated refresh, or nothing to refresh with. */
 function limited({ attempts, config }: Turn, judging: Judging, given: CloseVerdict): CloseVerdict {
   const { info, limit, wasOpen } = judging
   if (limit === 'retry') return limit
@@ -134,19 +132,19 @@ function limited({ attempts, config }: Turn, judging: Judging, given: CloseVerdi
   return verdict === 'stop' && limit === 'not-final' ? 'retry' : verdict
 }
 
-/** The back-off function has answered. */
+/** Schedules the next attempt. `delay`: the back-off function's; `undefined`: there is none. */
 export function delayed(turn: Turn, judging: Judging, delay: number | undefined): Effects {
   const { plan } = judging
   if (!plan) return NOTHING
   const { attempts, now, random, isOnline } = turn
   const { reason, isImmediate, window, away } = plan
-  if (isImmediate && delay === undefined) return [...endOf(judging), ...dial(turn, reason, true)]
+  if (isImmediate && delay === undefined) return [...lostEffects(judging), ...dial(turn, reason, true)]
   attempts.notBefore = now + away
   const dueAt = attempts.notBefore + (delay ?? drawDelay(window, random))
-  return [...endOf(judging), ...wait(turn, reason, dueAt, isOnline)]
+  return [...lostEffects(judging), ...wait(turn, reason, dueAt, isOnline)]
 }
 
-/** Told when it is known what comes next, because `state` comes first. */
-export function endOf({ wasOpen, info }: Judging): Effects {
+/** `lost`, emitted only once the next state is known, because `state` comes first. */
+export function lostEffects({ wasOpen, info }: Judging): Effects {
   return wasOpen ? [{ type: 'lost', info }] : NOTHING
 }

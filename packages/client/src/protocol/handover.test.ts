@@ -3,12 +3,12 @@ import { INPUTS } from '../../test/support/every-input.ts'
 import { History } from '../../test/support/history.ts'
 import {
   asked,
+  closingOld,
   configOf,
   dialling,
   draining,
   drainingOf,
   endInfo,
-  ending,
   open,
   paused,
   pingOf,
@@ -43,7 +43,7 @@ describe('a replacement that is ready', () => {
     expect(Object.isFrozen(history.effects[0]?.type === 'lost' && history.effects[0].info)).toBe(true)
     expect(history.status).toEqual({ state: 'open', health: 'good' })
     expect(history.open).toMatchObject({
-      check: { is: 'resting', since: START + 500 },
+      check: { is: 'good', since: START + 500 },
       connection: { openedAt: START + 500, pings: [], smoothed: 150, variation: 75, needsEarlyPing: true },
       replacement: undefined,
     })
@@ -185,7 +185,7 @@ describe('a planned replacement that is ready', () => {
   it('is given 100 ms more, once, where that is met late', () => {
     const history = new History(draining()).meet(1_001)
     expect(history.effects).toEqual([])
-    expect(history.open.check).toMatchObject({ is: 'resting' })
+    expect(history.open.check).toMatchObject({ is: 'good' })
     expect(history.next).toEqual(['drain', 100])
     expect(history.meet(5_000).did).toEqual(['drop-replacement', 'flush'])
   })
@@ -256,8 +256,8 @@ describe('without overlap, a planned replacement', () => {
   it('then closes the old connection', () => {
     const history = new History(draining(), alone).after(50).take(pong(1))
     expect(history.effects).toEqual([{ type: 'start-close', code: 1000, reason: '' }])
-    expect(history.open.replacement).toEqual({ is: 'ending', reason: 'rotate', dueAt: START + 2_050 })
-    expect(history.next).toEqual(['end', 2_000])
+    expect(history.open.replacement).toEqual({ is: 'closing', reason: 'rotate', dueAt: START + 2_050 })
+    expect(history.next).toEqual(['close-old', 2_000])
   })
 
   it('is called off where the answer doesn’t come', () => {
@@ -265,7 +265,7 @@ describe('without overlap, a planned replacement', () => {
   })
 
   it.each([
-    ['is closed', ending()],
+    ['is closed', closingOld()],
     ['ends before that', draining()],
   ])('is dialled when the old one %s', (_, state) => {
     const info = endInfo({ code: 1000, wasClean: true, origin: 'server' })
@@ -278,7 +278,7 @@ describe('without overlap, a planned replacement', () => {
   })
 
   it('is dialled after the close timeout at the latest', () => {
-    const history = new History(ending(), alone).meet(30_000)
+    const history = new History(closingOld(), alone).meet(30_000)
     expect(history.effects).toEqual([
       { type: 'lost', info: told('replaced', START + 32_000) },
       { type: 'dial', attempt: 1, reason: 'rotate' },

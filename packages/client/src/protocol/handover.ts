@@ -1,8 +1,8 @@
-// From one connection to another without a gap: when the switch is made, and what it means. Knows no sockets.
+// Switches from one connection to another without a gap. Knows no sockets.
 import type { Attempt } from './effects.ts'
-import { ask, atWorkUntil, ping, pingTiming, pongReceived, resting } from './heartbeat.ts'
+import { ask, atWorkUntil, goodCheck, ping, pingTiming, pongReceived } from './heartbeat.ts'
 import type { PatienceKind } from './patience.ts'
-import type { Connection, Dialling, Draining, Ending } from './phases.ts'
+import type { ClosingOld, Connection, Dialling, Draining } from './phases.ts'
 import { connectionOver, countFailure, dial } from './reconnect.ts'
 import { dropReplacement, startPause, startReplacement } from './replacement.ts'
 import { closeInfo } from './state.ts'
@@ -10,10 +10,10 @@ import type { CloseInfo } from './status.ts'
 import { isTrusted } from './trust.ts'
 import { type Effects, NOTHING, type OpenTurn, type Turn, wallNow, withConnection } from './turn.ts'
 
-/** A server that never pauses is waited for no longer than so many close timeouts. */
+/** Without pongs, a server that keeps sending delays the switch by at most this many close timeouts. */
 const MAX_DRAIN = 5
 
-/** An attempt has become the connection. */
+/** The attempt is open and set up: it is the connection now. */
 export function opened(turn: Turn, { attempt, reason }: Attempt, handshake: number): Effects {
   const { attempts, server, config, now, random } = turn
   const downFor = attempts.downAt === undefined ? undefined : now - attempts.downAt
@@ -37,11 +37,11 @@ export function opened(turn: Turn, { attempt, reason }: Attempt, handshake: numb
   }
   const check = { is: 'paused', isSuspect: true, until: now } as const
   const next = withConnection(turn, { is: 'open', connection, check, replacement: undefined })
-  next.check = resting(next)
+  next.check = goodCheck(next)
   return [{ type: 'opened', attempt, reason, downFor }]
 }
 
-/** A new connection is wanted in place of a good one. Without overlap, what is under way comes in first. */
+/** Starts a planned replacement. Without overlap, messages in flight on the old connection come in first. */
 export function rotate(turn: OpenTurn): Effects {
   const { rotateReason: reason } = turn.connection
   if (turn.config.overlap) return startReplacement(turn, reason, true, false)
@@ -55,7 +55,7 @@ export function replacementReady(turn: OpenTurn, replacement: Dialling, handshak
   return isWaitedFor ? drain(turn, replacement, handshake) : switchOver(turn, replacement, handshake)
 }
 
-/** Everything under way to this side comes in before the pong of a last ping. */
+/** Sends a last ping: the server's messages in flight come in before its pong. */
 function drain(turn: OpenTurn, { reason, attempt }: Attempt, handshake: number): Effects {
   const { now, config } = turn
   const isAsked = pingTiming(turn) && isTrusted(turn)
@@ -73,7 +73,7 @@ function drain(turn: OpenTurn, { reason, attempt }: Attempt, handshake: number):
   return effects
 }
 
-/** A pong while the last one is waited for. */
+/** A pong came in while the last one is awaited. */
 export function lastPongReceived(turn: OpenTurn, replacement: Draining, id: number | true): Effects {
   const { connection } = turn
   // A pong that can't tell which ping it answers is taken for the oldest one's.
@@ -81,32 +81,36 @@ export function lastPongReceived(turn: OpenTurn, replacement: Draining, id: numb
   const effects = pongReceived(turn, id === true ? (oldest?.id ?? 0) : id)
   const isLast = connection.pings.some(({ id, isAnswered }) => id === replacement.lastPing && isAnswered)
   if (!isLast) return effects
-  // The round trip of a connection that is over is no news; one that is at work isn't over.
+  // On a switch, `latency` of the old connection isn't emitted. A server that is at work calls the switch off.
   const isAtWork = atWorkUntil(connection, turn, turn.config.heartbeat) > turn.now
   return isAtWork ? [...effects, ...dropReplacement(turn)] : complete(turn, replacement)
 }
 
-/** The last pong, or silence, or the closing handshake, was waited for long enough. */
-export function replacementDue(turn: OpenTurn, replacement: Draining | Ending): Effects {
-  const { heardAt, now, config } = turn
-  if (replacement.is === 'ending') return oldConnectionOver(turn, replacement)
+/** The wait for the last pong, for silence, or for the closing handshake is over. */
+export function replacementDue(turn: OpenTurn, replacement: Draining | ClosingOld): Effects {
+  const { receivedAt, now, config } = turn
+  if (replacement.is === 'closing') return oldConnectionOver(turn, replacement)
   if (replacement.lastPing) return dropReplacement(turn)
-  const dueAt = Math.min(replacement.until, heardAt + config.closeTimeout)
+  const dueAt = Math.min(replacement.until, receivedAt + config.closeTimeout)
   if (dueAt <= now) return complete(turn, replacement)
   turn.replacement = { ...replacement, dueAt }
   return NOTHING
 }
 
-/** Nothing is under way any more. Without overlap the old connection is closed before the new one is dialled. */
+/** No message is in flight any more. Without overlap, the old connection is closed before the new one is dialled. */
 function complete(turn: OpenTurn, replacement: Draining): Effects {
   const { now, config } = turn
   if (config.overlap) return switchOver(turn, replacement, replacement.handshake)
-  turn.replacement = { is: 'ending', reason: replacement.reason, dueAt: now + config.closeTimeout }
+  turn.replacement = { is: 'closing', reason: replacement.reason, dueAt: now + config.closeTimeout }
   return [{ type: 'start-close', code: 1000, reason: '' }]
 }
 
-/** The old connection is over, closed for the new one or by itself: nothing has to be waited for. */
-export function oldConnectionOver(turn: OpenTurn, replacement: Draining | Ending, info?: CloseInfo): Effects {
+/** The old connection ended during the switch: switch at once. */
+export function oldConnectionOver(
+  turn: OpenTurn,
+  replacement: Draining | ClosingOld,
+  info?: CloseInfo,
+): Effects {
   if (turn.config.overlap && replacement.is === 'draining')
     return switchOver(turn, replacement, replacement.handshake, info)
   connectionOver(turn, turn.connection)
@@ -118,12 +122,12 @@ function switchOver(turn: OpenTurn, attempted: Attempt, handshake: number, info?
   const { check, connection, attempts } = turn
   const keepsPings = !check.isSuspect
   if (keepsPings) attempts.pauseFactor = 1
-  const silent = keepsPings ? undefined : gaveUp(turn)
+  const silent = keepsPings ? undefined : recordSilentEnd(turn)
   connectionOver(turn, connection)
   const ended = lost(turn, keepsPings ? 'replaced' : 'heartbeat', info)
   const effects = opened(turn, attempted, handshake)
   const timing = pingTiming(turn)
-  // A sign since it was dialled is for the new one to answer.
+  // After a network signal since the dial, the new connection must prove that it is alive.
   const isSigned = timing && attempts.signAt >= attempts.dialedAt && isTrusted(turn)
   return [
     ended,
@@ -134,7 +138,7 @@ function switchOver(turn: OpenTurn, attempted: Attempt, handshake: number, info?
   ]
 }
 
-/** The open connection is over before the replacement is ready: the dial goes on as the next attempt. */
+/** The open connection ended before the replacement was ready: the dial becomes the next attempt. */
 export function takeOver(
   turn: OpenTurn,
   { reason, dueAt }: Dialling,
@@ -153,14 +157,17 @@ export function takeOver(
   ]
 }
 
-/** The connection is given up without an answer. Silence alone teaches patience, if it turns out to have been alive. */
-export function gaveUp({ server, check }: OpenTurn): PatienceKind | undefined {
+/**
+ * Counts a connection that is given up for silence. The result says which patience grows if its late close shows that it was
+ * alive; `undefined`: a signal spoke against it, too.
+ */
+export function recordSilentEnd({ server, check }: OpenTurn): PatienceKind | undefined {
   if (check.is !== 'asked' || check.isUrgent || check.cause === 'offline') return undefined
   server.silentEnds += 1
   return check.kind
 }
 
-/** Tells that this side ended an open connection. `info`: what the browser tells of its end. */
+/** `lost` for a connection that this side ended. `info`: what the browser reported about its end. */
 export function lost(
   turn: Turn,
   origin: 'client' | 'heartbeat' | 'replaced',

@@ -29,7 +29,7 @@ describe('a pong', () => {
       { type: 'latency', event: { rtt: 300, smoothed: 300 } },
       { type: 'flush' },
     ])
-    expect(history.open.check.is).toBe('resting')
+    expect(history.open.check.is).toBe('good')
   })
 
   it('answers its ping and every one before it', () => {

@@ -66,7 +66,7 @@ describe('a ping', () => {
     const history = new History(open({ server: { pingCount: 7 } })).take({ type: 'ping' })
     expect(history.effects).toEqual([{ type: 'ping', id: 8 }])
     expect(history.server.pingCount).toBe(8)
-    expect(history.open.check).toMatchObject({ is: 'resting', since: START })
+    expect(history.open.check).toMatchObject({ is: 'good', since: START })
   })
 
   it('is forgotten a minute after it was sent, once it was answered', () => {
@@ -177,7 +177,7 @@ describe('proof of life', () => {
     expect(history.effects).toEqual([{ type: 'flush' }])
     expect(history.status).toEqual({ state: 'open', health: 'good' })
     expect(history.open.check).toEqual({
-      is: 'resting',
+      is: 'good',
       isSuspect: false,
       since: START + 500,
       quiet: 19_000,
@@ -280,7 +280,7 @@ describe('a server that is only listened to', () => {
 })
 
 describe('pings that can’t be made', () => {
-  const broken = (state: History) => state.take({ type: 'muted' })
+  const broken = (state: History) => state.take({ type: 'ping-failed' })
 
   it('are made no more', () => {
     const history = broken(new History(asked()))

@@ -9,47 +9,50 @@ import type { ReconnectReason } from './status.ts'
 import { isTrusted, trust } from './trust.ts'
 import { type Effects, NOTHING, type OpenTurn } from './turn.ts'
 
-/** Slow 3G carries more than 5 MB in that time. */
+/** Milliseconds in which Slow 3G carries more than 5 MB. */
 const MAX_UPLOAD = 120_000
-/** Bytes, less than one of Chromium's steps. A little is taken from the browser on a dead connection too. */
+/**
+ * Bytes that must leave the browser's buffer to count as progress; Chromium's steps are larger. On a dead connection a few
+ * bytes leave it, too.
+ */
 const PROGRESS = 120_000
-/** Behind so long an upload a ping measures more than the round trip. */
+/** Milliseconds. Behind a longer upload, a ping measures more than the round trip. */
 const SHORT_UPLOAD = 1_000
-/** So long after its ping a late or repeated pong is recognised. */
+/** Milliseconds after its ping in which a late or repeated pong is recognised. */
 const PING_MEMORY = 60_000
 const MAX_PINGS = 64
-/** A deadline that is met so late says that the page stood still. */
+/** A deadline that is met later than this, in milliseconds, shows that the page stood still. */
 export const LATE = 1_000
-/** So many pings an interval, at first, follow messages that nothing comes after. */
+/** At first, unanswered messages of the application lead to at most this many pings an interval. */
 const OWED_PINGS = 4
-/** Silence leads to a replacement in this last part of the patience, at random: a fleet must spread its dials. */
+/** A replacement for silence is dialled at a random time after this part of the patience, so that a fleet spreads its dials. */
 const REPLACE_FROM = 0.7
 
-/** What a slow uplink takes for what was handed over comes on top of a wait. */
+/** When a wait ends. It is extended by the time that a slow uplink needs for the bytes sent. */
 export function after(from: number, wait: number, { carriedFrom, carriedAt }: Traffic): number {
   return from + wait + Math.min(MAX_UPLOAD, Math.max(0, carriedAt - Math.max(from, carriedFrom)))
 }
 
-/** How long a pong may take: RFC 6298 section 2, within the configured bounds. */
+/** How long a pong may take (RFC 6298 section 2), within the configured limits. */
 export function pongTimeout({ smoothed, variation }: Connection, { timeout }: HeartbeatTiming): number {
   return Math.min(timeout.max, Math.max(timeout.min, smoothed + 4 * variation))
 }
 
-/** The timing, if this connection may have another ping. */
+/** The timing, if another ping may be sent on this connection. */
 export function pingTiming({ connection, server, config: { heartbeat } }: OpenTurn): HeartbeatTiming | false {
   return heartbeat && !heartbeat.maxSilence && connection.pings.length < server.pingQuota && heartbeat
 }
 
-/** The connection is alive. It is asked after an interval without an inbound message. */
-export function resting(turn: OpenTurn): Check {
+/** The state of a connection that is alive: it is pinged after an interval without an inbound message. */
+export function goodCheck(turn: OpenTurn): Check {
   const { now, random, config } = turn
   const { maxSilence } = config.heartbeat || {}
   const { interval } = pingTiming(turn) || { interval: Infinity }
-  return { is: 'resting', isSuspect: false, since: now, quiet: maxSilence || interval * (1 - random / 10) }
+  return { is: 'good', isSuspect: false, since: now, quiet: maxSilence || interval * (1 - random / 10) }
 }
 
-/** Anything came in that proves life. */
-export function rest(turn: OpenTurn): Effects {
+/** A message came in that proves that the connection is alive. */
+export function markAlive(turn: OpenTurn): Effects {
   const { check, replacement, connection, attempts, now } = turn
   if (!check.isSuspect) attempts.pauseFactor = 1
   if (check.is === 'asked') {
@@ -58,29 +61,29 @@ export function rest(turn: OpenTurn): Effects {
       recordProof(turn, check.kind, now - after(check.askedAt, 0, turn))
   }
   connection.offlineUntil = 0
-  turn.check = resting(turn)
+  turn.check = goodCheck(turn)
   if (!check.isSuspect) return NOTHING
   if (replacement?.is !== 'dialling') return [{ type: 'flush' }]
   if (!replacement.isPlanned) return dropReplacement(turn)
   return replacement.isHolding ? NOTHING : [{ type: 'flush' }]
 }
 
-/** A pong answers its ping and every one before it; one that answers none is a sign of life and nothing else. */
+/** A pong answers its ping and every earlier one. A pong that answers none only shows that the connection is alive. */
 export function pongReceived(turn: OpenTurn, id: number | true): Effects {
   const { connection, config, now } = turn
   const isAnswered = (ping: Ping): boolean => !ping.isAnswered && (id === true || ping.id <= id)
   const answered = connection.pings.filter(isAnswered)
   const last = answered.at(-1)
-  if (!last || (id !== true && last.id !== id)) return rest(turn)
+  if (!last || (id !== true && last.id !== id)) return markAlive(turn)
   connection.pings = connection.pings.map((ping) => (isAnswered(ping) ? { ...ping, isAnswered: true } : ping))
   trust(turn)
   if (config.heartbeat && connection.owedPingAt === last.sentAt)
     connection.owedGap = Math.min(config.heartbeat.interval, connection.owedGap * 2)
   const isMeasured = last.isMeasured && (id !== true || answered.length === 1)
-  return [...(isMeasured ? measure(turn, now - last.sentAt) : NOTHING), ...rest(turn)]
+  return [...(isMeasured ? measure(turn, now - last.sentAt) : NOTHING), ...markAlive(turn)]
 }
 
-/** RFC 6298 section 2; the first measurement replaces the guess. */
+/** RFC 6298 section 2. The first measurement replaces the estimate. */
 function measure({ connection }: OpenTurn, rtt: number): Effects {
   const { isMeasured, smoothed, variation } = connection
   connection.variation = isMeasured ? (3 * variation + Math.abs(smoothed - rtt)) / 4 : rtt / 2
@@ -89,12 +92,12 @@ function measure({ connection }: OpenTurn, rtt: number): Effects {
   return [{ type: 'latency', event: { rtt, smoothed: connection.smoothed } }]
 }
 
-/** Whether a pong for this ping may come, late or again. */
+/** Whether a pong for this ping may still come, late or repeated. */
 export function isRemembered({ isAnswered, sentAt }: Ping, now: number): boolean {
   return !isAnswered || now - sentAt < PING_MEMORY
 }
 
-/** Sends a ping that nobody waits for. */
+/** Sends a ping. `check` doesn't wait for its pong. */
 export function ping({ connection, server, now, sentAt, carriedAt, buffered }: OpenTurn): Effects {
   server.pingCount += 1
   const id = server.pingCount
@@ -104,27 +107,27 @@ export function ping({ connection, server, now, sentAt, carriedAt, buffered }: O
   return [{ type: 'ping', id }]
 }
 
-/** Pings a server of which it isn't known whether it answers. */
+/** Finds out whether the server answers pings. */
 export function pingEarly(turn: OpenTurn): Effects {
   const { connection, server, now } = turn
   const timing = pingTiming(turn)
   connection.needsEarlyPing = false
   if (!timing) return NOTHING
-  // A server that has answered before may be at work.
+  // A server that has answered pings before may be working on a message.
   const wait = server.isTrusted ? patienceOf(turn, 'busy', timing) : timing.timeout.max
   if (!isTrusted(turn)) connection.unansweredAt = Math.min(connection.unansweredAt, now + wait)
   return ping(turn)
 }
 
-/** Nothing came in for so long that the server is asked. */
+/** No message came in for an interval: ping. */
 export function askDue(turn: OpenTurn, timing: HeartbeatTiming): Effects {
   if (timing.maxSilence || isTrusted(turn)) return ask(turn, timing, 'heartbeat', timing.maxSilence > 0)
   const effects = pingEarly(turn)
-  turn.check = resting(turn)
+  turn.check = goodCheck(turn)
   return effects
 }
 
-/** When a message that nothing comes after leads to a ping. */
+/** When an unanswered message of the application leads to a ping. */
 export function owedPingDue(
   shown: { readonly server: Server; readonly connection: Connection },
   traffic: Traffic,
@@ -137,22 +140,22 @@ export function owedPingDue(
   return Math.max(from, after(sentAt, pongTimeout(connection, timing), traffic))
 }
 
-/** Pings that only pongs come after get rarer: a client that only sends must not ping for ever. */
+/** The gap grows while only pongs come in: a client that only sends must not ping at this rate for ever. */
 function owedGap(connection: Connection, messageAt: number, { interval }: HeartbeatTiming): number {
   return messageAt >= connection.owedPingAt ? interval / OWED_PINGS : connection.owedGap
 }
 
-/** The patience, which is at least two timeouts. */
+/** The patience, but at least two pong timeouts. */
 export function fullPatience(turn: OpenTurn, kind: PatienceKind, timing: HeartbeatTiming): number {
   return Math.max(2 * pongTimeout(turn.connection, timing), patienceOf(turn, kind, timing))
 }
 
-/** Whether the server owes something: a message of the application that nothing came after. */
-export function kindOf({ sentAt }: OpenTurn): PatienceKind {
+/** `busy` if a message of the application is unanswered. */
+export function patienceKind({ sentAt }: OpenTurn): PatienceKind {
   return sentAt < Infinity ? 'busy' : 'idle'
 }
 
-/** Asks, because of silence, and waits for as long as the patience lasts. */
+/** Pings because of silence, and waits for the pong until the patience is over. */
 export function ask(
   turn: OpenTurn,
   timing: HeartbeatTiming,
@@ -160,13 +163,13 @@ export function ask(
   isSuspect: boolean,
 ): Effects {
   const { connection, messageAt, server, now } = turn
-  const kind = kindOf(turn)
+  const kind = patienceKind(turn)
   if (kind === 'busy') {
     connection.owedGap = owedGap(connection, messageAt, timing)
     connection.owedPingAt = now
   }
   const giveUpAfter = fullPatience(turn, kind, timing)
-  // It is suspect before it is replaced.
+  // At most, so that the connection is suspect before it is replaced.
   const usual = Math.min(timing.timeout.max, server[kind].proved, giveUpAfter * REPLACE_FROM)
   const wait = timing.maxSilence ? Infinity : Math.max(pongTimeout(connection, timing), usual)
   return question(turn, { isSuspect, cause, kind, wait, giveUpAfter })
@@ -174,7 +177,7 @@ export function ask(
 
 type GivenQuestion = Pick<Question, 'isSuspect' | 'cause' | 'kind' | 'wait' | 'giveUpAfter'>
 
-/** `replaceAfter`: a sign speaks against the connection, too. */
+/** Pings and waits for the pong. With `replaceAfter`, a network signal speaks against the connection, too. */
 export function question(turn: OpenTurn, given: GivenQuestion, replaceAfter?: number): Effects {
   const { now, random, buffered } = turn
   turn.check = {
@@ -192,8 +195,8 @@ export function question(turn: OpenTurn, given: GivenQuestion, replaceAfter?: nu
 }
 
 /**
- * The answer to the last ping is overdue: suspect, and asked again. Silence alone doubles the wait, as RFC 6298 section 5.5
- * does: a server that is overwhelmed must not be overwhelmed by pings.
+ * The pong is overdue: the connection is suspect, and is pinged again. Without a signal the wait doubles (RFC 6298 section
+ * 5.5), because pings must not overwhelm a server that is overloaded.
  */
 export function pongOverdue(turn: OpenTurn, check: Question, timing: HeartbeatTiming): Effects {
   const isDoubled = check.isSuspect && !check.isUrgent
@@ -202,7 +205,7 @@ export function pongOverdue(turn: OpenTurn, check: Question, timing: HeartbeatTi
   return ping(turn)
 }
 
-/** What the browser holds gets less: it is being carried, and the answer waits behind it. The wait begins anew. */
+/** If the browser's buffer shrinks, an upload is in progress, and the pong waits behind it: the wait starts again. */
 export function uploadGoesOn(turn: OpenTurn, check: Question): boolean {
   const { now, buffered } = turn
   if (buffered >= check.buffered - PROGRESS) return false
@@ -211,7 +214,7 @@ export function uploadGoesOn(turn: OpenTurn, check: Question): boolean {
   return true
 }
 
-/** What was learnt meanwhile holds for the silence that is under way, too. */
+/** Applies what was learnt meanwhile to the current wait. */
 export function beMorePatient(turn: OpenTurn, timing: HeartbeatTiming): void {
   const { check } = turn
   if (check.is !== 'asked' || check.cause !== 'heartbeat') return
@@ -221,8 +224,8 @@ export function beMorePatient(turn: OpenTurn, timing: HeartbeatTiming): void {
 }
 
 /**
- * Until when a server that has sent messages before may be at work on one of the application's, though it answers pings:
- * a planned replacement waits.
+ * Until when the server may be working on a message of the application, though it answers pings. A planned replacement waits
+ * until then. It applies to servers that send messages.
  */
 export function atWorkUntil(
   { openedAt }: Connection,

@@ -1,21 +1,21 @@
-// Everything that can happen to a connection. Knows nothing of how it came about.
+// Everything that can happen to a socket, as data.
 import type { CloseVerdict } from './close-codes.ts'
 import type { PatienceKind } from './patience.ts'
 import type { CloseInfo, NetworkSign, ReconnectReason } from './status.ts'
 
-/** What is known of the current connection's messages. */
+/** When messages last went over the current connection. */
 export interface Traffic {
-  /** When anything last came in. */
-  readonly heardAt: number
-  /** When a message of the application last came in. */
+  /** When the last message came in, pongs included. */
+  readonly receivedAt: number
+  /** When the last message for the application came in. */
   readonly messageAt: number
-  /** When the first message was handed over since anything came in; `Infinity`: none was. */
+  /** When the application sent the first message since the last inbound one; `Infinity`: none. */
   readonly sentAt: number
-  /** When a message of the application was last handed over that none of the server's came after; `-Infinity`: none was. */
+  /** When the application last sent a message; `-Infinity`: one came in since, pongs aside. */
   readonly unansweredAt: number
-  /** When a slow uplink will have carried what was handed over. */
+  /** When a slow uplink will have carried all bytes sent so far. */
   readonly carriedAt: number
-  /** When it began with that, after having had nothing to carry. */
+  /** When the uplink started with them, after it had nothing to carry. */
   readonly carriedFrom: number
 }
 
@@ -23,39 +23,39 @@ export interface Traffic {
 export interface Moment extends Traffic {
   /** Never runs backwards. */
   readonly now: number
-  /** What `now` must be increased by to be an instant of the wall clock. */
+  /** Add it to `now` to get the wall clock's time. */
   readonly wallOffset: number
   /** In [0, 1). */
   readonly random: number
   readonly isHidden: boolean
   readonly isOnline: boolean
-  /** Bytes that the browser says it still holds. */
+  /** The browser's `bufferedAmount`. */
   readonly buffered: number
 }
 
-/** How a connection or an attempt ended that the user didn't end. */
+/** How a connection or an attempt ended, if the user didn't end it. */
 export interface EndInfo extends CloseInfo {
   readonly origin: Extract<CloseInfo['origin'], ReconnectReason>
 }
 
 export type Input =
-  /** The user wants a connection. */
+  /** The user called `open()`. */
   | { readonly type: 'open' }
-  /** The user wants a new connection, whatever there is. */
+  /** The user called `reconnect()`. */
   | { readonly type: 'reconnect' }
-  /** The user wants none any more. */
+  /** The user called `close()`. */
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
   /** The closing handshake is done. */
   | { readonly type: 'close-settled'; readonly info: CloseInfo }
-  /** The user measures a round trip. */
+  /** The user called `ping()`. */
   | { readonly type: 'ping' }
-  /** The user wants a new connection in place of a good one. */
+  /** The user called `rotate()`. */
   | { readonly type: 'rotate' }
   /** The network or the page may have changed. */
   | { readonly type: 'sign'; readonly reason: NetworkSign }
-  /** The browser believes that it has no network. */
+  /** The browser reports that it is offline. */
   | { readonly type: 'offline' }
-  /** The page goes into the back/forward cache, where it may have no connections. */
+  /** The page enters the back/forward cache, where it can't keep connections. */
   | { readonly type: 'pagehide' }
   /** The attempt is open and set up. `handshake`: milliseconds from constructor to native `open`. */
   | { readonly type: 'ready'; readonly handshake: number }
@@ -65,23 +65,23 @@ export type Input =
   | { readonly type: 'replacement-ready'; readonly handshake: number }
   /** The replacement failed or ended. */
   | { readonly type: 'replacement-ended' }
-  /** The application's first message of this connection was handed over. */
+  /** The application sent its first message on this connection. */
   | { readonly type: 'first-message' }
   /** The queue has no room for a message that waits for a planned replacement. */
   | { readonly type: 'queue-full' }
-  /** A message came in while one was waited for. */
+  /** A message came in, and the state awaits one. */
   | { readonly type: 'message' }
-  /** A ping was answered; `true`: all of them; 0: none that is known. */
+  /** A pong came in. `id`: the ping that it answers; `true`: all of them; 0: none that is known. */
   | { readonly type: 'pong'; readonly id: number | true }
-  /** Pings can't be made. */
-  | { readonly type: 'muted' }
+  /** The user's format made no ping. */
+  | { readonly type: 'ping-failed' }
   /** The current connection or attempt ended by itself. */
   | { readonly type: 'ended'; readonly info: EndInfo }
-  /** What the close policy says of the end. */
+  /** The close policy's verdict. */
   | { readonly type: 'judged'; readonly verdict: CloseVerdict }
-  /** What the back-off function says; `undefined`: there is none. */
+  /** The back-off function's delay; `undefined`: there is no function, or it failed. */
   | { readonly type: 'delayed'; readonly delay: number | undefined }
-  /** A discarded connection that was given up for silence has closed at last, so many milliseconds after it was told to. */
+  /** A connection that was given up for silence closed at last, `after` milliseconds later. */
   | {
       readonly type: 'late-close'
       readonly kind: PatienceKind

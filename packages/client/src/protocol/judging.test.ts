@@ -21,7 +21,7 @@ function afterVerdict(
 describe('the verdict stop', () => {
   it('is final', () => {
     const history = new History(judging()).take(stop)
-    expect(history.effects).toEqual([{ type: 'closed', info: endInfo(), isTold: true }])
+    expect(history.effects).toEqual([{ type: 'closed', info: endInfo(), emits: true }])
     expect(history.status).toEqual({ state: 'closed', health: 'down', closeInfo: endInfo() })
   })
 
@@ -281,7 +281,7 @@ describe('where nothing can be refreshed', () => {
 describe('while an end is judged', () => {
   it('close() is final, and has what is known of the end', () => {
     expect(new History(judging()).take(INPUTS.close).effects).toEqual([
-      { type: 'closed', info: endInfo(), isTold: true },
+      { type: 'closed', info: endInfo(), emits: true },
     ])
   })
 

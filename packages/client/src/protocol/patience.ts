@@ -1,15 +1,15 @@
-// How long a silent connection is kept, and what is learnt about that. Knows no pings.
+// How long a silent connection is kept, and how that adapts to the server. Knows no pings.
 import type { HeartbeatTiming } from './config.ts'
 import type { Turn } from './turn.ts'
 
-/** `busy`: the server owed something when it was asked, so it may be at work. */
+/** `busy`: a message was unanswered at the first ping, so the server may be working on it. */
 export type PatienceKind = 'idle' | 'busy'
 
 /** What was learnt about one kind of silence, in milliseconds. */
 export interface Patience {
-  /** So long a silence may be and end in proof of life, with a margin. */
+  /** The longest silence of a connection that was alive, with a margin. */
   readonly proved: number
-  /** A connection that was given up was alive. */
+  /** A longer patience, because a connection that was given up turned out to be alive. */
   readonly presumed: number
   readonly presumedUntil: number
 }
@@ -19,11 +19,11 @@ const PRESUMED_FOR = 600_000
 const MARGIN = 1.5
 const PRESUMED_FACTOR = 3
 
-/** WebKit stops waiting for a closing handshake at 5.5 s, whatever is the case. */
+/** WebKit stops waiting for a closing handshake after 5.5 s, so an unclean close around then tells nothing. */
 const UNCLEAR_FROM = 4_000
 const UNCLEAR_TO = 8_000
 
-/** So long after the first unanswered ping a connection is given up. */
+/** Milliseconds from the first unanswered ping until a connection is given up. */
 export function patienceOf(turn: Turn, kind: PatienceKind, { patience }: HeartbeatTiming): number {
   const patienceFor = (kind: PatienceKind): number => {
     const { proved, presumed, presumedUntil } = turn.server[kind]
@@ -32,13 +32,13 @@ export function patienceOf(turn: Turn, kind: PatienceKind, { patience }: Heartbe
   return Math.max(patienceFor('idle'), patienceFor(kind))
 }
 
-/** A silence ended in proof of life. */
+/** A silent connection turned out to be alive. */
 export function recordProof({ server }: Turn, kind: PatienceKind, silence: number): void {
   const proved = Math.max(server[kind].proved, Math.min(MAX_LEARNT, silence * MARGIN))
   server[kind] = { ...server[kind], proved }
 }
 
-/** A connection that was given up for silence has closed at last: its close event tells whether it was alive. */
+/** A connection that was given up for silence closed at last. A clean close shows that it was alive. */
 export function recordLateClose(
   turn: Turn,
   {

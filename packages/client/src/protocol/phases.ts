@@ -1,4 +1,4 @@
-// What a socket is doing, as data: each phase has what it needs and nothing else.
+// What a socket is doing, as data. Each phase has only the fields that it needs.
 import type { EndInfo } from './inputs.ts'
 import type { PatienceKind } from './patience.ts'
 import type { CloseInfo, ReconnectReason } from './status.ts'
@@ -17,31 +17,31 @@ export interface Connecting {
   readonly attempt: number
   readonly reason: ReconnectReason
   readonly dueAt: number
-  /** The deadline was met late, and waits until then. */
+  /** The deadline was met late and is postponed to this instant. */
   readonly postponedTo: number
-  /** A network sign has already started this attempt anew. */
+  /** Whether a network signal has already restarted this attempt. */
   readonly isRedialed: boolean
 }
 
-/** An end whose meaning the user's functions are asked for. */
+/** A connection or an attempt ended, and the user's functions decide what comes next. */
 export interface Judging {
   readonly is: 'judging'
   readonly info: EndInfo
   readonly wasOpen: boolean
-  /** What the close policy can't decide: whether it may be final; `retry`: nothing at all. */
+  /** `not-final`: a verdict of `stop` becomes `retry`; `retry`: any verdict does. */
   readonly limit: 'none' | 'not-final' | 'retry'
-  /** How it goes on, once the verdict is known. */
+  /** When the next attempt is made, once the verdict is known. */
   readonly plan: RetryPlan | undefined
 }
 
 /** When the next attempt is made. */
 export interface RetryPlan {
   readonly reason: ReconnectReason
-  /** Without delay, unless the user's back-off function says otherwise. */
+  /** Whether the attempt has no delay, unless the user's back-off function returns one. */
   readonly isImmediate: boolean
   /** The window that the delay is drawn from. */
   readonly window: number
-  /** The server asked to stay away for so many milliseconds. */
+  /** Milliseconds that the server asked to wait, with `retry-after`. */
   readonly away: number
 }
 
@@ -50,7 +50,7 @@ export interface Waiting {
   readonly attempt: number
   readonly reason: ReconnectReason
   readonly dueAt: number
-  /** The same, as an instant of the wall clock. */
+  /** `dueAt` on the wall clock. */
   readonly retryAt: number
 }
 
@@ -63,66 +63,66 @@ export interface Open {
 
 /** Whether the connection is alive. While it is suspect, messages are queued. */
 export type Check =
-  /** It is, as far as is known: it is asked after so many milliseconds without an inbound message. */
-  | { readonly is: 'resting'; readonly isSuspect: false; readonly since: number; readonly quiet: number }
+  /** It is, as far as the socket knows. `quiet`: milliseconds without an inbound message until a ping. */
+  | { readonly is: 'good'; readonly isSuspect: false; readonly since: number; readonly quiet: number }
   | Question
-  /** The browser says that it is offline: nothing is asked. */
+  /** The browser reports offline: no pings are sent. */
   | { readonly is: 'paused'; readonly isSuspect: true; readonly until: number }
 
-/** A ping that is waited for. */
+/** A pong is awaited. */
 export interface Question {
   readonly is: 'asked'
   readonly isSuspect: boolean
   readonly cause: ReconnectReason
-  /** A network sign speaks against the connection, too: a replacement is dialled soon. */
+  /** A network signal speaks against the connection, too: a replacement is dialled soon. */
   readonly isUrgent: boolean
   readonly kind: PatienceKind
-  /** When the first ping went out since the last proof of life. The patience counts from here. */
+  /** When the first ping since the last inbound message was sent. The patience counts from here. */
   readonly askedAt: number
-  /** Milliseconds from then until a replacement is dialled, and until the connection is given up. */
+  /** Milliseconds from `askedAt` until a replacement is dialled, and until the connection is given up. */
   readonly replaceAfter: number
   readonly giveUpAfter: number
-  /** When the last ping went out, and the milliseconds until the next. */
+  /** When the last ping was sent, and the milliseconds until the next. */
   readonly repeatedAt: number
   readonly wait: number
-  /** Bytes that the browser held then. */
+  /** The browser's `bufferedAmount` at `askedAt`. */
   readonly buffered: number
-  /** A deadline was met late, and waits until then. */
+  /** A deadline was met late and is postponed to this instant. */
   readonly postponedTo: number
 }
 
-/** A connection that is to take the place of the open one. */
-export type Replacement = Dialling | Draining | Ending
+/** A connection that will take the place of the open one. */
+export type Replacement = Dialling | Draining | ClosingOld
 
 export interface Dialling {
   readonly is: 'dialling'
   readonly reason: ReconnectReason
   readonly attempt: number
-  /** Nobody fears for the open connection: it stays until everything under way on it has come in. */
+  /** The open connection is good. It is kept until its messages in flight have come in. */
   readonly isPlanned: boolean
-  /** Its `setup` has started: messages wait for it. */
+  /** Its `setup` has started: messages are queued until it is ready. */
   readonly isHolding: boolean
   readonly dueAt: number
   readonly postponedTo: number
 }
 
-/** A planned replacement is ready (or, without overlap, to be dialled): what is under way on the open connection comes in first. */
+/** The switch to a planned replacement waits until messages in flight on the old connection have come in. */
 export interface Draining {
   readonly is: 'draining'
   readonly reason: ReconnectReason
   readonly attempt: number
   readonly handshake: number
-  /** The ping whose answer comes after that; 0: silence has to do. */
+  /** The ping whose pong comes after them; 0: there is none, so wait for silence. */
   readonly lastPing: number
   readonly dueAt: number
-  /** When silence need not be waited for any longer. */
+  /** When the wait for silence ends. */
   readonly until: number
   readonly postponedTo: number
 }
 
-/** Without overlap the old connection is closed before the new one is dialled. */
-export interface Ending {
-  readonly is: 'ending'
+/** Without overlap, the old connection is being closed before the new one is dialled. */
+export interface ClosingOld {
+  readonly is: 'closing'
   readonly reason: ReconnectReason
   readonly dueAt: number
 }
@@ -130,34 +130,34 @@ export interface Ending {
 export interface Ping {
   readonly id: number
   readonly sentAt: number
-  /** Nothing was in front of it that its answer has to wait for. */
+  /** Whether its pong measures the round trip: nothing was unsent or unanswered before it. */
   readonly isMeasured: boolean
   readonly isAnswered: boolean
 }
 
-/** What belongs to one open connection, made whole when it opens. */
+/** The state of one open connection. A new connection starts with a new one. */
 export interface Connection {
   readonly openedAt: number
   /** Oldest first. */
   readonly pings: readonly Ping[]
-  /** Whether a pong came in on it. */
+  /** Whether a pong came in on this connection. */
   readonly hasAnswered: boolean
-  /** A ping that nobody waits for goes out behind the application's first message. */
+  /** A ping must follow the application's first message, to find out whether the server answers. */
   readonly needsEarlyPing: boolean
-  /** When the ping that nobody waits for counts as unanswered. */
+  /** When that ping counts as unanswered. */
   readonly unansweredAt: number
-  /** When messages that nothing came after last led to a ping, and how long until they may again. */
+  /** When unanswered messages last led to a ping, and the milliseconds until they may again. */
   readonly owedPingAt: number
   readonly owedGap: number
-  /** SRTT and RTTVAR of RFC 6298 section 2; a guess from the handshake until something is measured. */
+  /** SRTT and RTTVAR of RFC 6298 section 2; an estimate from the handshake until a pong is measured. */
   readonly smoothed: number
   readonly variation: number
   readonly isMeasured: boolean
-  /** When a replacement is wanted, and why. */
+  /** When a planned replacement is due, and why. */
   readonly rotateAt: number
   readonly rotateReason: 'rotate' | 'max-age'
-  /** How long offline events may pause the questions since the last proof of life; 0: there was none. */
+  /** Until when `offline` events may pause pings; 0: there was none since the last inbound message. */
   readonly offlineUntil: number
-  /** A replacement was dropped a moment ago; the server may end this connection for it, whatever code it gives. */
+  /** Until when its end is never final: a replacement was dropped, and the server may close this connection for it. */
   readonly neverFinalUntil: number
 }

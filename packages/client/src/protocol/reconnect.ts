@@ -1,4 +1,4 @@
-// When and why an attempt is made. Knows no heartbeat and no replacement.
+// Makes and schedules attempts. Knows no heartbeat and no replacement.
 import { MIN_DELAY } from './backoff.ts'
 import type { Connection } from './phases.ts'
 import { initialAttempts } from './state.ts'
@@ -6,11 +6,11 @@ import type { CloseInfo, ReconnectReason } from './status.ts'
 import type { Effects, Turn } from './turn.ts'
 
 const MAX_TIMEOUT_FACTOR = 4
-/** A server that fell silent may be overwhelmed: it must be able to finish a handshake. */
+/** A server that fell silent may be overloaded. It gets more time, so that it can finish a handshake. */
 const SILENCE_FACTOR = 4
 const MAX_SILENCE_FACTOR = 12
 
-/** Starts the row of attempts. */
+/** Starts a new series of attempts. */
 export function dialFirst(turn: Turn): Effects {
   Object.assign(turn.attempts, initialAttempts)
   return dial(turn, 'open', false)
@@ -28,7 +28,7 @@ export function dial(turn: Turn, reason: ReconnectReason, isImmediate: boolean, 
   return [{ type: 'dial', attempt, reason }]
 }
 
-/** How long an attempt may take that starts now. */
+/** How long an attempt that starts now may take. */
 export function connectTimeout({ attempts, server, config }: Turn): number {
   const { timeoutFactor } = server
   const factor = attempts.isForSilence
@@ -37,35 +37,35 @@ export function connectTimeout({ attempts, server, config }: Turn): number {
   return config.connectTimeout * factor
 }
 
-/** The attempt ran into it. */
+/** An attempt timed out. */
 export function doubleConnectTimeout({ server }: Turn): void {
   server.timeoutFactor = Math.min(MAX_TIMEOUT_FACTOR, server.timeoutFactor * 2)
 }
 
-/** Waits until the next attempt is due; longer while the browser says that it is offline, but it can be wrong. */
+/** Schedules the next attempt. While the browser reports offline it is made later, but still made: the browser can be wrong. */
 export function wait(turn: Turn, reason: ReconnectReason, earliest: number, isOnline: boolean): Effects {
   const { attempts, config, now, isHidden, wallOffset } = turn
   const { max, hidden } = config.backoff
   const dueAt = isOnline ? earliest : Math.max(earliest, now + (isHidden ? max * hidden : max))
-  const told = {
+  const details = {
     attempt: attempts.failures + 1,
     reason: isOnline ? reason : 'offline',
     retryAt: dueAt + wallOffset,
   } as const
-  turn.phase = { is: 'waiting', dueAt, ...told }
-  return [{ type: 'waiting', event: { delay: dueAt - now, ...told } }]
+  turn.phase = { is: 'waiting', dueAt, ...details }
+  return [{ type: 'waiting', event: { delay: dueAt - now, ...details } }]
 }
 
-/** Waits for the page to come back out of the back/forward cache. */
+/** Waits until the page leaves the back/forward cache. */
 export function waitForPage(turn: Turn): Effects {
   return wait(turn, 'pagehide', Infinity, true)
 }
 
-/** It is final. */
+/** Closes the socket. */
 export function finish(turn: Turn, info: CloseInfo): Effects {
-  const isTold = turn.phase.is !== 'idle'
+  const emits = turn.phase.is !== 'idle'
   turn.phase = { is: 'closed', info }
-  return [{ type: 'closed', info, isTold }]
+  return [{ type: 'closed', info, emits }]
 }
 
 /** Whether a connection lived long enough to count as a success. */
@@ -73,19 +73,19 @@ export function isStable({ now, config }: Turn, { openedAt }: Connection): boole
   return now - openedAt >= config.stableAfter
 }
 
-/** An open connection is over; a stable one clears what failures had left. Whether it was stable. */
+/** Records the end of an open connection, and returns whether it was stable. A stable one resets the count of failures. */
 export function connectionOver(turn: Turn, connection: Connection): boolean {
   const { attempts, now, config } = turn
   const wasStable = isStable(turn, connection)
   attempts.downAt = now
   if (wasStable) attempts.failures = attempts.refreshCode = 0
-  // A replacement that was dialled meanwhile is the last dial.
+  // A replacement may have been dialled since the connection opened.
   const sinceDial = now - Math.max(connection.openedAt, attempts.dialedAt)
   if (sinceDial >= Math.max(config.stableAfter, MIN_DELAY)) attempts.wasImmediate = false
   return wasStable
 }
 
-/** Failures while the browser says that it is offline don't count. */
+/** Failures while the browser reports offline don't count. */
 export function countFailure({ attempts, isOnline }: Turn): void {
   if (isOnline) attempts.failures += 1
 }

@@ -109,7 +109,7 @@ describe('the pause between replacements', () => {
   })
 
   it('holds for planned ones that failed', () => {
-    const check = { is: 'resting', isSuspect: false, since: START, quiet: Infinity } as const
+    const check = { is: 'good', isSuspect: false, since: START, quiet: Infinity } as const
     const history = new History(rotating({ check }), configOf({ heartbeat: false })).take(ended)
     expect(history.open.connection).toMatchObject({ rotateAt: START + 30_000, rotateReason: 'rotate' })
     expect(history.until('rotate').now).toBe(START + 30_000)

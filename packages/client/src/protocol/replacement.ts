@@ -1,14 +1,14 @@
-// A connection that is dialled while the open one is kept: when, and when it is dropped. Knows no heartbeat.
+// Dials a replacement while the open connection is kept, and drops it. Knows no heartbeat.
 import type { Dialling } from './phases.ts'
 import { connectTimeout, isStable } from './reconnect.ts'
 import type { ReconnectReason } from './status.ts'
 import { type Effects, NOTHING, type OpenTurn } from './turn.ts'
 
 const MAX_PAUSE_FACTOR = 8
-/** A dial that is older than this may be on a network that is gone. */
+/** A dial older than this, in milliseconds, may be on a network that is gone. */
 export const REDIAL_AFTER = 2_000
 
-/** Dials while the open connection is kept. `isForSilence`: nothing but silence speaks against that one. */
+/** Dials a replacement. `isForSilence`: only silence speaks against the open connection. */
 export function startReplacement(
   turn: OpenTurn,
   reason: ReconnectReason,
@@ -27,14 +27,14 @@ export function startReplacement(
   return [{ type: 'replace', event: { reason, attempt } }]
 }
 
-/** A server that is slow must not be dialled again and again. */
+/** Pauses further replacements: a slow server must not be dialled again and again. */
 export function startPause(turn: OpenTurn): void {
   const { attempts } = turn
   attempts.replaceFrom = turn.now + pause(turn)
   attempts.pauseFactor = Math.min(MAX_PAUSE_FACTOR, attempts.pauseFactor * 2)
 }
 
-/** The open connection stays. What was planned is tried again after a pause. */
+/** Drops the replacement and keeps the open connection. A planned replacement is tried again after a pause. */
 export function dropReplacement(turn: OpenTurn): Effects {
   const { replacement, connection, attempts, now, config } = turn
   if (!replacement) return NOTHING
@@ -47,7 +47,7 @@ export function dropReplacement(turn: OpenTurn): Effects {
     : [{ type: 'drop-replacement' }, { type: 'flush' }]
 }
 
-/** The dial that silence led to may be on a network that is gone. */
+/** Restarts a dial for silence, which may be on a network that is gone. */
 export function redialReplacement(turn: OpenTurn, reason: ReconnectReason): Effects {
   const { replacement, attempts, now } = turn
   const isDialling = replacement?.is === 'dialling' && !replacement.isPlanned
@@ -55,8 +55,8 @@ export function redialReplacement(turn: OpenTurn, reason: ReconnectReason): Effe
   return [{ type: 'drop-replacement' }, ...startReplacement(turn, reason, false, false)]
 }
 
-/** The replacement is open: what its `setup` subscribes to and what is queued meanwhile is then complete. */
-export function hold(turn: OpenTurn, replacement: Dialling): Effects {
+/** Queues messages from the start of a replacement's `setup`, so that none is missing on the new connection. */
+export function holdMessages(turn: OpenTurn, replacement: Dialling): Effects {
   turn.replacement = { ...replacement, isHolding: replacement.isPlanned }
   return NOTHING
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { History } from '../../test/support/history.ts'
 import {
   asked,
+  closingOld,
   configOf,
   dialling,
   draining,
-  ending,
   open,
   paused,
   pingOf,
@@ -133,7 +133,7 @@ describe('a network sign', () => {
     ['without a heartbeat', configOf({ heartbeat: false }), open()],
     ['of a server that is only listened to', timed({ maxSilence: 9_000 }), open()],
     ['that is being replaced', configOf(), draining()],
-    ['that is being closed for its replacement', configOf({ overlap: false }), ending()],
+    ['that is being closed for its replacement', configOf({ overlap: false }), closingOld()],
   ])('does nothing to a connection %s', (_, config, state) => {
     const history = new History(state, config).take(sign('online'))
     expect(history.effects).toEqual([])
@@ -299,7 +299,7 @@ describe('what comes in at once after a sign that the page was still', () => {
 
 describe('offline', () => {
   it.each([
-    ['a resting', open()],
+    ['a good', open()],
     ['an asked', asked()],
     ['a suspect', suspect()],
     ['a signed', signed()],

@@ -71,7 +71,14 @@ describe('a socket', () => {
   })
 
   it('holds messages while it is suspect, or being replaced', () => {
-    expect(all(holdsMessages)).toEqual(['suspect', 'signed', 'paused', 'replacing', 'draining', 'ending'])
+    expect(all(holdsMessages)).toEqual([
+      'suspect',
+      'signed',
+      'paused',
+      'replacing',
+      'draining',
+      'closing-old',
+    ])
   })
 
   it('holds messages for a planned replacement from the start of its setup', () => {

@@ -1,4 +1,4 @@
-// Everything that a socket is, as plain data, grouped by lifetime. Knows no native socket, timer, clock or random number.
+// A socket's state as plain data, grouped by lifetime. Knows no native socket, timer, clock or random number.
 import type { Patience } from './patience.ts'
 import type { Phase } from './phases.ts'
 import type { CloseInfo, CloseOrigin, NetworkSign, Status } from './status.ts'
@@ -10,51 +10,51 @@ export interface State {
   readonly server: Server
 }
 
-/** The row of attempts. `open()` resets it. */
+/** The series of attempts. `open()` resets it. */
 export interface Attempts {
-  /** In a row. */
+  /** Consecutive failures. */
   readonly failures: number
-  /** The server has told all its clients to go, or fell silent for all of them perhaps, and has not been reached since. */
+  /** The server sent all its clients away, or may have fallen silent for all of them. A connection that opens resets it. */
   readonly isRestarting: boolean
-  /** The server fell silent: a handshake may take it long. */
+  /** The server fell silent, so a handshake may take long. */
   readonly isForSilence: boolean
   readonly dialedAt: number
   /** The last dial was automatic and without a delay. */
   readonly wasImmediate: boolean
-  /** No network sign may bring the next attempt forward beyond this instant. */
+  /** A network signal starts no attempt before this instant. */
   readonly notBefore: number
   /** When the last open connection was lost. */
   readonly downAt: number | undefined
-  /** The close code that the last refresh answered; 0: none since a stable connection. */
+  /** The close code that led to the last refresh; 0: none since a stable connection. */
   readonly refreshCode: number
   readonly refreshedAt: number
-  /** Refreshes in a row, each less than a minute after the other. */
+  /** Consecutive refreshes, each less than a minute after the one before. */
   readonly refreshes: number
   readonly signAt: number
   readonly signReason: NetworkSign
-  /** Silence leads to no replacement before. */
+  /** Silence starts no replacement before this instant. */
   readonly replaceFrom: number
-  /** The next pause between replacements is so many intervals. It doubles until the server answers in time. */
+  /** The next pause between replacements, in intervals. It doubles until the server answers in time. */
   readonly pauseFactor: number
 }
 
-/** What is known of the server, for the life of the socket. */
+/** What is known about the server, for the life of the socket. */
 export interface Server {
-  /** Ids of pings count up from 1. */
+  /** Pings sent so far: the id of the last one. */
   readonly pingCount: number
-  /** Attempts that ran into the connect timeout double it, until one opens. */
+  /** Factor for the connect timeout. It doubles when an attempt times out; a connection that opens resets it. */
   readonly timeoutFactor: number
-  /** It has answered a ping, so silence means something. */
+  /** It has answered a ping, so its silence means something. */
   readonly isTrusted: boolean
-  /** Pings a connection: `Infinity`; 1 if the server doesn't seem to know them; 0 if they do harm or can't be made. */
+  /** Pings allowed on a connection: `Infinity`; 1 if the server seems not to know pings; 0 if they do harm or fail. */
   readonly pingQuota: number
-  /** Pings that an untrusted server left unanswered. */
+  /** Unanswered pings of an untrusted server. */
   readonly unanswered: number
-  /** Connections in a row that were given up for silence. */
+  /** Consecutive connections that were given up for silence. */
   readonly silentEnds: number
-  /** Connections in a row that ended right after a ping. */
+  /** Consecutive connections that ended right after a ping. */
   readonly pingEnds: number
-  /** Connections in a row whose late close says nothing about them. */
+  /** Consecutive connections whose late close doesn't show whether they were alive. */
   readonly unclearEnds: number
   readonly idle: Patience
   readonly busy: Patience
@@ -97,17 +97,17 @@ export const initialState: State = {
   },
 }
 
-/** What is known of an end if the browser reported nothing; `at` is an instant of the wall clock. */
+/** How a connection ended, if the browser reported nothing. `at`: the wall clock's time. */
 export function closeInfo<O extends CloseOrigin>(origin: O, at: number): CloseInfo & { readonly origin: O } {
   return Object.freeze({ code: 1006, reason: '', wasClean: false, origin, at })
 }
 
-/** Whether the next inbound message must be told at once; otherwise it is enough that the deadline looks. */
+/** Whether the next inbound message must be dispatched at once. Otherwise the next deadline reads `receivedAt`. */
 export function awaitsMessage({ phase }: State): boolean {
-  return phase.is === 'open' && phase.check.is !== 'resting'
+  return phase.is === 'open' && phase.check.is !== 'good'
 }
 
-/** Whether messages wait in the queue though the connection is open. */
+/** Whether messages are queued although the connection is open. */
 export function holdsMessages({ phase }: State): boolean {
   if (phase.is !== 'open') return false
   const { replacement } = phase
@@ -117,12 +117,12 @@ export function holdsMessages({ phase }: State): boolean {
   )
 }
 
-/** Whether the application's first message of the connection must be told. */
+/** Whether the application's first message on the connection must be dispatched. */
 export function awaitsFirstMessage({ phase }: State): boolean {
   return phase.is === 'open' && phase.connection.needsEarlyPing
 }
 
-/** What users see; the same object as long as it says the same. */
+/** The status that users see; the same object while its content is the same. */
 export function statusOf(previous: Status, phase: Phase): Status {
   const status = currentStatus(phase)
   if (!status) return previous
@@ -130,7 +130,7 @@ export function statusOf(previous: Status, phase: Phase): Status {
   return keys.every((key) => status[key] === previous[key]) ? previous : Object.freeze(status)
 }
 
-/** While an end is judged, nothing has changed yet. */
+/** While an end is judged, the status stays as it was. */
 function currentStatus(phase: Phase): Status | undefined {
   switch (phase.is) {
     case 'judging':

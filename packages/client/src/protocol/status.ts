@@ -1,30 +1,51 @@
-// What users see of a socket, as plain data.
+// A socket's status as plain data.
 
-/** Why an attempt is made, or waited for. */
+/** Why an attempt is made or scheduled. */
 export type ReconnectReason =
+  /** The socket was created, or you called `open()`. */
   | 'open'
+  /** The connection ended without a close frame. */
   | 'network'
+  /** The server closed the connection. */
   | 'server'
+  /** The close policy asked for a fresh `url` and fresh `protocols`. */
   | 'refresh'
+  /** The attempt before took longer than `connectTimeout`. */
   | 'connect-timeout'
+  /** Your `url` or `protocols` function failed. */
   | 'provider'
+  /** Your `setup` function failed. */
   | 'setup'
+  /** The connection was silent. */
   | 'heartbeat'
+  /** The browser reports that it is online. */
   | 'online'
+  /** The browser reports that it is offline. */
   | 'offline'
+  /** The page became visible. */
   | 'visible'
+  /** The page left the back/forward cache. */
   | 'pageshow'
+  /** The page is in the back/forward cache. */
   | 'pagehide'
+  /** The page was frozen and runs again. */
   | 'resume'
+  /** The device uses another kind of network. */
   | 'network-change'
+  /** A timer fired late: the machine slept. */
   | 'wake'
+  /** You called `probe()`. */
   | 'probe'
+  /** You called `reconnect()`. */
   | 'reconnect'
+  /** You called `rotate()`. */
   | 'rotate'
+  /** The connection reached `maxAge`. */
   | 'max-age'
+  /** Reserved: no attempt has this reason. */
   | 'close'
 
-/** What says that the network or the page changed. */
+/** A signal that the network or the page changed. */
 export type NetworkSign = Extract<
   ReconnectReason,
   'online' | 'visible' | 'pageshow' | 'resume' | 'network-change' | 'wake' | 'probe'
@@ -32,14 +53,23 @@ export type NetworkSign = Extract<
 
 /** Who or what ended a connection or an attempt. */
 export type CloseOrigin =
+  /** You: `close()`, `reconnect()` or an aborted signal; or the page went into the back/forward cache. */
   | 'client'
+  /** The server, with a close frame. */
   | 'server'
+  /** The connection broke, or couldn't be opened. */
   | 'network'
+  /** The attempt took longer than `connectTimeout`. */
   | 'connect-timeout'
+  /** The connection was silent for too long. */
   | 'heartbeat'
+  /** The closing handshake took longer than `closeTimeout`. */
   | 'close-timeout'
+  /** Your `url` or `protocols` function failed, or the `WebSocket` constructor did. */
   | 'provider'
+  /** Your `setup` function failed. */
   | 'setup'
+  /** A planned replacement took over: `rotate()` or `maxAge`. */
   | 'replaced'
 
 /** How a connection or an attempt ended: the browser's own values, never masked. Frozen. */
@@ -58,15 +88,21 @@ export interface CloseInfo {
   readonly error?: unknown
 }
 
-/** `suspect`: a network sign was seen, or a pong is overdue; `down`: not open. */
-export type ConnectionHealth = 'good' | 'suspect' | 'down'
+/** Whether the connection is alive, as far as the socket knows. */
+export type ConnectionHealth =
+  /** Nothing speaks against the connection. */
+  | 'good'
+  /** A network signal came, or a pong is overdue. Messages are queued. */
+  | 'suspect'
+  /** The socket isn't open. */
+  | 'down'
 
-/** State and health of a socket, with what goes with them. Frozen; a new object at every change. */
+/** State and health of a socket, with their details. Frozen; a new object at every change. */
 export type Status =
   | {
       /** What the socket is doing. */
       readonly state: 'idle'
-      /** Whether its connection is alive, as far as is known. */
+      /** Whether its connection is alive, as far as the socket knows. */
       readonly health: 'down'
     }
   | {

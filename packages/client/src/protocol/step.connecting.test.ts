@@ -16,7 +16,7 @@ describe('an attempt that becomes usable', () => {
     expect(history.status).toEqual({ state: 'open', health: 'good' })
     expect(history.open).toEqual({
       is: 'open',
-      check: { is: 'resting', isSuspect: false, since: START + 700, quiet: 19_500 },
+      check: { is: 'good', isSuspect: false, since: START + 700, quiet: 19_500 },
       connection: {
         openedAt: START + 700,
         pings: [],
@@ -204,7 +204,7 @@ describe('while an attempt is under way', () => {
   it('close() is final', () => {
     const history = new History(connecting()).after(10).take(INPUTS.close)
     const info = { code: 1006, reason: '', wasClean: false, origin: 'client', at: START + 10 + WALL }
-    expect(history.effects).toEqual([{ type: 'closed', info, isTold: true }])
+    expect(history.effects).toEqual([{ type: 'closed', info, emits: true }])
     expect(history.status).toEqual({ state: 'closed', health: 'down', closeInfo: info })
     expect(history.next[1]).toBe(Infinity)
   })
@@ -233,7 +233,7 @@ describe('a closed socket', () => {
 
   it('closes in silence where it was never opened', () => {
     const history = new History({ ...connecting(), phase: { is: 'idle' } }).take(INPUTS.close)
-    expect(history.effects).toMatchObject([{ type: 'closed', isTold: false }])
+    expect(history.effects).toMatchObject([{ type: 'closed', emits: false }])
   })
 })
 
@@ -242,7 +242,7 @@ describe('a closing handshake', () => {
 
   it.each([INPUTS['close-settled'], INPUTS.ended])('ends with what the browser tells: $type', (input) => {
     const history = new History(closing).take(input)
-    expect(history.effects).toEqual([{ type: 'closed', info: input.info, isTold: true }])
+    expect(history.effects).toEqual([{ type: 'closed', info: input.info, emits: true }])
   })
 
   it('is waited for no longer than the close timeout', () => {
@@ -255,7 +255,7 @@ describe('a closing handshake', () => {
       origin: 'close-timeout',
       at: START + 2_000 + WALL,
     }
-    expect(history.meet().effects).toEqual([{ type: 'closed', info, isTold: true }])
+    expect(history.meet().effects).toEqual([{ type: 'closed', info, emits: true }])
   })
 
   it('is met late as well', () => {

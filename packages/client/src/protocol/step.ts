@@ -1,27 +1,35 @@
-// What a socket does next: a pure function of its state, of what just happened, and of the time.
+// Decides what a socket does next: a pure function of its state, an input, and the time.
 import type { Config, HeartbeatTiming } from './config.ts'
 import { type Deadline, nextDeadline, postponed } from './deadlines.ts'
-import { attemptEnded, attemptTimedOut, connectionEnded, delayed, endOf, giveUp, judged } from './ends.ts'
+import {
+  attemptEnded,
+  attemptTimedOut,
+  connectionEnded,
+  delayed,
+  giveUp,
+  judged,
+  lostEffects,
+} from './ends.ts'
 import { lastPongReceived, lost, opened, replacementDue, replacementReady, rotate } from './handover.ts'
 import {
   ask,
   askDue,
   beMorePatient,
+  markAlive,
   ping,
   pingEarly,
   pongOverdue,
   pongReceived,
-  rest,
   uploadGoesOn,
 } from './heartbeat.ts'
 import type { Input, Moment } from './inputs.ts'
 import { recordLateClose } from './patience.ts'
-import type { Connecting, Dialling, Draining, Ending, Judging, Question, Waiting } from './phases.ts'
+import type { ClosingOld, Connecting, Dialling, Draining, Judging, Question, Waiting } from './phases.ts'
 import { connectionOver, dial, dialFirst, finish, wait, waitForPage } from './reconnect.ts'
-import { dropReplacement, hold, REDIAL_AFTER, startReplacement } from './replacement.ts'
+import { dropReplacement, holdMessages, REDIAL_AFTER, startReplacement } from './replacement.ts'
 import { messageReceived, signSeen, wentOffline } from './signs.ts'
 import { closeInfo, type State } from './state.ts'
-import { mute, pingUnanswered } from './trust.ts'
+import { pingUnanswered, stopPinging } from './trust.ts'
 import {
   type Effects,
   NOTHING,
@@ -33,10 +41,10 @@ import {
   withConnection,
 } from './turn.ts'
 
-/** Browsers dial one connection a host at a time, and punish failures: signs lead to one dial in so many ms. */
+/** Milliseconds between dials for network signals: browsers dial a host one at a time, and delay dials after failures. */
 const MIN_DIAL_GAP = 1_000
 
-/** What an input leads to. */
+/** The result of one input. */
 export interface Step {
   readonly state: State
   readonly effects: Effects
@@ -115,9 +123,9 @@ function takeOpen(turn: OpenTurn, input: Input): Effects {
         : pongReceived(turn, input.id)
     case 'ping':
       return ping(turn)
-    case 'muted':
-      mute(turn)
-      return rest(turn)
+    case 'ping-failed':
+      stopPinging(turn)
+      return markAlive(turn)
     case 'first-message':
       return connection.needsEarlyPing ? pingEarly(turn) : NOTHING
     case 'sign':
@@ -133,7 +141,7 @@ function takeOpen(turn: OpenTurn, input: Input): Effects {
     case 'replacement-ended':
       return dropReplacement(turn)
     case 'replacement-opened':
-      return dialling ? hold(turn, dialling) : NOTHING
+      return dialling ? holdMessages(turn, dialling) : NOTHING
     case 'replacement-ready':
       return dialling ? replacementReady(turn, dialling, input.handshake) : NOTHING
     case 'ended':
@@ -143,7 +151,7 @@ function takeOpen(turn: OpenTurn, input: Input): Effects {
   }
 }
 
-/** The user, or the page, has no use for an open connection any more. */
+/** The user or the page ends an open connection. */
 function leaveOpen(turn: OpenTurn, input: Input): Effects {
   const { connection, replacement, now, config } = turn
   const next: Turn = turn
@@ -166,7 +174,6 @@ function leaveOpen(turn: OpenTurn, input: Input): Effects {
   }
 }
 
-/** A deadline of an open connection. */
 function openDue(turn: OpenTurn, due: Deadline): Effects {
   const { check, replacement, config } = turn
   const timing = config.heartbeat as HeartbeatTiming
@@ -190,8 +197,8 @@ function openDue(turn: OpenTurn, due: Deadline): Effects {
     case 'replacement':
       return dropReplacement(turn)
     case 'drain':
-    case 'end':
-      return replacementDue(turn, replacement as Draining | Ending)
+    case 'close-old':
+      return replacementDue(turn, replacement as Draining | ClosingOld)
     default:
       return questionDue(turn, due, timing)
   }
@@ -211,7 +218,7 @@ function postpone(turn: OpenTurn, patient: Question | Dialling | Draining): Effe
   return NOTHING
 }
 
-/** The user's functions are being asked: what the user calls from them acts at once, all else is moot. */
+/** The user's functions decide. Only `close()` and `reconnect()` act meanwhile, because users may call them there. */
 function takeJudging(turn: Turn, phase: Judging, input: Input): Effects {
   switch (input.type) {
     case 'judged':
@@ -221,7 +228,7 @@ function takeJudging(turn: Turn, phase: Judging, input: Input): Effects {
     case 'close':
       return finish(turn, phase.info)
     case 'reconnect':
-      return [...endOf(phase), ...dial(turn, 'reconnect', false)]
+      return [...lostEffects(phase), ...dial(turn, 'reconnect', false)]
     default:
       return NOTHING
   }
@@ -256,7 +263,7 @@ function takeClosing(turn: Turn, input: Input, due: Deadline | undefined): Effec
   return due ? finish(turn, closeInfo('close-timeout', wallNow(turn))) : NOTHING
 }
 
-/** What a discarded connection tells in the end holds for a silence that is under way, too. */
+/** A late close may show that the patience was too short; that applies to the current silence, too. */
 function lateClose(turn: Turn, input: Extract<Input, { type: 'late-close' }>): Effects {
   const { config, phase } = turn
   if (!config.heartbeat) return NOTHING
@@ -265,7 +272,7 @@ function lateClose(turn: Turn, input: Extract<Input, { type: 'late-close' }>): E
   return NOTHING
 }
 
-/** The user closes where no connection is open. */
+/** `close()` without an open connection. */
 function closeNow(turn: Turn): Effects {
   return finish(turn, closeInfo('client', wallNow(turn)))
 }

@@ -41,7 +41,7 @@ describe('the next attempt', () => {
   it('is given up by close()', () => {
     const history = new History(waiting()).take(INPUTS.close)
     const info = { code: 1006, reason: '', wasClean: false, origin: 'client', at: START + WALL }
-    expect(history.effects).toEqual([{ type: 'closed', info, isTold: true }])
+    expect(history.effects).toEqual([{ type: 'closed', info, emits: true }])
   })
 })
 

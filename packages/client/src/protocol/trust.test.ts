@@ -3,9 +3,9 @@ import { INPUTS } from '../../test/support/every-input.ts'
 import { History } from '../../test/support/history.ts'
 import {
   asked,
+  closingOld,
   configOf,
   endInfo,
-  ending,
   open,
   pingOf,
   START,
@@ -31,7 +31,7 @@ describe('the early ping', () => {
   it('goes out behind the first message of the application', () => {
     const history = new History(untrusted()).after(3_000).take(first)
     expect(history.effects).toEqual([{ type: 'ping', id: 1 }])
-    expect(history.open.check.is).toBe('resting')
+    expect(history.open.check.is).toBe('good')
     expect(history.open.connection).toMatchObject({ needsEarlyPing: false, unansweredAt: START + 13_000 })
     expect(history.take(first).effects).toEqual([])
   })
@@ -41,7 +41,7 @@ describe('the early ping', () => {
     expect(history.now).toBe(START + 19_000)
     expect(history.did).toEqual(['ping'])
     expect(history.status.health).toBe('good')
-    expect(history.open.check).toMatchObject({ is: 'resting', since: history.now, quiet: 19_000 })
+    expect(history.open.check).toMatchObject({ is: 'good', since: history.now, quiet: 19_000 })
     expect(history.open.connection.needsEarlyPing).toBe(false)
   })
 
@@ -122,7 +122,7 @@ describe('a server that has answered', () => {
   it('is not after two of them, before it answers again; it may be at work', () => {
     const history = new History(open({ server: twice })).meet()
     expect(history.did).toEqual(['ping'])
-    expect(history.open.check.is).toBe('resting')
+    expect(history.open.check.is).toBe('good')
     expect(history.open.connection.unansweredAt).toBe(history.now + 20_000)
   })
 
@@ -204,7 +204,7 @@ describe('a server that closes on a ping', () => {
   })
 
   it('is not one that is closed for its replacement', () => {
-    const state = ending({ connection: { pings: [pingOf()] }, server: { pingEnds: 1 } })
+    const state = closingOld({ connection: { pings: [pingOf()] }, server: { pingEnds: 1 } })
     const history = new History(state, configOf({ overlap: false })).take(ended(1000))
     expect(history.did).toEqual(['lost', 'dial'])
     expect(history.server.pingEnds).toBe(1)

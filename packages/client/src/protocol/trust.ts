@@ -1,15 +1,15 @@
-// What a server has shown of pings. It is held only to that. Knows no deadlines.
+// Whether the server answers pings. Only then does its silence mean something. Knows no deadlines.
 import type { HeartbeatTiming } from './config.ts'
 import type { Connection } from './phases.ts'
 import type { Server } from './state.ts'
 import { type Effects, NOTHING, type OpenTurn, type Turn } from './turn.ts'
 
-/** After so many connections that fell silent, the next one must show that the server still knows pings. */
+/** After this many silent connections, the next one must answer a ping before silence counts again. */
 const MAX_SILENT_ENDS = 2
-/** So many connections may end right after a ping before no more are sent. */
+/** After this many connections that ended right after a ping, no more pings are sent. */
 const MAX_PING_ENDS = 2
 
-/** RFC 6455 section 7.4.2: from here on they are not the protocol's. */
+/** Codes from here on belong to applications (RFC 6455 section 7.4.2). */
 const FIRST_OWN_CODE = 3_000
 
 interface Shown {
@@ -17,12 +17,12 @@ interface Shown {
   readonly connection: Connection
 }
 
-/** Whether silence means something. */
+/** Whether silence means that the connection may be dead. */
 export function isTrusted({ server, connection }: Shown): boolean {
   return server.isTrusted && (server.silentEnds < MAX_SILENT_ENDS || connection.hasAnswered)
 }
 
-/** A ping was answered. */
+/** A ping was answered: silence means something from now on. */
 export function trust({ server, connection }: OpenTurn): void {
   connection.hasAnswered = true
   connection.needsEarlyPing = false
@@ -32,7 +32,7 @@ export function trust({ server, connection }: OpenTurn): void {
   server.unanswered = server.silentEnds = server.pingEnds = 0
 }
 
-/** A ping that nobody waits for was not answered. */
+/** The ping that was to show whether the server answers is unanswered. */
 export function pingUnanswered(turn: OpenTurn, { attempts }: HeartbeatTiming): Effects {
   const { connection, server } = turn
   connection.unansweredAt = Infinity
@@ -40,32 +40,32 @@ export function pingUnanswered(turn: OpenTurn, { attempts }: HeartbeatTiming): E
   return server.isTrusted || server.unanswered >= attempts ? distrust(turn, 1) : NOTHING
 }
 
-/** Pings can't be made. */
-export function mute({ connection, server }: OpenTurn): void {
+/** The user's format fails, so no more pings are sent. */
+export function stopPinging({ connection, server }: OpenTurn): void {
   connection.unansweredAt = Infinity
   server.isTrusted = false
   server.pingQuota = 0
 }
 
 /**
- * The connection ended by itself. Whether it may have been for a ping: none was answered on it. An application's own code
- * is believed if anything came in between: the answer to a login, perhaps.
+ * Whether the connection may have ended because of a ping: none was answered on it, and it ended soon after one. A code of
+ * the application has another cause if a message came in between, perhaps the answer to a login.
  */
 export function endedForPing(
-  { connection, server, now, heardAt }: OpenTurn,
+  { connection, server, now, receivedAt }: OpenTurn,
   { timeout }: HeartbeatTiming,
   code: number,
 ): boolean {
   const { pings, hasAnswered } = connection
   const last = pings.at(-1)
   if (!last) return false
-  const isPossible = code < FIRST_OWN_CODE || heardAt <= last.sentAt
+  const isPossible = code < FIRST_OWN_CODE || receivedAt <= last.sentAt
   const isForPing = !hasAnswered && isPossible && now - last.sentAt <= timeout.max
   server.pingEnds = isForPing ? server.pingEnds + 1 : 0
   return isForPing
 }
 
-/** After too many of those no more pings are sent. */
+/** Stops pings after too many connections ended because of them. */
 export function avoidPings(turn: Turn): Effects {
   return turn.server.pingEnds >= MAX_PING_ENDS ? distrust(turn, 0) : NOTHING
 }

@@ -1,4 +1,4 @@
-// One step in the making: the circumstances, and what the step may change. Everything that decides returns effects.
+// The working copy of the state during one step, with the time and the traffic. Functions change it and return effects.
 import type { Config } from './config.ts'
 import type { Effect } from './effects.ts'
 import type { Moment } from './inputs.ts'
@@ -19,7 +19,7 @@ export interface Turn extends Moment {
   phase: Phase
 }
 
-/** While there is an open connection; its phase is made of this when the step is done. */
+/** A turn with an open connection. `stateAfter` makes the phase from its fields. */
 export interface OpenTurn extends Turn, Omit<Mutable<Open>, 'is' | 'connection'> {
   phase: Open
   readonly connection: Mutable<Open['connection']>
@@ -29,13 +29,13 @@ export function turnOf({ phase, attempts, server }: State, moment: Moment, confi
   return { ...moment, config, phase, attempts: { ...attempts }, server: { ...server } }
 }
 
-/** Goes on with a connection, or starts one. */
+/** Adds the connection of a phase to a turn. */
 export function withConnection(turn: Turn, phase: Open): OpenTurn {
   const { connection, check, replacement } = phase
   return Object.assign(turn, { phase, connection: { ...connection }, check, replacement })
 }
 
-/** The state that a step leads to. */
+/** The state after a step. */
 export function stateAfter(turn: Turn & Partial<Omit<OpenTurn, keyof Turn>>, { status }: State): State {
   const { attempts, server, phase, connection, check, replacement } = turn
   const isOpen = phase.is === 'open' && connection && check

@@ -1,9 +1,9 @@
-// Two clocks: durations are measured on one that never jumps, instants are told on the wall clock. Knows no timers.
+// Two clocks: one that never jumps, for durations, and the wall clock, for instants that users see. Knows no timers.
 import type { Environment } from '../environment/environment.ts'
 
 /**
- * Milliseconds by which a clock may be behind a timer: Firefox that resists fingerprinting shows steps of 100 ms, and
- * draws where in a step it goes on to the next. Only what is further behind was set back.
+ * Milliseconds that a clock may lag behind a timer. Firefox with fingerprinting protection shows steps of 100 ms, and moves to
+ * the next step at a random point. A clock that lags further was set back.
  */
 const COARSENESS = 200
 
@@ -12,17 +12,17 @@ export class Clock {
   readonly #read: () => number
   #latest = 0
   #offset = 0
-  /** How far the wall clock is ahead of this one. */
+  /** Milliseconds that the wall clock is ahead of this clock. */
   #ahead = 0
 
-  /** Without `monotonicNow` it follows the wall clock, forward too: an hour that is set forward looks slept through. */
+  /** Without `monotonicNow` it follows the wall clock: a clock that is set forward by an hour looks like an hour of sleep. */
   constructor(environment: Pick<Environment, 'now' | 'monotonicNow'>) {
     this.#environment = environment
     this.#read = () => environment.monotonicNow?.() ?? environment.now()
     this.#offset = environment.now() - this.#read()
   }
 
-  /** Milliseconds, at first as the wall clock; they never go back, and go on where the clock that is read is set back. */
+  /** Milliseconds; at first the wall clock's. They never go back: if the clock is set back, they go on from the latest value. */
   now(): number {
     const now = this.#read() + this.#offset
     const behind = this.#latest - now
@@ -31,7 +31,7 @@ export class Clock {
     return this.#latest
   }
 
-  /** An instant of this clock on the wall clock, as that stands now. */
+  /** Converts an instant of this clock to the wall clock's current time. */
   wall(at: number): number {
     this.#ahead = this.#environment.now() - this.now()
     return Math.round(at + this.#ahead)
@@ -42,9 +42,9 @@ export class Clock {
   }
 
   /**
-   * A timer tells that this instant has come, whatever the clock shows.
+   * Advances the clock to the instant of a timer that fired, even if the clock lags behind it.
    *
-   * @returns How late it tells, with the time that the machine slept, which only the wall clock may have counted.
+   * @returns Milliseconds that the timer was late. Sleep is included, which some browsers count on the wall clock only.
    */
   atLeast(dueAt: number): number {
     const ahead = this.#ahead

@@ -1,6 +1,6 @@
-// How a connection ended, as an event of the platform's own class.
+// Makes close events.
 
-/** Node has the class from version 23 on. */
+/** An event of the platform's `CloseEvent` class, which Node has since version 23. */
 export function closeEvent(
   type: string,
   { code, reason, wasClean }: Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>,

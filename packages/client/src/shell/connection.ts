@@ -1,4 +1,4 @@
-// Runs the protocol: feeds it inputs, does what it says. Owns the one timer; knows native sockets only as links.
+// Runs the protocol: passes it inputs and runs its effects. Owns the one timer; knows native sockets only as links.
 import { ResilientSocketError } from '../errors.ts'
 import { isOverdue, nextDeadline } from '../protocol/deadlines.ts'
 import type { Attempt, Effect } from '../protocol/effects.ts'
@@ -19,12 +19,15 @@ import type { Shell } from './shell.ts'
 import { UserFunctions } from './user-functions.ts'
 import { LATE_CLOSES, OPENED, PINGS, Waits } from './waits.ts'
 
-/** A timer that fires so late says that the machine slept. Hidden pages' timers fire once a minute, awake as they are. */
+/** Milliseconds. A timer that fires later shows that the machine slept. Timers of hidden pages fire once a minute anyway. */
 const SLEPT = 5_000
 const SLEPT_HIDDEN = 70_000
 
-/** They make overdue deadlines moot: a dial would be given up at once, a ping would look like the reason for an end. */
-const MOOT: readonly Input['type'][] = ['close', 'reconnect', 'ended', 'tick']
+/**
+ * These don't settle an overdue deadline first. It would start a dial that is discarded at once, or send a ping that looks
+ * like the cause of an end.
+ */
+const OVERRIDING: readonly Input['type'][] = ['close', 'reconnect', 'ended', 'tick']
 
 export class Connection implements Shell {
   state: State
@@ -38,10 +41,10 @@ export class Connection implements Shell {
   readonly outbox: Outbox = new Outbox(this)
   readonly #timer: DeadlineTimer
   readonly #finished: (info: CloseInfo) => void
-  /** What has happened and was not decided upon yet. */
+  /** Inputs that wait for a step. */
   readonly #inputs: Input[] = []
   #isStepping = false
-  /** Calls of the user's functions: they come when all other effects of a step are done. */
+  /** Calls of the user's functions. They run after all other effects of a step. */
   #calls: (() => void)[] = []
   #unlisten: (() => void) | undefined
 
@@ -79,9 +82,9 @@ export class Connection implements Shell {
     const now = this.clock.now()
     const { phase } = this.state
     const isOpen = phase.is === 'open'
-    const isResting = isOpen && phase.check.is === 'resting' && phase.replacement?.is !== 'draining'
+    const isGood = isOpen && phase.check.is === 'good' && phase.replacement?.is !== 'draining'
     if (links.current) {
-      links.current.isPlain = isResting && !this.user.seesMessages
+      links.current.isPlain = isGood && !this.user.seesMessages
       links.current.resample()
       links.current.mayHavePong = isOpen && phase.connection.pings.some((ping) => isRemembered(ping, now))
     }
@@ -94,11 +97,11 @@ export class Connection implements Shell {
 
   #takeInputs(): void {
     const now = this.clock.now()
-    this.outbox.look(now)
+    this.outbox.update(now)
     this.waits.expire(now)
     for (let input = this.#inputs.shift(); input; input = this.#inputs.shift()) {
       const deadline = nextDeadline(this.state, this.links.traffic, this.settings)
-      if (!MOOT.includes(input.type) && isOverdue(deadline, now)) this.#step({ type: 'tick' })
+      if (!OVERRIDING.includes(input.type) && isOverdue(deadline, now)) this.#step({ type: 'tick' })
       this.#step(input)
     }
     this.arm()
@@ -163,7 +166,7 @@ export class Connection implements Shell {
         links.promote(effect)
         break
       case 'opened':
-        this.#tellOpen(effect, now)
+        this.#emitOpen(effect, now)
         break
       case 'flush':
         outbox.flush(now)
@@ -230,7 +233,7 @@ export class Connection implements Shell {
     }
   }
 
-  #tellOpen(
+  #emitOpen(
     { attempt, reason, downFor }: Attempt & { readonly downFor: number | undefined },
     now: number,
   ): void {
@@ -251,20 +254,20 @@ export class Connection implements Shell {
     if (data !== undefined) return link.sendHeartbeat(data)
     const reason = new ResilientSocketError('heartbeat-format', 'heartbeat.format.ping() failed')
     this.waits.settle(id, id, 0, reason)
-    this.dispatch({ type: 'muted' })
+    this.dispatch({ type: 'ping-failed' })
   }
 
-  #finish({ info, isTold }: { readonly info: CloseInfo; readonly isTold: boolean }): void {
+  #finish({ info, emits }: { readonly info: CloseInfo; readonly emits: boolean }): void {
     const { links, outbox, waits } = this
     links.dropAll()
-    // A class of sockets goes on learning from it.
+    // A bound class learns from late closes after its socket is closed.
     if (!this.settings.learnt) waits.settle(-Infinity, LATE_CLOSES, 0)
     this.#unlisten?.()
     this.#unlisten = undefined
     links.lastClose = info
     outbox.clear(this.clock.now())
     waits.settle(OPENED, OPENED, 0, new ResilientSocketError('closed', 'The socket was closed'))
-    if (isTold) this.events.emit('close', info)
+    if (emits) this.events.emit('close', info)
     this.#finished(info)
   }
 }

@@ -6,8 +6,8 @@ import { DeadlineTimer } from './deadline-timer.ts'
 interface Bench {
   readonly timer: DeadlineTimer
   readonly world: World
-  /** Instants of the looks, from the start. */
-  readonly looks: number[]
+  /** When it fired, from the start. */
+  readonly fired: number[]
   /** Delays that were asked for. */
   readonly delays: number[]
   /** Arms it for an instant from the start. */
@@ -17,7 +17,7 @@ interface Bench {
 function makeBench(): Bench {
   const world = new World()
   const start = world.now
-  const looks: number[] = []
+  const fired: number[] = []
   const delays: number[] = []
   const { setTimeout } = world.environment
   const environment = {
@@ -27,64 +27,64 @@ function makeBench(): Bench {
       return setTimeout?.(callback, delay)
     },
   } as Environment
-  const timer = new DeadlineTimer(environment, () => looks.push(world.now - start))
-  return { timer, world, looks, delays, arm: (at) => timer.arm(start + at, world.now) }
+  const timer = new DeadlineTimer(environment, () => fired.push(world.now - start))
+  return { timer, world, fired, delays, arm: (at) => timer.arm(start + at, world.now) }
 }
 
 describe('The deadline timer', () => {
-  it('looks at the deadline, once', async () => {
-    const { world, looks, arm } = makeBench()
+  it('fires at the deadline, once', async () => {
+    const { world, fired, arm } = makeBench()
     arm(100)
     await world.advance(99)
-    expect(looks).toEqual([])
+    expect(fired).toEqual([])
     await world.advance(1_000)
-    expect(looks).toEqual([100])
+    expect(fired).toEqual([100])
     expect(world.timerCount).toBe(0)
   })
 
   it('is set again only to an earlier instant', async () => {
-    const { world, looks, delays, arm } = makeBench()
+    const { world, fired, delays, arm } = makeBench()
     for (const at of [500, 900, 500, 300, 400]) arm(at)
     expect(delays).toEqual([500, 300])
     expect(world.timerCount).toBe(1)
     await world.advance(1_000)
-    expect(looks).toEqual([300])
+    expect(fired).toEqual([300])
   })
 
-  it('can be set anew in the look, and later than before', async () => {
-    const { world, looks, arm } = makeBench()
+  it('can be armed again while it fires, and for later', async () => {
+    const { world, fired, arm } = makeBench()
     arm(100)
     await world.advance(100)
     arm(400)
     await world.advance(1_000)
-    expect(looks).toEqual([100, 400])
+    expect(fired).toEqual([100, 400])
   })
 
-  it('looks at once where the deadline has passed', async () => {
-    const { world, looks, delays, arm } = makeBench()
+  it('fires at once if the deadline has passed', async () => {
+    const { world, fired, delays, arm } = makeBench()
     world.sleep(50)
     arm(20)
     await world.advance(0)
     expect(delays).toEqual([0])
-    expect(looks).toEqual([50])
+    expect(fired).toEqual([50])
   })
 
-  it('looks never too early for a fraction of a millisecond', () => {
+  it('never fires a fraction of a millisecond too early', () => {
     const { delays, arm } = makeBench()
     arm(100.25)
     expect(delays).toEqual([101])
   })
 
-  it('looks never after Infinity, until there is a deadline again', async () => {
-    const { timer, world, looks, arm } = makeBench()
+  it('never fires after Infinity, until it is armed again', async () => {
+    const { timer, world, fired, arm } = makeBench()
     arm(100)
     timer.arm(Infinity, world.now)
     expect(world.timerCount).toBe(0)
     await world.advance(200)
-    expect(looks).toEqual([])
+    expect(fired).toEqual([])
     arm(300)
     await world.advance(200)
-    expect(looks).toEqual([300])
+    expect(fired).toEqual([300])
   })
 
   it('clears nothing where nothing is set', () => {

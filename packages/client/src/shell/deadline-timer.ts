@@ -1,22 +1,22 @@
-// The one timer. Knows no reasons, only the next instant at which somebody should look.
+// The one timer. Knows only the next instant that is due, not why.
 import type { Environment } from '../environment/environment.ts'
 
-/** The longest delay that timers take (HTML section 8.6, a signed 32-bit integer); firing early is harmless. */
+/** Longest delay of a timer (HTML section 8.6: a signed 32-bit integer). A timer that fires early is armed again. */
 export const MAX_DELAY: number = 2 ** 31 - 1
 
 export class DeadlineTimer {
   readonly #environment: Environment
-  readonly #look: (dueAt: number) => void
+  readonly #onDue: (dueAt: number) => void
   #handle: unknown
   #armedAt = Infinity
 
-  /** `look` is told the instant that has come. */
-  constructor(environment: Environment, look: (dueAt: number) => void) {
+  /** `onDue` gets the instant that the timer was armed for. */
+  constructor(environment: Environment, onDue: (dueAt: number) => void) {
     this.#environment = environment
-    this.#look = look
+    this.#onDue = onDue
   }
 
-  /** Sees to it that somebody looks at this instant, or before; `Infinity`: never. */
+  /** Calls `onDue` at this instant or earlier; `Infinity`: never. */
   arm(deadline: number, now: number): void {
     if (deadline >= this.#armedAt && deadline < Infinity) return
     if (this.#armedAt < Infinity) this.#environment.clearTimeout(this.#handle)
@@ -25,7 +25,7 @@ export class DeadlineTimer {
     const delay = Math.min(MAX_DELAY, Math.max(0, Math.ceil(deadline - now)))
     this.#handle = this.#environment.setTimeout(() => {
       this.#armedAt = Infinity
-      this.#look(now + delay)
+      this.#onDue(now + delay)
     }, delay)
   }
 }

@@ -1,6 +1,6 @@
-// Anything that was thrown, as a word for an error's text. Knows no causes: users' own texts may hold secrets.
+// Names thrown values in error texts. It never quotes a user's own text, which may hold secrets.
 
-/** The name of the error's class, or the type of what isn't an error. Never throws. */
+/** Returns the name of an error's class, or the type of any other value. Never throws. */
 export function describe(thrown: unknown): string {
   try {
     // A proxy, a getter or a symbol throws here.

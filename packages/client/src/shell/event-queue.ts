@@ -1,4 +1,4 @@
-// Events in the order in which they arose, to listeners that can't disturb each other. Knows no meanings.
+// Emits events in order, to listeners that can't disturb each other. Knows no events.
 import { EventEmitter } from 'eventemitter3'
 
 /** eventemitter3's record of one listener. */
@@ -8,24 +8,24 @@ interface Registration {
   readonly once: boolean
 }
 
-/** eventemitter3's own table, in the form that it has had since version 2. */
+/** eventemitter3's internal table, unchanged since its version 2. */
 interface Registrations {
   readonly _events: Record<string, Registration | readonly Registration[] | undefined>
 }
 
-/** What only subscribers get. */
+/** The internal event of `subscribe`. */
 const STATUS = 'status'
 
 /**
- * eventemitter3's `emit` skips the listeners after one that throws, and calls those that were removed meanwhile: this one
- * walks the listeners itself.
+ * eventemitter3's `emit` skips the listeners after one that throws, and calls listeners that were removed meanwhile. So this
+ * class calls the listeners itself.
  */
 export class EventQueue {
   readonly #emitter: EventEmitter & Registrations
-  /** Of its own, because users may remove all listeners of the other one. */
+  /** Separate, because users may remove all listeners of the other emitter. */
   readonly #subscribers = new EventEmitter() as EventEmitter & Registrations
   readonly #reportError: (error: unknown) => void
-  /** A set, because what is taken off while it is walked costs nothing, and what is added comes too. */
+  /** A set, because entries can be deleted and added cheaply while it is iterated. */
   readonly #waiting = new Set<readonly [event: string, payload: unknown]>()
   #depth = 1
 
@@ -39,27 +39,27 @@ export class EventQueue {
     })
   }
 
-  /** Calls the listener with the payload of each `'status'` event; returns the function that ends it. */
+  /** Calls the listener with the payload of each `'status'` event, and returns a function that unsubscribes. */
   subscribe<T>(listener: (payload: T) => void): () => void {
-    // eventemitter3 removes all registrations of a function at a time: this one has its own.
+    // eventemitter3 removes all registrations of a function at once, so each registration gets a function of its own.
     const call = (payload: T): void => listener(payload)
     this.#subscribers.on(STATUS, call)
     return () => void this.#subscribers.off(STATUS, call)
   }
 
-  /** What is emitted inside waits until the outermost batch ends, also where the action throws. */
+  /** Delays events until the outermost batch ends, also if the action throws. */
   batch<T>(action: () => T): T {
     this.#depth += 1
     try {
       return action()
     } finally {
-      // No call comes before it: the stack may have no room for one.
+      // This must come before any call: the stack may be full.
       this.#depth -= 1
       this.#flush()
     }
   }
 
-  /** Takes back the messages that wait. */
+  /** Removes waiting messages. */
   withdrawMessages(): void {
     for (const waiting of this.#waiting) if (waiting[0] === 'message') this.#waiting.delete(waiting)
   }
@@ -70,7 +70,7 @@ export class EventQueue {
     this.#flush()
   }
 
-  /** The same for a message, of which there may be very many: nothing is allocated. */
+  /** The fast path for messages: it allocates nothing. */
   emitMessage(event: MessageEvent): void {
     if (this.#depth + this.#waiting.size > 0) return this.emit('message', event)
     this.#depth = 1
@@ -116,7 +116,7 @@ export class EventQueue {
   #call(emitter: EventEmitter, event: string, registration: Registration, payload: unknown): void {
     const { fn, context, once } = registration
     if (once) {
-      // eventemitter3 removes all registrations of a function at a time: this one gets a function of its own.
+      // eventemitter3 removes all registrations of a function at once, so this one gets a function of its own.
       registration.fn = () => undefined
       emitter.off(event, registration.fn)
     }
@@ -127,7 +127,7 @@ export class EventQueue {
     }
   }
 
-  /** What `reportError` itself throws is lost: nobody is left to tell. */
+  /** An error of `reportError` itself is swallowed. */
   #report(error: unknown): void {
     try {
       this.#reportError(error)

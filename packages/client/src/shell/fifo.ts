@@ -1,8 +1,8 @@
-// First in, first out, at a constant cost however many wait: `Array.shift` moves all that are behind.
+// A first-in, first-out queue at constant cost: `Array.shift` moves all later items.
 
 export class Fifo<T> {
   #incoming: T[] = []
-  /** The next one is the last one here. */
+  /** Reversed: the next item is the last element. */
   #outgoing: T[] = []
 
   get size(): number {
@@ -21,7 +21,7 @@ export class Fifo<T> {
     return this.#outgoing.pop()
   }
 
-  /** All of them, in order; then none is left. */
+  /** Removes and returns all items, in order. */
   drain(): T[] {
     const items = [...this.#outgoing.reverse(), ...this.#incoming]
     this.#incoming = []

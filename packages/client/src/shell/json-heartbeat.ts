@@ -4,23 +4,23 @@ import { isRemembered } from '../protocol/heartbeat.ts'
 import type { Ping } from '../protocol/phases.ts'
 import type { State } from '../protocol/state.ts'
 
-/** A longer message is no pong. */
+/** Characters. A longer message isn't a pong. */
 const MAX_LENGTH = 256
-/** So many characters a pong may lack at its end. */
+/** Characters that may be missing at the end of a pong. */
 const MAX_CUT = 4
 
 export function pingText(id: string): string {
   return `{"type":"ping","id":"${id}"}`
 }
 
-/** Whether it is a short text that holds an id of ours, which may be cut short. */
+/** Whether it is a short text with an id of this socket, which may be cut off. */
 export function mayBePong(data: unknown, prefix: string): data is string {
   return typeof data === 'string' && data.length <= MAX_LENGTH && data.includes(prefix)
 }
 
 /**
- * The ping that a message answers: a short text that holds the id of one which was sent on this connection, or a pong that
- * lacks a few characters at its end. Our own ping, quoted or broadcast by the server, answers nothing.
+ * Returns the ping that a message answers. A pong is a short text with the id of a ping of this connection; a few characters
+ * may be missing at its end. Our own ping, quoted or broadcast by the server, isn't a pong.
  */
 export function answeredPing(
   data: SocketData,

@@ -1,4 +1,4 @@
-// The native sockets: the current one, and at most one that is to take its place. Knows no decisions, only the way to them.
+// Owns the native sockets: the current one, and at most one replacement. Reports events; decides nothing.
 import { parseProtocols, parseUrl } from '../address.ts'
 import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
@@ -14,16 +14,16 @@ import { type NativeClose, NativeSocket, NO_TRAFFIC } from './native-socket.ts'
 import type { Shell } from './shell.ts'
 import { LATE_CLOSES, PINGS } from './waits.ts'
 
-/** Microtasks in which a function of the user's ends, once its signal has aborted, if it heeds that. */
+/** Microtasks to wait until a `url` or `protocols` function has ended after its signal aborted. */
 const TURNS = 20
 
-/** How a connection is let go: as the effects `discard` and `promote` say. */
-type Ending = Omit<Extract<Effect, { type: 'promote' }>, 'type'>
+/** See the effects `discard` and `promote`. */
+type DiscardOptions = Omit<Extract<Effect, { type: 'promote' }>, 'type'>
 
-/** Browsers that wait longer than this for a closing handshake wait for ever. */
+/** Milliseconds. Browsers that wait longer for a closing handshake wait for ever. */
 const LATE_CLOSE_BOUND = 120_000
 
-/** Of an end of which nothing is told. */
+/** For an end that the native class reports without details. */
 const NO_CLOSE: NativeClose = { code: 0, reason: '', wasClean: false }
 
 const FAILED = {
@@ -37,11 +37,11 @@ export class Links {
   lastClose: CloseInfo | undefined
   binaryType: BinaryType
   #replacement: NativeSocket | undefined
-  /** Of the `ws` package, which waits 30 s for a closing handshake, and keeps Node's process alive meanwhile. */
-  readonly #leaving = new Set<NativeSocket>()
-  /** The id of the last wait for one. */
+  /** Discarded sockets of the `ws` package: it waits 30 s for a closing handshake, and keeps Node's process alive meanwhile. */
+  readonly #slowToClose = new Set<NativeSocket>()
+  /** The id of the last wait for a late close. */
   #lateClose = LATE_CLOSES
-  /** `url` or `protocols` of an attempt before may not have ended yet. */
+  /** A `url` or `protocols` function of an earlier attempt may still run. */
   #mayStillProvide = false
   readonly #shell: Shell
 
@@ -50,7 +50,6 @@ export class Links {
     this.#shell = shell
   }
 
-  /** Of the current one. */
   get traffic(): Traffic {
     return this.current?.traffic ?? NO_TRAFFIC
   }
@@ -60,7 +59,7 @@ export class Links {
     for (const link of [this.current, this.#replacement]) if (link?.native) link.native.binaryType = value
   }
 
-  /** Makes room for an attempt in place of whatever there is; the function that it returns starts it. */
+  /** Drops all connections, and returns the function that starts an attempt. */
   dial(attempt: Attempt): () => void {
     this.drop()
     const link = this.#link()
@@ -68,28 +67,28 @@ export class Links {
     return () => void this.#dial(link, attempt, false)
   }
 
-  /** The same, while the current connection is kept. */
+  /** Returns the function that starts a replacement. The current connection is kept. */
   replace(attempt: Attempt): () => void {
     const link = this.#link()
     this.#replacement = link
     return () => void this.#dial(link, attempt, true)
   }
 
-  /** The replacement is the current one from now on. */
-  promote({ silent, keepsPings }: Ending): void {
+  /** Discards the current connection, and uses the replacement. */
+  promote({ silent, keepsPings }: DiscardOptions): void {
     this.discard({ silent, keepsPings })
     this.current = this.#replacement
     this.#replacement = undefined
   }
 
-  /** The current one tells and sends nothing any more. `silent`: whether it was alive will be told by its close event. */
-  discard({ silent, keepsPings }: Ending = {}): void {
+  /** Detaches and closes the current connection. `silent`: its late close is dispatched, because it shows whether it was alive. */
+  discard({ silent, keepsPings }: DiscardOptions = {}): void {
     const link = this.current
     if (!keepsPings) this.#rejectPings()
     if (!link || link.isDiscarded) return
     const { clock, waits } = this.#shell
     const since = clock.now()
-    if (!silent) return this.#letGo(link)
+    if (!silent) return this.#close(link)
     this.#lateClose -= 1
     const id = this.#lateClose
     link.discard(({ wasClean }) => {
@@ -100,7 +99,7 @@ export class Links {
     waits.add(id, { timeout: LATE_CLOSE_BOUND }, since).then(forget, forget)
   }
 
-  /** Whatever there is. */
+  /** Discards the current connection and the replacement. */
   drop(): void {
     this.dropReplacement()
     this.discard()
@@ -108,21 +107,21 @@ export class Links {
   }
 
   dropReplacement(): void {
-    if (this.#replacement) this.#letGo(this.#replacement)
+    if (this.#replacement) this.#close(this.#replacement)
     this.#replacement = undefined
   }
 
-  /** Whatever there is, and what is still closing. */
+  /** Discards everything, also sockets that are still closing. */
   dropAll(): void {
     this.drop()
-    for (const link of this.#leaving) link.forget()
-    this.#leaving.clear()
+    for (const link of this.#slowToClose) link.forget()
+    this.#slowToClose.clear()
   }
 
-  #letGo(link: NativeSocket): void {
+  #close(link: NativeSocket): void {
     const isSlow = link.native?.terminate !== undefined
-    link.discard(isSlow ? () => this.#leaving.delete(link) : null)
-    if (isSlow) this.#leaving.add(link)
+    link.discard(isSlow ? () => this.#slowToClose.delete(link) : null)
+    if (isSlow) this.#slowToClose.add(link)
   }
 
   #rejectPings(): void {
@@ -135,7 +134,7 @@ export class Links {
     return new NativeSocket(clock, settings)
   }
 
-  /** Makes the native socket at once, where neither `url` nor `protocols` is a function. Stops when `link` is discarded. */
+  /** Makes the native socket at once if neither `url` nor `protocols` is a function. Stops when `link` is discarded. */
   async #dial(link: NativeSocket, { attempt, reason }: Attempt, isReplacement: boolean): Promise<void> {
     const { clock, settings } = this.#shell
     const { url, protocols, environment, setup } = settings
@@ -157,7 +156,7 @@ export class Links {
       const native = list[0] ? new WebSocket(href, list) : new WebSocket(href)
       native.binaryType = this.binaryType
       native.onclose = (event: CloseEvent) => this.#closed(link, event)
-      // The `ws` package throws an error that nobody listens to. In Node 22 it is all that is told of a dial that failed.
+      // The `ws` package throws errors without a listener. Node 22 reports a failed dial by this event alone.
       native.onerror = () => {
         if (native.readyState === 0 && !link.isDiscarded) this.#closed(link, NO_CLOSE)
       }
@@ -172,10 +171,10 @@ export class Links {
       )
       link.inbox.end()
       if (link.isDiscarded) return
-      link.traffic.heardAt = clock.now()
+      link.traffic.receivedAt = clock.now()
       this.#shell.dispatch({ type: link === this.current ? 'ready' : 'replacement-ready', handshake })
     } catch (error) {
-      // Never within the call that dials: who made the socket may close it first.
+      // Never during the call that dials: its caller may close the socket first.
       await undefined
       if (!link.isDiscarded) this.#failed(link, stage, error)
     }
@@ -205,7 +204,7 @@ export class Links {
     else this.#shell.dispatch({ type: 'ended', info: Object.freeze(info) })
   }
 
-  /** Called for every message: no more is done than must be. */
+  /** The fast path: called for every message. */
   #received(link: NativeSocket, event: MessageEvent): void {
     const { events, settings } = this.#shell
     if (link.isPlain && !(link.mayHavePong && mayBePong(event.data, settings.prefix))) {
@@ -227,7 +226,7 @@ export class Links {
     }
     link.messageReceived(true)
     if (state.phase.is === 'closing') return
-    // What a message changes is told first, but it can't be lost to what listeners do then.
+    // The state changes before the message is emitted. If a listener closes the socket then, the message is still kept.
     if (isCurrent && awaitsMessage(state)) this.#shell.dispatch({ type: 'message' })
     const reply = user.answer(data)
     if (reply !== undefined) return link.sendHeartbeat(reply)

@@ -1,4 +1,4 @@
-// One attempt and the connection that it becomes: owns one native WebSocket. Knows no states and no other attempt.
+// One attempt and its connection: owns one native WebSocket. Knows no states and no other attempt.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
 import type { Traffic } from '../protocol/inputs.ts'
 import type { Settings } from '../settings.ts'
@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts'
 import { SetupInbox } from './setup-link.ts'
 import { quickSize } from './socket-data.ts'
 
-/** What the native class tells of an end. */
+/** How the native class reports an end. */
 export interface NativeClose {
   readonly code: number
   readonly reason: string
@@ -14,20 +14,20 @@ export interface NativeClose {
 }
 
 /**
- * Bytes per ms: Slow 3G's 400 kbit/s. An estimate, for `bufferedAmount` tells little: Firefox counts a
- * message until all of it has left, WebKit none of it as soon as another process has it.
+ * Bytes per ms, assumed: Slow 3G's 400 kbit/s. `bufferedAmount` shows little: Firefox counts a message until all of it has
+ * left, and WebKit stops counting it once another process has it.
  */
 const SLOW_UPLINK = 50
 
-/** A message larger than this takes a slow uplink so long that it matters when it was handed over. */
+/** Bytes. For a larger message the time of sending matters, because a slow uplink needs long for it. */
 const LARGE = 10_000
 
-/** The clock is read for every so many messages at most, as long as they come faster than this, in ms. */
+/** If messages come faster than every `FAST` ms, the clock is read only for every nth message, n up to `MAX_SAMPLE`. */
 const MAX_SAMPLE = 64
 const FAST = 100
 
 export const NO_TRAFFIC: Traffic = {
-  heardAt: 0,
+  receivedAt: 0,
   messageAt: 0,
   sentAt: Infinity,
   unansweredAt: -Infinity,
@@ -38,11 +38,11 @@ export const NO_TRAFFIC: Traffic = {
 export class NativeSocket {
   readonly traffic: { -readonly [K in keyof Traffic]: Traffic[K] } = { ...NO_TRAFFIC }
   isDiscarded = false
-  /** It is set up: the application may send. */
+  /** `setup` is done: the application may send. */
   isUsable = false
-  /** Nothing waits for a message, and nobody else has to see it. */
+  /** The fast path: a message neither changes the state nor goes to a user's function. */
   isPlain = false
-  /** A pong may come. */
+  /** A message may be a pong. */
   mayHavePong = false
   native: WebSocketLike | undefined
   readonly #clock: Pick<Clock, 'now'>
@@ -61,16 +61,16 @@ export class NativeSocket {
     return this.#controller.signal
   }
 
-  /** Whether what is sent now can leave: the native class swallows messages once it is closing. */
+  /** Whether messages can be sent: a closing native socket swallows them. */
   get isWritable(): boolean {
     return this.native?.readyState === 1
   }
 
-  /** Takes over a native socket that has just been made; resolves when it is open. */
+  /** Uses a new native socket; resolves when it is open. */
   adopt(native: WebSocketLike, received: (event: MessageEvent) => void): Promise<unknown> {
     this.native = native
     const target = native as Partial<EventTarget>
-    // In Chromium a handler costs a message much more than a listener.
+    // In Chromium, a listener is much cheaper for each message than a handler.
     if (target.addEventListener) target.addEventListener('message', received as (event: Event) => void)
     else native.onmessage = received
     return new Promise((resolve) => {
@@ -78,15 +78,15 @@ export class NativeSocket {
     })
   }
 
-  /** A pong came in: everything before its ping has been carried. */
+  /** The bytes before the ping have been carried. */
   pongReceived(now: number): void {
     const { traffic } = this
-    traffic.heardAt = now
+    traffic.receivedAt = now
     traffic.sentAt = Infinity
     traffic.carriedAt = Math.min(traffic.carriedAt, now)
   }
 
-  /** Called for every message: a clock costs more than all the rest, so it isn't read for each of many. */
+  /** Called for every message. Reading the clock costs most, so it isn't read for each message unless `isExact`. */
   messageReceived(isExact: boolean): void {
     const { traffic } = this
     traffic.sentAt = Infinity
@@ -94,17 +94,17 @@ export class NativeSocket {
     this.#unsampled += 1
     if (this.#unsampled < this.#sample && !isExact) return
     const now = this.#clock.now()
-    this.#sample = now - traffic.heardAt < FAST ? Math.min(MAX_SAMPLE, this.#sample * 2) : 1
+    this.#sample = now - traffic.receivedAt < FAST ? Math.min(MAX_SAMPLE, this.#sample * 2) : 1
     this.#unsampled = 0
-    traffic.heardAt = traffic.messageAt = now
+    traffic.receivedAt = traffic.messageAt = now
   }
 
-  /** The clock is read for the next message again. */
+  /** Reads the clock for the next message. */
   resample(): void {
     this.#sample = 1
   }
 
-  /** Whether nothing had been handed over since anything came in. */
+  /** Sends a message, and returns whether it is the first since the last inbound one. */
   send(data: SocketData): boolean {
     const { traffic } = this
     const isFirst = traffic.sentAt === Infinity
@@ -120,7 +120,7 @@ export class NativeSocket {
     return isFirst
   }
 
-  /** A heartbeat that can't be sent is one that isn't answered. */
+  /** Errors are swallowed: a ping that can't be sent stays unanswered. */
   sendHeartbeat(data: SocketData): void {
     try {
       this.native?.send(data)
@@ -128,8 +128,8 @@ export class NativeSocket {
   }
 
   /**
-   * Tells and sends nothing any more. The browser closes in its own time: `closedLate` is told when it has. The signal
-   * aborts in a microtask, so that its listeners don't interfere with what discards.
+   * Detaches and closes the socket. `closedLate` is called when the browser has closed it. The signal aborts in a microtask,
+   * so that its listeners can't disturb the caller.
    */
   discard(closedLate: ((event: NativeClose) => void) | null = null): void {
     const { native } = this
@@ -147,14 +147,14 @@ export class NativeSocket {
     })
   }
 
-  /** A class that refuses to close must not stop what is being decided. */
+  /** Errors are swallowed: they must not interrupt a step. */
   close(code: number, reason: string): void {
     try {
       this.native?.close(code, reason)
     } catch {}
   }
 
-  /** Nobody waits for its late close any more. */
+  /** Stops waiting for the late close. */
   forget(): void {
     const { native } = this
     if (!native) return

@@ -1,4 +1,4 @@
-// What users send: at once, later, or never, and each message's fate. Knows of a connection's state what the protocol says.
+// Sends users' messages, queues them, or drops and reports them. Asks the protocol whether messages must wait.
 import type { SocketData } from '../environment/environment.ts'
 import { owedPingDue } from '../protocol/heartbeat.ts'
 import type { Traffic } from '../protocol/inputs.ts'
@@ -15,18 +15,18 @@ interface Entry {
   readonly expiresAt: number
 }
 
-/** No event tells that the browser's buffer has drained. */
+/** Milliseconds. Browsers have no event for a drained buffer. */
 const DRAIN_POLL = 50
 
 export class Outbox {
-  /** When something expires, or may have drained; nothing does before. */
+  /** When `update` is due: a message expires, or the buffer may have drained. */
   nextDeadline: number = Infinity
   readonly #shell: Shell
-  /** In the order in which they were sent. */
+  /** In the order of sending. */
   readonly #entries = new Set<Entry>()
   #bytes = 0
-  /** No more can have been handed over since the browser was last asked how much it holds. */
-  #unlooked = 0
+  /** Upper bound of the buffered bytes: the last `bufferedAmount`, and all bytes sent since. */
+  #maxBuffered = 0
   #isAboveMark = false
 
   constructor(shell: Shell) {
@@ -51,43 +51,43 @@ export class Outbox {
     return result
   }
 
-  /** Hands over what waits, as far as the connection takes it. */
+  /** Sends the queued messages, as far as the connection takes them. */
   flush(now: number): void {
     const link = this.#link
     for (const entry of this.#entries) {
       if (!link?.isWritable) break
       this.#remove(entry)
-      if (this.#give(link, entry.data) === undefined) this.#drop(entry, 'rejected')
+      if (this.#sendOn(link, entry.data) === undefined) this.#drop(entry, 'rejected')
     }
-    this.look(now)
-    this.#tellFirstMessage()
+    this.update(now)
+    this.#reportFirstMessage()
   }
 
-  /** Drops what waits. */
+  /** Drops the queued messages. */
   clear(now: number): void {
     for (const entry of this.#entries) this.#drop(entry, 'closed')
     this.#isAboveMark = false
-    this.look(now)
+    this.update(now)
   }
 
-  /** Drops what has waited too long, tells when enough has drained, and knows when to look again. */
-  look(now: number): void {
+  /** Drops expired messages, emits `drain`, and sets `nextDeadline`. */
+  update(now: number): void {
     if (this.nextDeadline <= now || !this.#entries.size) {
       this.nextDeadline = Infinity
       for (const entry of this.#entries) {
         if (entry.expiresAt <= now) this.#drop(entry, 'expired')
-        else this.#lookAgain(entry.expiresAt)
+        else this.#scheduleUpdate(entry.expiresAt)
       }
     }
     const { highWaterMark } = this.#shell.settings
     const amount = this.bufferedAmount
-    this.#unlooked = amount
+    this.#maxBuffered = amount
     if (amount > highWaterMark) this.#isAboveMark = true
     else if (this.#isAboveMark && amount < highWaterMark) {
       this.#isAboveMark = false
       this.#shell.events.emit('drain')
     }
-    if (this.#isAboveMark && this.#link) this.#lookAgain(now + DRAIN_POLL)
+    if (this.#isAboveMark && this.#link) this.#scheduleUpdate(now + DRAIN_POLL)
   }
 
   /** The connection, once it is usable. */
@@ -96,48 +96,48 @@ export class Outbox {
     return current?.isUsable ? current : undefined
   }
 
-  #lookAgain(at: number): void {
+  #scheduleUpdate(at: number): void {
     this.nextDeadline = Math.min(this.nextDeadline, at)
   }
 
-  /** Called for most messages: no more is done than must be. */
+  /** The fast path: called for most messages. */
   #handOver(link: NativeSocket, data: SocketData): SendResult {
-    const isFirst = this.#give(link, data)
-    if (isFirst || this.#unlooked > this.#shell.settings.highWaterMark) this.#handedOver(link.traffic)
+    const isFirst = this.#sendOn(link, data)
+    if (isFirst || this.#maxBuffered > this.#shell.settings.highWaterMark) this.#handedOver(link.traffic)
     return isFirst === undefined ? 'dropped' : 'sent'
   }
 
   #handedOver(traffic: Traffic): void {
-    this.look(traffic.sentAt)
-    this.#tellFirstMessage()
+    this.update(traffic.sentAt)
+    this.#reportFirstMessage()
     const { phase, server } = this.#shell.state
     const due =
-      phase.is === 'open' && phase.check.is === 'resting'
+      phase.is === 'open' && phase.check.is === 'good'
         ? owedPingDue({ server, connection: phase.connection }, traffic, this.#shell.settings.heartbeat)
         : Infinity
     this.#shell.armFor(Math.min(this.nextDeadline, due), traffic.sentAt)
   }
 
-  /** Gives a message to the connection. Whether it is the first since anything came in; `undefined`: it is refused. */
-  #give(link: NativeSocket, data: SocketData): boolean | undefined {
+  /** Sends a message. Returns whether it is the first since the last inbound one; `undefined`: the connection refused it. */
+  #sendOn(link: NativeSocket, data: SocketData): boolean | undefined {
     try {
       const isFirst = link.send(data)
       // A character has three bytes at most.
-      this.#unlooked += 3 * quickSize(data)
+      this.#maxBuffered += 3 * quickSize(data)
       return isFirst
     } catch {
       return undefined
     }
   }
 
-  /** The application's first message of a connection may have gone out. */
-  #tellFirstMessage(): void {
+  /** Dispatches that the application may have sent its first message on the connection. */
+  #reportFirstMessage(): void {
     const { state, links } = this.#shell
     if (awaitsFirstMessage(state) && links.traffic.carriedAt > 0)
       this.#shell.dispatch({ type: 'first-message' })
   }
 
-  /** Keeps a message until a connection takes it. A planned replacement is called off rather than lose one to it. */
+  /** Queues a message. If the queue is full because of a planned replacement, the replacement is called off. */
   #queue(data: SocketData, ttl: number | undefined, now: number): SendResult {
     const { state, settings } = this.#shell
     const { queue } = settings
@@ -147,7 +147,7 @@ export class Outbox {
       this.#shell.dispatch({ type: 'queue-full' })
       if (link.isUsable) return this.#handOver(link, data)
     }
-    this.look(now)
+    this.update(now)
     const canEvict = queue && queue.overflow === 'drop-oldest' && size <= queue.maxBytes
     for (const entry of this.#entries) {
       if (!canEvict || this.#hasRoom(size)) break
@@ -157,8 +157,8 @@ export class Outbox {
     const expiresAt = now + (ttl ?? Infinity)
     this.#entries.add({ data: copyOf(data), size, expiresAt })
     this.#bytes += size
-    this.#lookAgain(expiresAt)
-    this.look(now)
+    this.#scheduleUpdate(expiresAt)
+    this.update(now)
     return 'queued'
   }
 

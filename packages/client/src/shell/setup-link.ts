@@ -1,4 +1,4 @@
-// What `setup` sees of its connection, and the messages that come in meanwhile. Knows no attempts and no heartbeats.
+// The link that `setup` gets, and the messages that come in during it. Knows no attempts and no heartbeats.
 import type { Environment, SocketData, WebSocketLike } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
 import type { SetupLink, WaitOptions } from '../options.ts'
@@ -6,24 +6,24 @@ import { resolve as resolveOptions } from '../settings.ts'
 import { MAX_DELAY } from './deadline-timer.ts'
 import { assertSocketData, byteSize } from './socket-data.ts'
 
-/** How much may wait for `setup`. */
+/** Limits of the messages that wait for `setup`. */
 export interface InboxBounds {
   readonly maxMessages: number
   /** UTF-8 for text. */
   readonly maxBytes: number
 }
 
-/** Servers greet, also where nothing that is sent may wait. */
+/** For `queue: false`: a server may greet before `setup` receives. */
 const DEFAULT_BOUNDS: InboxBounds = { maxMessages: 1_000, maxBytes: 1_048_576 }
 
 export class SetupInbox {
   readonly #bounds: InboxBounds
   readonly #signal: AbortSignal
   readonly #environment: Pick<Environment, 'setTimeout' | 'clearTimeout'>
-  /** Until they are released. */
+  /** Messages until `release`. */
   #kept: MessageEvent[] | undefined = []
   #bytes = 0
-  /** Who waits for a message, until `setup` is over. */
+  /** Calls of `receive` that wait, until `setup` is over. */
   #receivers: Set<(outcome: SocketData | Promise<never>) => void> | undefined = new Set()
 
   /** `signal` aborts when the attempt ends; then `end` is called too. */
@@ -37,7 +37,7 @@ export class SetupInbox {
     this.#environment = environment
   }
 
-  /** Takes a message; `false`: nothing is kept any more; `'overflow'`: there is no room for it. */
+  /** Keeps a message for `setup`; `false`: `setup` is over; `'overflow'`: there is no room for it. */
   keep(event: MessageEvent): boolean | 'overflow' {
     if (!this.#kept) return false
     for (const settle of this.#receivers ?? []) {
@@ -50,20 +50,19 @@ export class SetupInbox {
     return this.#kept.length <= maxMessages && this.#bytes <= maxBytes ? true : 'overflow'
   }
 
-  /** `setup` is over, or the attempt: the link neither sends nor receives any more. */
+  /** `setup` or the attempt is over: the link stops working. */
   end(): void {
-    for (const settle of this.#receivers ?? []) settle(Promise.reject(this.#over()))
+    for (const settle of this.#receivers ?? []) settle(Promise.reject(this.#endReason()))
     this.#receivers = undefined
   }
 
-  /** What `setup` didn't receive; from now on nothing is kept. */
+  /** Returns what `setup` didn't receive, and keeps no more messages. */
   release(): readonly MessageEvent[] {
     const kept = this.#kept ?? []
     this.#kept = undefined
     return kept
   }
 
-  /** What `setup` gets. */
   link({ url, protocol }: WebSocketLike, send: (data: SocketData) => void): SetupLink {
     return {
       url,
@@ -71,12 +70,12 @@ export class SetupInbox {
       signal: this.#signal,
       send: (data) => {
         assertSocketData(data)
-        if (!this.#kept || !this.#receivers) throw this.#over()
+        if (!this.#kept || !this.#receivers) throw this.#endReason()
         send(data)
       },
       receive: (options) => {
         const promise = this.#receive(options)
-        // An attempt that ends is no failure of who waits for it no longer.
+        // If `setup` doesn't await it any more, the rejection must not count as unhandled.
         promise.catch(() => undefined)
         return promise
       },
@@ -89,7 +88,7 @@ export class SetupInbox {
     const { signal } = options
     const receivers = this.#receivers
     if (signal?.aborted) throw signal.reason
-    if (!receivers) throw this.#over()
+    if (!receivers) throw this.#endReason()
     const event = this.#kept?.shift()
     if (event) {
       this.#bytes -= byteSize(event.data)
@@ -114,7 +113,7 @@ export class SetupInbox {
     })
   }
 
-  #over(): unknown {
+  #endReason(): unknown {
     const { aborted, reason } = this.#signal
     return aborted ? reason : new ResilientSocketError('setup', 'setup is over: use the socket')
   }

@@ -1,4 +1,4 @@
-// What the parts of the shell know of each other. Types only.
+// The interface between the parts of the shell. Types only.
 import type { Input } from '../protocol/inputs.ts'
 import type { State } from '../protocol/state.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
@@ -10,7 +10,7 @@ import type { UserFunctions } from './user-functions.ts'
 import type { Waits } from './waits.ts'
 
 export interface Shell {
-  /** What `setup` gets. */
+  /** The public socket, for `setup`. */
   readonly socket: ResilientSocket
   readonly settings: Settings
   readonly events: EventQueue
@@ -19,10 +19,10 @@ export interface Shell {
   readonly waits: Waits
   readonly links: Links
   readonly state: State
-  /** Something has happened. What happens while effects run waits until they are done. */
+  /** Passes an input to the protocol. Inputs that arise while effects run wait until they are done. */
   dispatch(input: Input): void
-  /** Sees to it that the next deadline is met. */
+  /** Arms the timer for the next deadline. */
   arm(): void
-  /** The same for a deadline that is new. */
+  /** Arms the timer for a new deadline, if it is earlier. */
   armFor(deadline: number, now: number): void
 }

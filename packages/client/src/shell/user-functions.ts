@@ -1,4 +1,4 @@
-// Asks the user's functions and checks their answers; tells when they fail. Knows no states.
+// Calls the user's functions, checks what they return, and reports errors. Knows no states.
 import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError, type ResilientSocketErrorCode } from '../errors.ts'
 import type { BackoffContext } from '../options.ts'
@@ -12,7 +12,7 @@ import { answeredPing, pingText } from './json-heartbeat.ts'
 import { isSocketData } from './socket-data.ts'
 
 export class UserFunctions {
-  /** Whether a function of the user's must see every message, or its time must be known. */
+  /** Whether a user's function must see every message, or its exact time is needed. */
   readonly seesMessages: boolean
   readonly #settings: Settings
   readonly #events: EventQueue
@@ -26,43 +26,43 @@ export class UserFunctions {
     this.#events = events
   }
 
-  /** What `classifyClose` says; the default policy if it fails. */
+  /** Returns the verdict of `classifyClose`, or of the default policy if that fails. */
   verdict(info: CloseInfo): CloseVerdict {
     return (
-      this.#ask('classify-close', this.#settings, 'classifyClose', info, isVerdict) ?? defaultVerdict(info)
+      this.#call('classify-close', this.#settings, 'classifyClose', info, isVerdict) ?? defaultVerdict(info)
     )
   }
 
-  /** What the `backoff` function says, in milliseconds; `undefined` if there is none, or it fails. */
+  /** Returns the delay of the `backoff` function, in milliseconds; `undefined` if there is none, or it fails. */
   delay(context: BackoffContext): number | undefined {
-    return this.#ask('backoff', this.#settings.functions, 'backoff', context, isDelay)
+    return this.#call('backoff', this.#settings.functions, 'backoff', context, isDelay)
   }
 
-  /** The message for ping n; `undefined` if the format fails. */
+  /** Returns the message for ping n; `undefined` if the format fails. */
   ping(n: number): SocketData | undefined {
     const { format, prefix } = this.#settings
     const id = `${prefix}-${n}`
-    return format ? this.#ask('heartbeat-format', format, 'ping', id, isSocketData) : pingText(id)
+    return format ? this.#call('heartbeat-format', format, 'ping', id, isSocketData) : pingText(id)
   }
 
   /**
-   * The ping that a message answers; `true`: all; 0: none, though it is a pong; `undefined`: it isn't one. `state`: of
-   * the connection that it came in on, once that is open.
+   * Returns the ping that a message answers; `true`: all of them; 0: a pong that answers none; `undefined`: not a pong.
+   * `state`: the socket's, if the message came in on the current connection.
    */
   answeredPing(data: SocketData, state: State | undefined, now: number): number | true | undefined {
     const { format, prefix } = this.#settings
     if (!format) return answeredPing(data, prefix, state, now)
-    const id = this.#ask('heartbeat-format', format, 'pong', data, isPongId)
+    const id = this.#call('heartbeat-format', format, 'pong', data, isPongId)
     if (typeof id !== 'string') return id || undefined
     return (id.startsWith(`${prefix}-`) && Number.parseInt(id.slice(prefix.length + 1), 10)) || 0
   }
 
-  /** The answer to a server's own ping. */
+  /** Returns the answer to a server's ping; `undefined`: it isn't a ping. */
   answer(data: SocketData): SocketData | undefined {
-    return this.#ask('heartbeat-format', this.#settings.functions, 'answer', data, isReply)
+    return this.#call('heartbeat-format', this.#settings.functions, 'answer', data, isReply)
   }
 
-  /** Tells what went wrong; of heartbeats, which are many, only once. */
+  /** Emits `error`. An error of a heartbeat's format is emitted only once. */
   fail(code: ResilientSocketErrorCode, message: string, cause?: unknown): undefined {
     const isFormat = code === 'heartbeat-format'
     if (!(isFormat && this.#hasFailedFormat))
@@ -70,8 +70,8 @@ export class UserFunctions {
     this.#hasFailedFormat ||= isFormat
   }
 
-  /** Calls a function if there is one; it may be called for each message, so no closure is made for it. */
-  #ask<N extends string, A, T>(
+  /** Calls a function if there is one. It may run for each message, so it takes no closure. */
+  #call<N extends string, A, T>(
     code: ResilientSocketErrorCode,
     owner: { readonly [K in N]?: ((argument: A) => unknown) | undefined },
     name: N,

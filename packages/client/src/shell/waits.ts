@@ -1,7 +1,7 @@
-// Promises that are kept, broken or too late. Knows nothing of what is waited for.
+// Promises that resolve, reject or time out. Knows only their ids.
 import type { WaitOptions } from '../options.ts'
 
-/** Ids of waits: 0 for an open connection, from 1 up for answers to pings, from -1 down for close events of silent ones. */
+/** Ids of waits: 0 for an open connection, from 1 up for pongs, from -2 down for late closes of silent connections. */
 export const LATE_CLOSES = -1
 export const OPENED = 0
 export const PINGS = 1
@@ -10,7 +10,7 @@ interface Wait {
   id: number
   startedAt: number
   readonly deadline: number
-  /** Keeps the promise, or breaks it with a reason. */
+  /** Resolves the promise; rejects it with a rejected promise's reason. */
   readonly settle: (outcome: number | Promise<never>) => void
 }
 
@@ -23,7 +23,7 @@ export class Waits {
     return deadline
   }
 
-  /** Resolves with the milliseconds that it took. */
+  /** Resolves with the milliseconds waited. */
   add(id: number, { signal, timeout = Infinity }: WaitOptions, startedAt: number): Promise<number> {
     return new Promise((resolve) => {
       const abort = (): void => wait.settle(Promise.reject(signal?.reason))
@@ -42,14 +42,14 @@ export class Waits {
     })
   }
 
-  /** Settles all with ids in this range. */
+  /** Settles all waits with ids in this range. */
   settle(from: number, to: number, now: number, error?: Error): void {
     for (const wait of this.#waits) {
       if (wait.id >= from && wait.id <= to) wait.settle(error ? Promise.reject(error) : now - wait.startedAt)
     }
   }
 
-  /** Waits for another id instead, from now on. Whether anything waits. */
+  /** Changes the id of all waits from `from` up, and restarts their time. Returns whether there were any. */
   move(from: number, id: number, now: number): boolean {
     let isAny = false
     for (const wait of this.#waits) {

@@ -128,7 +128,7 @@ const lucks: fc.Arbitrary<Luck> = fc.record({
 
 /** Every phase, every deadline that can be met, every effect. */
 const EVERYTHING: readonly string[] = [
-  ...['asked', 'paused', 'resting'].map((name) => `check ${name}`),
+  ...['asked', 'good', 'paused'].map((name) => `check ${name}`),
   ...[
     'ask-delay',
     'ask-verdict',
@@ -143,10 +143,12 @@ const EVERYTHING: readonly string[] = [
   ...['move-pings', 'opened', 'ping', 'promote', 'replace', 'start-close', 'unanswered', 'waiting'].map(
     (name) => `effect ${name}`,
   ),
-  ...['ask', 'ask-owed', 'attempt', 'close', 'drain', 'end', 'give-up', 'pong'].map((name) => `met ${name}`),
+  ...['ask', 'ask-owed', 'attempt', 'close', 'close-old', 'drain', 'give-up', 'pong'].map(
+    (name) => `met ${name}`,
+  ),
   ...['replace', 'replacement', 'resume', 'retry', 'rotate', 'unanswered'].map((name) => `met ${name}`),
   ...['closed', 'closing', 'connecting', 'idle', 'open', 'waiting'].map((name) => `phase ${name}`),
-  ...['dialling', 'draining', 'ending'].map((name) => `replacement ${name}`),
+  ...['closing', 'dialling', 'draining'].map((name) => `replacement ${name}`),
 ]
 
 console.info(`${HISTORIES} histories, PROPERTY_SEED=${seed}`)

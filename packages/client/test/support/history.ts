@@ -9,7 +9,10 @@ import type { Status } from '../../src/protocol/status.ts'
 import { step } from '../../src/protocol/step.ts'
 import { configOf, momentOf, START } from './states.ts'
 
-type Traffic = Pick<Moment, 'heardAt' | 'messageAt' | 'sentAt' | 'unansweredAt' | 'carriedAt' | 'carriedFrom'>
+type Traffic = Pick<
+  Moment,
+  'receivedAt' | 'messageAt' | 'sentAt' | 'unansweredAt' | 'carriedAt' | 'carriedFrom'
+>
 
 export class History {
   state: State
@@ -19,7 +22,7 @@ export class History {
   circumstances: Partial<Moment> = {}
   now = START
   traffic: Traffic = {
-    heardAt: START,
+    receivedAt: START,
     messageAt: START,
     sentAt: Infinity,
     carriedAt: START,
@@ -126,7 +129,7 @@ export class History {
 
   #start(): void {
     this.traffic = {
-      heardAt: this.now,
+      receivedAt: this.now,
       messageAt: 0,
       sentAt: Infinity,
       unansweredAt: -Infinity,
@@ -136,6 +139,6 @@ export class History {
   }
 
   #proved(given: Partial<Traffic>): void {
-    this.traffic = { ...this.traffic, heardAt: this.now, sentAt: Infinity, ...given }
+    this.traffic = { ...this.traffic, receivedAt: this.now, sentAt: Infinity, ...given }
   }
 }

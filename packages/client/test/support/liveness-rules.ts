@@ -64,7 +64,7 @@ export class LivenessRules {
     this.#prove(moment.now)
     const { check } = was
     const isSilence = check.is === 'asked' && check.cause === 'heartbeat' && !check.postponedTo
-    if (!isSilence || input.type === 'muted' || moment.carriedAt > check.askedAt) return
+    if (!isSilence || input.type === 'ping-failed' || moment.carriedAt > check.askedAt) return
     // As long as the page didn't stand still.
     if (moment.now - check.repeatedAt - check.wait > 1_000) return
     const silence = moment.now - check.askedAt
@@ -94,10 +94,10 @@ export class LivenessRules {
     const { kind } = nextDeadline(before, moment, config)
     if (kind === 'ask') {
       const { needsEarlyPing, openedAt } = phase.connection
-      const quiet = moment.now - (needsEarlyPing ? openedAt : moment.heardAt)
+      const quiet = moment.now - (needsEarlyPing ? openedAt : moment.receivedAt)
       claim(quiet >= heartbeat.interval * 0.9, `asks after ${quiet} ms of silence`)
     } else if (kind === 'ask-owed') this.#seeOwedPing(moment.now, moment.sentAt, heartbeat, state)
-    if (phase.check.is === 'resting' && isAskedOwed(state)) this.#owedPingAt = moment.now
+    if (phase.check.is === 'good' && isAskedOwed(state)) this.#owedPingAt = moment.now
   }
 
   #seeOwedPing(now: number, sentAt: number, { interval, timeout }: HeartbeatTiming, state: State): void {
@@ -169,9 +169,9 @@ function leastPatience(
 
 function isProof({ before, input, state, effects }: Transition): boolean {
   if (before.phase.is !== 'open') return false
-  if (input.type === 'pong' || input.type === 'muted') return true
+  if (input.type === 'pong' || input.type === 'ping-failed') return true
   const { phase } = state
-  const isReset = phase.is === 'open' && phase.check.is === 'resting' && phase.check !== before.phase.check
+  const isReset = phase.is === 'open' && phase.check.is === 'good' && phase.check !== before.phase.check
   return input.type === 'message' && (isReset || effects.length > 0)
 }
 

@@ -13,7 +13,7 @@ interface Link {
 }
 
 const NO_TRAFFIC: Traffic = {
-  heardAt: 0,
+  receivedAt: 0,
   messageAt: 0,
   sentAt: Infinity,
   unansweredAt: -Infinity,
@@ -35,7 +35,7 @@ export class ModelLinks {
   received(now: number, isMessage: boolean): void {
     const { traffic } = this.current ?? {}
     if (!traffic) return
-    traffic.heardAt = now
+    traffic.receivedAt = now
     traffic.sentAt = Infinity
     if (isMessage) {
       traffic.messageAt = now
@@ -83,7 +83,7 @@ export class ModelLinks {
       case 'opened':
         claim(this.current !== undefined, 'opens what was dialled')
         this.current.is = 'open'
-        this.current.traffic.heardAt = now
+        this.current.traffic.receivedAt = now
         break
       case 'ping':
       case 'flush':

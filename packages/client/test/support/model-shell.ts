@@ -159,14 +159,14 @@ export class ModelShell {
   #succeed(handshake: number): void {
     const { current, replacement } = this.#links
     if (current?.is === 'attempt') {
-      current.traffic.heardAt = this.now
+      current.traffic.receivedAt = this.now
       this.#dispatch({ type: 'ready', handshake })
     } else if (replacement?.is === 'attempt') {
       replacement.is = 'setup'
       this.#dispatch({ type: 'replacement-opened' })
     } else if (replacement?.is === 'setup') {
       replacement.is = 'open'
-      replacement.traffic.heardAt = this.now
+      replacement.traffic.receivedAt = this.now
       this.#dispatch({ type: 'replacement-ready', handshake })
     }
   }
@@ -277,7 +277,7 @@ export class ModelShell {
       case 'ping':
         if (!this.#luck.isFormatBroken) return
         this.#unsent.add(effect.id)
-        return [{ type: 'muted' }]
+        return [{ type: 'ping-failed' }]
       case 'move-pings':
         return [{ type: 'ping' }]
       case 'ask-verdict':

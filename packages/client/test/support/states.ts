@@ -68,7 +68,7 @@ export function momentOf(given: Partial<Moment> = {}): Moment {
     random: 0.5,
     isHidden: false,
     isOnline: true,
-    heardAt: START,
+    receivedAt: START,
     messageAt: START,
     sentAt: Infinity,
     carriedAt: START,
@@ -120,7 +120,7 @@ export function connecting({ attempts, server, ...given }: Known & Partial<Conne
   return stateOf(attempt, { attempts: { dialedAt: START, ...attempts }, ...(server && { server }) })
 }
 
-const resting: Check = { is: 'resting', isSuspect: false, since: START, quiet: 19_000 }
+const good: Check = { is: 'good', isSuspect: false, since: START, quiet: 19_000 }
 
 type GivenOpen = Known &
   Partial<Omit<Open, 'is' | 'connection'>> & { readonly connection?: Partial<Connection> }
@@ -144,7 +144,7 @@ export function open({ connection, check, replacement, attempts, server }: Given
     neverFinalUntil: 0,
     ...connection,
   }
-  const phase: Open = { is: 'open', connection: made, check: check ?? resting, replacement }
+  const phase: Open = { is: 'open', connection: made, check: check ?? good, replacement }
   return stateOf(phase, {
     attempts: { dialedAt: START - 100, ...attempts },
     server: { isTrusted: true, ...server },
@@ -271,8 +271,8 @@ export function draining({ connection, server, ...rest }: GivenOpen = {}): State
 }
 
 /** Without overlap: closed at `START` for the connection that is to come. */
-export function ending(given: GivenOpen = {}): State {
-  return rotating({ replacement: { is: 'ending', reason: 'rotate', dueAt: START + 2_000 }, ...given })
+export function closingOld(given: GivenOpen = {}): State {
+  return rotating({ replacement: { is: 'closing', reason: 'rotate', dueAt: START + 2_000 }, ...given })
 }
 
 /** An open connection was lost at `START`, before it was stable; the close policy is being asked. */
