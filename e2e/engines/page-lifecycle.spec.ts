@@ -105,7 +105,8 @@ test('a page with an open WebSocket goes into the page cache, but not in Firefox
   const isThere = (name: string): Promise<boolean> => page.evaluate((name) => name in globalThis, name)
   expect(await isThere('pairs')).toBe(engineName !== 'firefox')
   if (engineName !== 'firefox') return
-  // What has come instead has no WebSocket.
+  // What has come instead has no WebSocket. Firefox keeps a page only if it has loaded.
+  await expect.poll(() => page.evaluate(() => document.readyState, undefined)).toBe('complete')
   await page.evaluate(() => {
     Object.assign(globalThis, { mark: true })
   }, undefined)
