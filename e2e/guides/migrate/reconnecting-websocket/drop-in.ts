@@ -1,0 +1,24 @@
+import { withOptions } from 'resilient-socket/websocket'
+
+const WebSocket = withOptions({
+  heartbeat: {},
+  queue: { maxMessages: 100 },
+})
+
+export function joinChat(
+  url: string,
+  room: string,
+  showText: (text: string) => void,
+  showStatus: (status: string) => void,
+): (text: string) => void {
+  const socket = new WebSocket(url)
+  socket.onopen = () => {
+    socket.send(JSON.stringify({ type: 'join', room }))
+    showStatus('connected')
+  }
+  socket.onmessage = ({ data }) => showText(JSON.parse(data).text)
+  socket.onconnectionlost = () => showStatus('offline')
+
+  // Before the first connection it throws. Later it queues between two.
+  return (text) => socket.send(JSON.stringify({ type: 'say', text }))
+}
