@@ -23,11 +23,14 @@ function page() {
   const versions = [...new Set(findings.map(({ version }) => version))].sort().join(', ')
   return `# Compliance
 
-What the WHATWG and RFC 6455 texts require of a \`WebSocket\`, tried on the browsers' own class and on
-[the drop-in class](websocket.md), in pages and in dedicated Workers. Written by
-\`npm --prefix e2e run compliance-table\` on ${date}, with ${versions}; nothing here is typed by hand.
+See which requirements of the standards each \`WebSocket\` class meets: the browsers' own, and [the drop-in class](websocket.md). The
+requirements are from the WHATWG standard and RFC 6455, and are tested in pages and in dedicated Workers.
 
-Each cell: the browser's own class, then ours, then ours with \`reconnect: false\`. ✓ passes; ✗ doesn't, and the list at the end says how.
+Each cell has three marks: the browser's own class, ours, and ours with \`reconnect: false\`. ✓ meets the requirement. ✗ doesn't, and [the
+list at the end](#what-fails-and-how) says how.
+
+\`npm --prefix e2e run compliance-table\` wrote this page on ${date}, with
+${versions}. Nothing here is typed by hand.
 
 ${groups.map(groupTable).join('\n\n')}
 

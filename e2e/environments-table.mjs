@@ -18,10 +18,12 @@ function page() {
   const date = new Date(report.stats.startTime).toISOString().slice(0, 10)
   return `# Environments
 
-Small projects that install the packed library, each with a toolchain of its own, built and run against a real server. Written by
-\`npm --prefix e2e run environments-table\` on ${date} from the last \`npm run test:consumers\`; nothing here is typed by hand.
-The projects are in \`e2e/consumers/projects\`. [Toolchains](../start/toolchains.md) and
-[frameworks](../frameworks/index.md) show the settings.
+See which bundlers, versions of TypeScript, test runners, runtimes and frameworks were tested, with their versions and settings.
+[Toolchains](../start/toolchains.md) and [frameworks](../frameworks/index.md) show the settings in full.
+
+Each row is a small project that installs the packed library, and is built and run against a real server. The projects are in
+\`e2e/consumers/projects\`. \`npm --prefix e2e run environments-table\` wrote this page on ${date}, from the last run of
+\`npm run test:consumers\`. Nothing here is typed by hand.
 
 ${groups.map(groupTable).join('\n\n')}
 `

@@ -6,10 +6,10 @@ const TARGET = new URL('../docs/reference/faults.md', import.meta.url)
 const REPORTS = ['engines', 'networks']
 /** What the names of a group mean. */
 const LEGENDS = {
-  'one connection is broken': `**forget**: the way has forgotten the connection, and tells nobody. **cut-…**: in the middle of a frame there is a FIN, a
-reset, or silence. **reserved-bits**, **bad-utf8**, **garbage**: frames that no server may send. **clog**: what the browser sends
-stays with it.\n\n`,
-  'page and browser': `What lasts is over when the page is visible, resumed or online again, or the process goes on.\n\n`,
+  'one connection is broken': `**forget**: the network has forgotten the connection, and neither side is told. **cut-…**: in the middle of a frame there is a FIN, a reset,
+or silence. **reserved-bits**, **bad-utf8**, **garbage**: frames that no server may send. **clog**: what the browser sends stays with the
+browser.\n\n`,
+  'page and browser': `A fault that lasts is over when the page is visible, resumed or online again, or the process goes on.\n\n`,
 }
 /** `npm run faults` looks for minutes, the tests only as long as they must. */
 const COMMAND = process.env.FAULTS_FULL
@@ -33,24 +33,30 @@ function page() {
   const versions = [...new Set(faults.map(({ version }) => version))].join(', ')
   return `# Faults
 
-What the browsers' own \`WebSocket\` does under each fault, and what \`ResilientSocket\` does with its default options (but that a
-connection is stable after half a second, so that a trial may begin; and in rows marked "scaled" the heartbeat's \`interval\`,
-\`timeout\` and \`patience\` are the defaults divided by the number that is named): both in one page, each on a server of its own, the same
-fault at the same moment; both send twice a second, but where a page is away or a proxy waits for silence. Written by ${COMMAND} on ${date}, with
-${versions}, on Linux; no number here is typed by hand.
+See what the browsers' own \`WebSocket\` does under each fault, and what \`ResilientSocket\` does.
 
-- **native**: what the browser's class told after the fault, and when. It isn't dialled again, but where a heading says so.
-- **noticed**: until our connection was suspect, or lost. Suspicion costs nothing; a silent connection is given up when the
-  patience is over. **usable**: from the end of the fault (of one that is over at
-  once, from the fault) to the first answer to anything that was sent since the fault.
-- **lost**: messages that were handed to the browser and never answered; the application hears of the connection's end, and
-  knows which of its messages have no answer. **doubled**: messages that the server got twice.
+Both run in one page, each with a server of its own, and get the same fault at the same moment. Both send twice a second, except while a
+page is away or a proxy waits for silence. \`ResilientSocket\` has its default options, with two exceptions. A connection is stable after half
+a second, so that a trial can begin. In rows marked "scaled", the heartbeat's \`interval\`, \`timeout\` and \`patience\` are the defaults divided
+by the number in the row.
+
+- **native**: what the browser's class reported after the fault, and when. It isn't dialled again, unless a heading says so.
+- **noticed**: the time until our connection was suspect, or lost. Suspicion costs nothing; a silent connection is given up when the
+  patience is over.
+- **usable**: the time from the end of the fault to the first answer to a message that was sent since the fault began. If the fault is over
+  at once, the time counts from the fault.
+- **lost**: messages that were passed to the browser and never answered. The application gets the end of the connection, and knows which of
+  its messages have no answer.
+- **doubled**: messages that the server got twice.
+
+Written by ${COMMAND} on ${date}, with
+${versions}, on Linux. No number here is typed by hand.
 
 ${[...new Set(faults.map(({ group }) => group))].map(groupTable).join('\n\n')}
 ${slowSection()}
 ## What the native classes do
 
-The design rests on these; a test holds each of them.
+The design depends on these facts. A test checks each of them.
 
 ${factTable()}
 `
@@ -118,9 +124,9 @@ function slowSection() {
   return `
 ## Slow networks
 
-Links that delay, queue and lose real packets, and are slow, nothing worse. **connect**: from the constructor to \`open\`.
-**suspect**: how often \`health\` was \`suspect\` while ${seconds(watched[0]?.watched ?? 0)} were watched, with an idle client and one that
-sends each second.
+These links delay, queue and lose real packets, and are slow, but never break. **connect**: the time from the constructor to \`open\`.
+**suspect**: how often \`health\` was \`suspect\` within ${seconds(watched[0]?.watched ?? 0)}, for an idle client and for one that sends each
+second.
 
 ${table(
   [
@@ -147,8 +153,8 @@ ${table(
   ]),
 )}
 
-Uploads, by both clients at once on links of their own. **empty**: until \`bufferedAmount\` was 0; **missing then**: messages
-that the server didn't have at that moment. **ping meanwhile**: the round trip of another client's pings on the same link.
+Here both clients upload at the same time, each on a link of its own. **empty**: the time until \`bufferedAmount\` was 0. **missing then**:
+messages that the server didn't have at that moment. **ping meanwhile**: the round trip of another client's pings on the same link.
 
 ${table(
   [

@@ -23,18 +23,22 @@ import { type HookName, hookNames, hooks, type Reads } from './hooks.ts'
 export function pageOf(results: Results, surroundings: Surroundings): string {
   const { date, node, processor, versions } = surroundings
   const version = (name: string): string => `${name} ${versions[name]}`
-  return `# The bindings beside other hooks
+  return `# Bindings compared with other hooks
 
-\`resilient-socket/react\` and \`resilient-socket/vue\` beside ${version('partysocket')}, ${version('react-use-websocket')} and VueUse
-(${version('@vueuse/core')}), with ${version('react')} and ${version('vue')}: in Chromium ${results.browser}, against a server with the \`ws\` package, all in one run.
-Each hook is used as its documentation shows it. What a hook leaves to the application is written in the same way for all of them.
+Compare \`resilient-socket/react\` and \`resilient-socket/vue\` with ${version('partysocket')}, ${version('react-use-websocket')} and VueUse
+(${version('@vueuse/core')}): size, cost of messages, behaviour of components, outages, and features. To use the bindings, read
+[Frameworks](../frameworks/index.md).
 
-\`npm run bench:bindings\` has written this page, on ${date}, with Node ${node} on ${processor}. No number here is typed by hand. What a
-package has is checked against its types when the benchmark is compiled.
+All run in Chromium ${results.browser} with ${version('react')} and ${version('vue')}, against a server with the \`ws\` package, in one run.
+Each hook is used as its documentation shows. What a hook leaves to the application is written in the same way for all of them.
 
-Options: \`shouldReconnect: () => true\` and the heartbeat of its README for react-use-websocket (\`{ message: 'ping', returnMessage: 'pong',
-timeout: 60_000, interval: 25_000 }\`), \`autoReconnect: true\` and \`heartbeat: true\` for VueUse (a ping a second, which has a second to be
-answered), the defaults for the others. partysocket has no heartbeat. The server answers every library's pings as it expects.
+- react-use-websocket has \`shouldReconnect: () => true\` and the heartbeat of its README
+  (\`{ message: 'ping', returnMessage: 'pong', timeout: 60_000, interval: 25_000 }\`).
+- VueUse has \`autoReconnect: true\` and \`heartbeat: true\`: it pings every second, and waits a second for the answer.
+- The others have their defaults. partysocket has no heartbeat. The server answers each library's pings as that library expects.
+
+\`npm run bench:bindings\` wrote this page on ${date}, with Node ${node} on ${processor}. No number here is typed by hand. The features of a
+package are checked against its types when the benchmark is compiled.
 
 ${[sizes, bursts, life, servers, restart, silence, comparison].map((section) => section(results)).join('\n\n')}
 `
@@ -49,7 +53,7 @@ function sizes({ sizes }: Results): string {
   })
   return `## Size
 
-Bytes, minified by esbuild and gzipped: what a component with a live connection imports, without React, React DOM and Vue.
+These are the bytes that a component with a connection imports, minified by esbuild and gzipped, without React, React DOM and Vue.
 react-use-websocket is a CommonJS package, so all of it is imported.
 
 ${table(['', 'together', 'core + binding'], rows)}`
@@ -85,15 +89,19 @@ function bursts({ bursts }: Results): string {
   })
   return `## ${count(MESSAGES)} messages in a row
 
-The component counts messages, and shows the count and the newest one. The production build; milliseconds. **seen**: the least of
-${ROUNDS} rounds. **processor time**: of the page's main thread. **until the last**: from asking for the messages until the last one was
-counted. **longest task**: the page does nothing else while it runs. Times are of the fastest round, because other processes can only delay.
+The component counts messages, and shows the count and the newest message. It is the production build. Times are milliseconds, of the
+fastest round, because other processes can only delay.
+
+- **seen**: messages that the component counted, the least of ${ROUNDS} rounds
+- **processor time**: of the page's main thread
+- **until the last**: from asking for the messages until the last one was counted
+- **longest task**: the page can do nothing else while it runs
 
 ${table(['', 'which way', 'seen', 'renders', 'processor time', 'until the last', 'longest task', 'errors'], rows)}
 
-react-use-websocket renders at once for each message (\`flushSync\`). If messages come without a pause, its README's effect on
-\`lastMessage\` makes more nested updates than the 50 that React allows. React throws "Maximum update depth exceeded", uncaught, and the
-message isn't seen.`
+react-use-websocket renders at once for each message (\`flushSync\`). If messages come without a pause, the effect on \`lastMessage\` from its
+README causes more nested updates than the 50 that React allows. React throws "Maximum update depth exceeded", uncaught, and the message
+isn't seen.`
 }
 
 function life({ life }: Results): string {
@@ -122,14 +130,15 @@ function life({ life }: Results): string {
   ]
   return `## A component's life
 
-- **mounted** in development, for React in \`StrictMode\`, which runs effects twice. The server greets each connection. An effect of the
+- **mounted**: in development, for React in \`StrictMode\`, which runs effects twice. The server greets each connection. An effect of the
   application sends a message each time it runs.
-- **unmounted while connecting**: the opening handshake is held, then let through. **left**: TCP connections ${SETTLED / 1_000} s after the unmount.
-- **URL changed** while the server sends 100 messages a second. Counted from when the change is committed. The server is silent on the
-  new URL for half a second: does the hook's own state still show a message of the old one? Ours keeps the reducer's state; with another
-  \`key\` the component starts anew.
-- **renders** with a new function each. Vue's components set up once, so theirs are renders with new props.
-- **equal messages**: the same text again and again, 5 ms apart.
+- **unmounted while connecting**: the opening handshake is delayed until after the unmount. **left**: TCP connections ${SETTLED / 1_000} s
+  after the unmount.
+- **URL changed**: while the server sends 100 messages a second, counted from when the change is committed. The server is silent on the new
+  URL for half a second. Does the hook's own state still show a message of the old URL? Ours keeps the reducer's state; with another \`key\`
+  the component starts anew.
+- **renders**: with a new function each time. Vue's components set up once, so theirs are renders with new props.
+- **equal messages**: the same text repeatedly, 5 ms apart.
 
 ${table(['', ...hookNames.map((hook) => hooks[hook].title)], rows)}`
 }
@@ -141,9 +150,9 @@ function servers({ rendered }: Results): string {
     hasDefault ? '' : "Node's own ESM gives an object with `default` for the default import; so may bundlers",
     String(dials),
   ])
-  return `## On a server
+  return `## Server rendering
 
-\`renderToString\` in Node, with a \`WebSocket\` class, as Node has from version 22 on.
+The table shows \`renderToString\` in Node with a \`WebSocket\` class, which Node has from version 22 on.
 
 ${table(['', 'which imports and renders', 'which but', 'dials'], rows)}`
 }
@@ -161,10 +170,12 @@ function restart({ restart }: Results): string {
   })
   return `## The server restarts
 
-The server ends all connections without a close frame, and refuses dials for ${DOWN / 1_000} s. ${COMPONENTS} components of each hook, connected for ${STABLE / 1_000} s,
-send ${SENT_WHILE_DOWN} messages each meanwhile. **first, median, last**: from when a dial would succeed until the new connection was
-open. Ours draw their delays at random, so that a server's clients don't come back all at once; by default VueUse waits
-1 s, partysocket 3 s, react-use-websocket 5 s. **told**: lost messages whose \`send\` said that they weren't handed over.
+The server ends all connections without a close frame, and refuses dials for ${DOWN / 1_000} s. ${COMPONENTS} components of each hook have
+been connected for ${STABLE / 1_000} s, and send ${SENT_WHILE_DOWN} messages each meanwhile.
+
+- **first, median, last**: the time from when a dial would succeed until the new connection was open. Our delays are random, so that a
+  server's clients don't all come back at once. By default VueUse waits 1 s, partysocket 3 s, react-use-websocket 5 s.
+- **told**: lost messages whose \`send\` said that they weren't passed to a connection.
 
 ${table(['', 'first', 'median', 'last', 'sent', 'lost', 'told'], rows)}`
 }
@@ -183,27 +194,32 @@ function silence({ silence }: Results): string {
   )
   return `## A connection dies in silence
 
-The network forgets the connections, as a NAT does. Neither side is told, and a dial would succeed. Of each hook ${SILENT_COMPONENTS} components are
-**busy**: they send a message every ${BUSY_EVERY / 1_000} s, which the server sends back, until they have another connection. ${SILENT_COMPONENTS} are **idle**. They have been
-connected for ${OLD / 1_000} s, so every hook's heartbeat has been answered. ${SILENT_COMPONENTS} more are **new**: idle, and connected for ${NEW / 1_000} s.
+The network forgets the connections, as a NAT does. Neither side is told, and a dial would succeed. Each hook has three kinds of components:
 
-**noticed**: until the hook's state said so. **works again**: until another connection was open. Median and slowest; watched for
-${SILENCE_BOUND / 1_000} s. An idle socket of ours sends its first ping after 20 s, and never gives up a connection whose server has not answered
-any ping yet, because it may not know pings. A closing handshake that nobody answers takes Chromium a minute; VueUse and react-use-websocket
-wait for it before they dial.
+- ${SILENT_COMPONENTS} are **busy**: they send a message every ${BUSY_EVERY / 1_000} s, which the server sends back, until they have another
+  connection.
+- ${SILENT_COMPONENTS} are **idle**. Both kinds have been connected for ${OLD / 1_000} s, so every hook's heartbeat has been answered.
+- ${SILENT_COMPONENTS} are **idle, new**: connected for ${NEW / 1_000} s.
+
+The table has the time until the hook's state showed the loss (**noticed**), and until another connection was open (**works again**): median
+and slowest, watched for ${SILENCE_BOUND / 1_000} s.
+
+An idle socket of ours sends its first ping after 20 s. It never gives up a connection whose server hasn't answered any ping yet, because
+the server may not know pings. If a closing handshake isn't answered, Chromium waits a minute; VueUse and react-use-websocket wait for that
+before they dial.
 
 ${table(['', 'which component', 'noticed', 'works again', 'sent', 'lost', 'told'], rows)}
 
-Lost messages had been handed to a connection that was dead already. Nobody can know that when they are sent. A [session](session.md)
-sends them again.`
+Lost messages had been passed to a connection that was already dead, which can't be known when they are sent. A
+[session](../sessions/lose-no-message.md) sends them again.`
 }
 
 function comparison(): string {
   const rows = features.map(({ name, cells }) => [name, ...hookNames.map((hook) => cells[hook])])
   return `## Features
 
-Ours are entries of their own, so you ship only what you import: \`resilient-socket/subscriptions\`, \`/typed\`, \`/session\`. *By assertion*:
-a type parameter says which messages come, and nothing checks it.
+Our features are entries of their own, so you ship only what you import: \`resilient-socket/subscriptions\`, \`/typed\`, \`/session\`. *By
+assertion*: a type parameter says which messages come, and nothing checks it.
 
 ${table(['', ...hookNames.map((hook) => `which ${hooks[hook].title}`)], rows)}`
 }

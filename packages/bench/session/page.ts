@@ -34,13 +34,16 @@ const SERVER_NAMES = {
 export function pageOf(results: Results, { date, node, processor }: Surroundings): string {
   return `# What a session costs, and what it saves
 
-Sessions beside Socket.IO 4.8.4 with [connection state recovery](https://socket.io/docs/v4/connection-state-recovery), both in one run,
-over real sockets on one machine, in Node with the \`ws\` package. Socket.IO uses WebSocket only (\`transports: ['websocket']\`) and keeps
-sessions for two minutes. Recovery replays what the server has sent. For the other direction Socket.IO has \`retries\`, which sends a
-message again until it is acknowledged; rows named *retries* have it, and servers there acknowledge each message.
+See what a [session](../sessions/lose-no-message.md) costs in bytes, processor time and memory, and what it saves when a connection ends,
+compared with Socket.IO.
 
-\`npm run bench:session\` has written this page, on ${date}, with Node ${node} on ${processor}. No number here is typed by hand.
-\`npm run bench:session -- --check\` fails if a bound is missed.
+Both run in Node over the \`ws\` package, in one run on one machine, with real sockets. Socket.IO is version 4.8.4 with [connection state
+recovery](https://socket.io/docs/v4/connection-state-recovery). It uses WebSocket only (\`transports: ['websocket']\`) and keeps sessions for
+two minutes. Recovery replays what the server has sent. For the other direction Socket.IO has \`retries\`, which sends a message again until
+it is acknowledged. Rows named *retries* use it, and the servers there acknowledge each message.
+
+\`npm run bench:session\` wrote this page on ${date}, with Node ${node} on ${processor}. No number here is typed by hand.
+\`npm run bench:session -- --check\` fails if a limit is exceeded.
 
 ${[wire, faults, replays, servers, clients, memory].map((section) => section(results)).join('\n\n')}
 `
@@ -63,10 +66,11 @@ function wire({ wire }: Results): string {
   )
   return `## Bytes on the wire
 
-A text of 100 bytes, 50 times a second each way for ${STEADY / 1_000} s, with the default options. A relay counts the TCP bytes. A frame's
-header takes 6 bytes from a client and 2 from a server (RFC 6455), so a message can't cost less than ${BOUNDS.dataBytes.up} and ${BOUNDS.dataBytes.down}. *Others* are all frames that
-carry no message of the application: acknowledgements, mostly. Socket.IO's event has a name of one letter. These numbers don't depend on
-the machine. The bounds: no byte more in a message of ours, and ${BOUNDS.controlsPerSecond} other frame a second each way.
+Both sides send a text of 100 bytes 50 times a second for ${STEADY / 1_000} s, with the default options. A relay counts the TCP bytes. A
+frame's header takes 6 bytes from a client and 2 from a server (RFC 6455), so a message costs at least ${BOUNDS.dataBytes.up} and
+${BOUNDS.dataBytes.down}. *Others* are all frames without a message of the application, mostly acknowledgements. Socket.IO's event has a
+name of one letter. These numbers don't depend on the machine. The limits: not one byte more in a message of ours, and
+${BOUNDS.controlsPerSecond} other frame a second each way.
 
 ${table(['', 'which way', 'a message, bytes', 'others, bytes a message', 'together', 'others a second'], rows)}`
 }
@@ -90,20 +94,24 @@ function faults({ faults }: Results): string {
 ${TRIALS} clients of each kind send 50 messages a second and get as many, through a proxy that delays everything by ${SHORT_DELAY} ms each way. Then:
 
 - **clean end**: both sides see the connection close. Dials are refused for 2 s.
-- **half-open**: the way forgets the connection, as a NAT does. Neither side is told, and a dial would succeed.
+- **half-open**: the network forgets the connection, as a NAT does. Neither side is told, and a dial would succeed.
 - **half-open, dialled at once**: the same, and 0.1 s later the client gives the connection up and dials, as after a change of network
   (\`session.socket.reconnect()\`, \`socket.io.engine.close()\`).
-- **killed server**: SIGKILL. Another process listens on the port 2 s later and knows nothing: sessions are in memory.
+- **killed server**: SIGKILL. Another process listens on the port 2 s later. It knows no session, because sessions are in memory.
 
-Heartbeats are short, so that the run is. Ours: \`heartbeat: { interval: 1_000, timeout: { min: 500, max: 2_000 }, patience: { idle:
-2_000, busy: 2_000 } }\`. Socket.IO's: \`pingInterval: 1_000, pingTimeout: 2_000\`. Both notice a dead connection within 3 s. Back-off begins
-with 0.2 s and ends with 1 s; \`ackTimeout\` is 1 s.
+Heartbeats are short, to keep the run short. Ours:
+\`heartbeat: { interval: 1_000, timeout: { min: 500, max: 2_000 }, patience: { idle: 2_000, busy: 2_000 } }\`. Socket.IO's:
+\`pingInterval: 1_000, pingTimeout: 2_000\`. Both notice a dead connection within 3 s. Back-off begins with 0.2 s and ends with 1 s;
+\`ackTimeout\` is 1 s.
 
-**replayed**: from when a dial would succeed until everything had arrived that was sent before the new connection was open; median and
-slowest client. It includes noticing the end, and random back-off. **lost** and **doubled** are messages of all clients together, upwards
-and downwards. **not told**: lost messages that no application was told of, one by one. **told**: what the clients' applications were
-told, and how often. After a \`reset\` the application sends again what is \`'unsent'\`. For the others it gets \`'unknown'\`: the server
-may have handled them, and most it had. The bounds: ours loses and doubles nothing, except with a killed server, and then tells which.
+- **replayed**: the time from when a dial would succeed until every message that was sent before the new connection was open had arrived;
+  median and slowest client. It includes noticing the end, and random back-off.
+- **lost** and **doubled**: messages of all clients together, from client to server (up) and from server to client (down).
+- **not told**: lost messages that were reported to no application one by one.
+- **told**: what the clients' applications were told, and how often. After a \`reset\` the application sends \`'unsent'\` messages again. The
+  others are \`'unknown'\`: the server may have handled them, and it had handled most of them.
+
+The limits: ours loses and doubles nothing, except with a killed server, and then reports which messages.
 
 ${table(['fault', 'which', 'replayed', 'lost up', 'lost down', 'not told', 'doubled up', 'doubled down', 'which was told'], rows)}`
 }
@@ -114,11 +122,11 @@ function replays({ replays }: Results): string {
   )
   return `## When the replay begins
 
-The same with ${LONG_DELAY} ms each way. Round trips from when the new connection is open (its opening handshake is answered) until the first
-message has arrived, upwards and downwards; lower quartile and slowest of ${TRIALS}. A round trip is ${2 * LONG_DELAY} ms.
-After a half-open end ours dials a replacement while it still listens on the old connection, and says with one message more that the
-replacement takes over. The bound: ${BOUNDS.roundTrips} round trips, and ${BOUNDS.ownTime} for the processes and the proxy's timers; for the lower quartile, because
-other processes can only delay.
+This is the same with ${LONG_DELAY} ms each way, so a round trip is ${2 * LONG_DELAY} ms. The table has the number of round trips from when
+the new connection is open (its opening handshake is answered) until the first message has arrived, up and down: lower quartile and slowest
+of ${TRIALS}. After a half-open end, ours dials a replacement while it still listens on the old connection, and says with one more message
+that the replacement takes over. The limit: ${BOUNDS.roundTrips} round trips, and ${BOUNDS.ownTime} for the processes and the proxy's
+timers. It is checked for the lower quartile, because other processes can only delay.
 
 ${table(['fault', 'which', 'first up', 'first down'], rows)}`
 }
@@ -138,12 +146,17 @@ function servers(results: Results): string {
   )
   return `## What a server does
 
-Each server is a process of its own and sends every text of 100 bytes back, on ${CONNECTIONS} connections. The clients are bare TCP connections
-that speak each protocol's frames, acknowledgements included, and cost little. Rounds take turns. **of ws**: echoes per second
-of processor time, as a part of what \`ws\` alone does. Other processes can only slow a round down, so this and the processor time are
-the lower quartiles of the rounds; in brackets is the middle half of what single rounds say. Echoes a second (median) depend on the
-machine, and on what else it does; the part hardly does. With ${DEPTHS[1]} messages under way on a connection a call of the system carries
-several, so less of the time is the system's. The bound: ${BOUNDS.ratio} with one message under way.
+Each server is a process of its own and sends every text of 100 bytes back, on ${CONNECTIONS} connections. The clients are bare TCP
+connections that use each protocol's frames, acknowledgements included, and cost little. Rounds take turns.
+
+- **under way**: messages in flight on each connection. With ${DEPTHS[1]}, one system call transfers several messages, so less of the time
+  is the system's.
+- **echoes a second** (median) depends on the machine, and on what else it does.
+- **of ws**: echoes per second of processor time, compared with \`ws\` alone. This hardly depends on the machine. In brackets is the middle
+  half of single rounds.
+
+Other processes can only slow a round down, so the last two columns are the lower quartiles of the rounds. The limit: ${BOUNDS.ratio} with
+one message in flight.
 
 ${table(['which server', 'under way', 'echoes a second', 'processor time, µs', 'of `ws`'], rows)}`
 }
@@ -158,8 +171,9 @@ function clients({ clients }: Results): string {
   ])
   return `## What a client does
 
-${CLIENT_CONNECTIONS} clients in one process of Node, over \`ws\`, each with one text of 100 bytes under way to a server that sends it back.
-Processor time of that process for one message sent and one received; the lower quartile of the rounds, which take turns.
+${CLIENT_CONNECTIONS} clients run in one process of Node, over \`ws\`. Each has one text of 100 bytes in flight to a server that sends it
+back. The table has the processor time of that process for one message sent and one received: the lower quartile of the rounds, which take
+turns.
 
 ${table(['which client', 'µs an echo', '× `ResilientSocket`'], rows)}`
 }
@@ -175,15 +189,15 @@ function memory({ memory, limited }: Results): string {
   const much = `${MUCH.times} texts of ${MUCH.bytes.toLocaleString('en')} bytes`
   return `## Memory of sessions without a connection
 
-${SESSIONS.toLocaleString('en')} connections come, send one message, and are gone; the server keeps their sessions. Heap and external memory a session, after
-garbage collection, with the application's listeners. Socket.IO doesn't keep messages by session, but all of the last two minutes,
-acknowledged or not.
+${SESSIONS.toLocaleString('en')} clients connect, send one message, and disconnect; the server keeps their sessions. The table has the heap
+and external memory of a session, after garbage collection, with the application's listeners. Socket.IO doesn't keep messages by session. It
+keeps all messages of the last two minutes, acknowledged or not.
 
 ${table(['which server', 'which was unacknowledged', 'bytes a session'], rows)}
 
-Where each of ${SESSIONS.toLocaleString('en')} sessions has ${much} unacknowledged, ours keeps ${limited.kept} of them, which take ${mib(limited.total)} MiB; \`maxTotalBytes\` is
-${mib(BOUNDS.total)} MiB. The others are evicted, and their clients are told. Texts count their UTF-8; those with characters beyond Latin-1 take up to
-twice as much in V8's memory.`
+If each of ${SESSIONS.toLocaleString('en')} sessions has ${much} unacknowledged, ours keeps ${limited.kept} of them, which take
+${mib(limited.total)} MiB; \`maxTotalBytes\` is ${mib(BOUNDS.total)} MiB. The others are evicted, and their clients are told. A text counts
+its UTF-8 bytes. Texts with characters beyond Latin-1 take up to twice as much in V8's memory.`
 }
 
 function seconds(milliseconds: number): string {
