@@ -37,8 +37,14 @@ describe('The sizes on the page of limits', () => {
     expect(size).toBe((largest / 1_000).toFixed(1))
   })
 
-  it('are in the README too', async () => {
+  it('are those of the README, too', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8')
-    expect(readme).toContain(`${rows[0]?.size} kB`)
+    const sizeOf = (path: string): number =>
+      Number.parseInt(limits.find((limit) => limit.path === path)?.limit ?? '', 10)
+    const core = sizeOf('dist/index.js')
+    const more = (path: string): string => `${((sizeOf(path) - core) / 1_000).toFixed(1)} kB more`
+    expect(readme).toContain(`eventemitter3 | ${(core / 1_000).toFixed(1)} kB |`)
+    expect(readme).toContain(`\`createSession\` | ${more('dist/session.js')} |`)
+    expect(readme).toContain(`the drop-in \`WebSocket\` | ${more('dist/websocket.js')} |`)
   })
 })
