@@ -18,6 +18,10 @@ const TESTED = [
 /** What a terminal shows, and what nothing here could run: commands, outputs, grammars. */
 const SHOWN_ONLY: ReadonlySet<string> = new Set(['sh', 'text', 'abnf'])
 
+/** A fenced block, with its last line. */
+export const FENCED: RegExp =
+  /^(?<indent> *)(?<fence>`{3,}|~{3,})(?<info>[^\n`]*)\n(?<code>.*?)^ *\k<fence>[`~]* *$/gms
+
 export interface Block {
   /** The page's path, and the line of the block's first fence. */
   readonly place: string
@@ -47,11 +51,10 @@ export async function blocksOf(page: string): Promise<readonly Block[]> {
 
 /** The fenced blocks of a Markdown text. */
 export function blocksIn(page: string, text: string): readonly Block[] {
-  const fenced = /^(?<indent> *)(?<fence>`{3,}|~{3,})(?<info>[^\n`]*)\n(?<code>.*?)^ *\k<fence>[`~]* *$/gms
-  if (/^ *(?:```|~~~)/m.test(text.replaceAll(fenced, '')))
+  if (/^ *(?:```|~~~)/m.test(text.replaceAll(FENCED, '')))
     throw new Error(`${page} has a block that doesn't end.`)
   let end = 0
-  return [...text.matchAll(fenced)].map(
+  return [...text.matchAll(FENCED)].map(
     ({ 0: whole, index, groups: { indent = '', info = '', code = '' } = {} }) => {
       const before = text.slice(end, index)
       end = index + whole.length
