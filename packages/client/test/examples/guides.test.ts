@@ -77,3 +77,12 @@ describe.each(ALL.frameworks)('The guide $page', ({ page, program }) => {
     }
   })
 })
+
+describe('The recipes', () => {
+  it('are all in the overview', async () => {
+    const pages = (await readdir(join(root, 'docs/recipes'))).filter((file) => file !== 'index.md')
+    const overview = await readFile(join(root, 'docs/recipes/index.md'), 'utf8')
+    expect(pages.length).toBeGreaterThan(9)
+    expect(pages.filter((file) => !overview.includes(`(${file}`))).toEqual([])
+  })
+})
