@@ -83,4 +83,11 @@ describe('The page of options', () => {
     const rows = [...(sections.get(name) ?? '').matchAll(/^\| ([^|]*)/gm)].map(([, cell]) => cell).join()
     expect(members.filter((member) => !new RegExp(`\`${member}\\b`).test(rows))).toEqual([])
   })
+
+  it('has each option that sessions add', async () => {
+    const added = membersOf(await source('session/options.ts'), 'SessionOptions')
+    const rows = [...rowsOf(sectionsOf(options, 2).get('Options of sessions') ?? '').keys()].join(' ')
+    expect(added).toContain('unacked')
+    expect(added.filter((name) => name !== 'heartbeat' && !rows.includes(name))).toEqual([])
+  })
 })
