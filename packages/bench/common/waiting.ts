@@ -1,11 +1,15 @@
 // Waits for what is to come true.
 
 /** Asks until it is true, or the time is over. Returns whether it was. */
-export async function until(isTrue: () => boolean | Promise<boolean>, timeout: number): Promise<boolean> {
+export async function until(
+  isTrue: () => boolean | Promise<boolean>,
+  timeout: number,
+  look = 20,
+): Promise<boolean> {
   const end = Date.now() + timeout
   while (!(await isTrue())) {
     if (Date.now() > end) return false
-    await sleep(20)
+    await sleep(look)
   }
   return true
 }
