@@ -21,7 +21,7 @@ export function followOrders(socket: ResilientSocket, queryClient: QueryClient):
     await queryClient.cancelQueries({ queryKey, exact: true })
     queryClient.setQueryData(queryKey, update.order)
   }
-  // No message told of what changed while there was no connection.
+  // While there was no connection, messages about changes were missed.
   const onOpen = ({ downFor }: OpenEvent): void => {
     if (downFor !== undefined) refetch()
   }

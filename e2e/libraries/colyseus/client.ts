@@ -8,7 +8,7 @@ export async function follow(url: string, onTick: (tick: number) => void): Promi
       room.onMessage('tick', onTick)
       await new Promise((resolve) => room.onLeave(resolve))
     } catch {
-      // Nobody is there, or not yet again.
+      // The server can't be reached, or not yet again.
     }
     await new Promise((resolve) => setTimeout(resolve, 1_000 + Math.random() * 4_000))
   }

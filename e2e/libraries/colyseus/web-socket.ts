@@ -4,7 +4,7 @@ import { withOptions } from 'resilient-socket/websocket'
 globalThis.WebSocket = withOptions({
   WebSocket: globalThis.WebSocket,
   reconnect: false,
-  // Its URL holds a seat, which can be taken once.
+  // Its URL contains a seat, which can be taken once.
   overlap: false,
   heartbeat: { maxSilence: 10_000, patience: { busy: 5_000 } },
 })

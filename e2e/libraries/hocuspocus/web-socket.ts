@@ -1,6 +1,6 @@
 import { withOptions } from 'resilient-socket/websocket'
 
-// Each client tells every 15 s or so that it is there, and the server tells all, this one too.
+// Each client renews its presence about every 15 s, and the server sends that to all clients, this one too.
 globalThis.WebSocket = withOptions({
   WebSocket: globalThis.WebSocket,
   reconnect: false,

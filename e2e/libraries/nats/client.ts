@@ -18,7 +18,7 @@ export async function follow(url: string, onTick: (tick: number) => void): Promi
     reconnectTimeWait: 1_000,
     reconnectJitter: 4_000,
   })
-  // A server of NATS only passes on what a client publishes: here this one does it.
+  // A NATS server only passes on what clients publish. Here this client publishes.
   const timer = setInterval(() => {
     if (connection.isClosed()) clearInterval(timer)
     else connection.publish('ticks', String(Date.now()))

@@ -2,7 +2,7 @@ import { createTRPCClient, createWSClient, wsLink } from '@trpc/client'
 import { withOptions } from 'resilient-socket/websocket'
 import type { AppRouter } from './server.ts'
 
-// The server says something every 10 s.
+// The server pings every 10 s.
 const WebSocket = withOptions({
   reconnect: false,
   heartbeat: { maxSilence: 15_000, patience: { busy: 5_000 } },

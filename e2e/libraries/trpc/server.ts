@@ -14,7 +14,7 @@ export type AppRouter = typeof appRouter
 
 export function serve(port: number): WebSocketServer {
   const server = new WebSocketServer({ host: '127.0.0.1', port })
-  // Its pings are what a client can listen for.
+  // The client's heartbeat waits for these pings.
   applyWSSHandler({ wss: server, router: appRouter, keepAlive: { enabled: true, pingMs: 10_000 } })
   return server
 }

@@ -2,7 +2,7 @@ import { withOptions } from 'resilient-socket/websocket'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
-// Each client tells every 15 s or so that it is there, and the server tells all, this one too.
+// Each client renews its presence about every 15 s, and the server sends that to all clients, this one too.
 const WebSocketPolyfill = withOptions({ heartbeat: { maxSilence: 20_000, patience: { busy: 5_000 } } })
 
 export function follow(url: string, onTick: (tick: number) => void): Y.Doc {

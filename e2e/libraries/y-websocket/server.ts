@@ -7,7 +7,7 @@ export function serve(port: number): WebSocketServer {
   const timer = setInterval(() => getYDoc('room').getMap('clock').set('tick', Date.now()), 200)
   server.on('close', () => {
     clearInterval(timer)
-    // Nothing is stored here: after a restart, what the clients still have is all that there is.
+    // Nothing is stored here: after a restart, only the clients have the document.
     docs.delete('room')
   })
   return server

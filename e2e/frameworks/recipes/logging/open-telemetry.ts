@@ -48,7 +48,7 @@ function traceReplacements(socket: ResilientSocket, tracer: Tracer): void {
   })
 }
 
-/** An attempt that your own `close()` ended hasn't. */
+/** An attempt that your own `close()` ended hasn't failed. */
 function hasFailed(status: Status): boolean {
   if (status.state === 'closed') return status.closeInfo.origin !== 'client'
   return status.state === 'waiting' || status.state === 'connecting'

@@ -8,7 +8,7 @@ const metrics = {
   clients: () => server.clients.size,
 }
 
-/** The sockets that want each topic. */
+/** The sockets that have subscribed to each topic. */
 const subscribers = new Map(Object.keys(metrics).map((topic) => [topic, new Set()]))
 
 const server = new WebSocketServer({ port: Number(process.env.PORT ?? 8080) })
