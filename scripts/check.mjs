@@ -22,6 +22,8 @@ await checkPackage(client)
 await checkPackage(join(root, 'packages/server'))
 await check('Size', bin('packages/client', 'size-limit'), [], { cwd: client })
 
+await check('Documentation', process.execPath, ['scripts/docs.mjs', '--build'])
+
 if (failed.length > 0) stop(`Failed: ${failed.join(', ')}.`)
 console.log('\nAll checks passed.')
 

@@ -23,7 +23,20 @@ export default defineConfig({
   cleanUrls: true,
   // Addresses that a reader opens while following a tutorial.
   ignoreDeadLinks: 'localhostLinks',
-  vite: { publicDir: join(import.meta.dirname, '../../demo/public') },
+  vite: {
+    publicDir: join(import.meta.dirname, '../../demo/public'),
+    plugins: [
+      {
+        name: 'dependencies-of-the-theme',
+        enforce: 'post',
+        // Vite looks for them above docs/, finds nothing, and warns. While serving it finds them from the theme's own folder.
+        config({ optimizeDeps }) {
+          if (optimizeDeps?.include)
+            optimizeDeps.include = optimizeDeps.include.filter((name) => !name.includes('>'))
+        },
+      },
+    ],
+  },
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   markdown: {
     theme: { light: 'github-light', dark: 'github-dark' },

@@ -26,7 +26,6 @@ export const SECTIONS: readonly Section[] = [
   { title: 'Servers', holds: ['servers/index.md', 'servers/heartbeats.md', 'servers/ws.md', 'servers'] },
   { title: 'Libraries', holds: ['libraries/index.md', 'libraries'] },
   { title: 'Test your app', holds: ['test-your-app.md'] },
-  { title: 'Limits and comparison', holds: ['limits.md', 'reference/comparison.md'] },
   {
     title: 'Reference',
     holds: [
@@ -39,4 +38,5 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   { title: 'How it works', holds: ['how-it-works/index.md', 'how-it-works'] },
+  { title: 'Limits and comparison', holds: ['limits.md', 'reference/comparison.md'] },
 ]
