@@ -1,5 +1,5 @@
 // Many real clients of one simulated server, and what became of them.
-import { ResilientSocket, type ResilientSocketOptions } from 'resilient-socket'
+import { type Environment, ResilientSocket, type ResilientSocketOptions } from 'resilient-socket'
 import { simulate } from 'resilient-socket/testing'
 import type { Service } from './simulated-server.ts'
 import { webSocketTo } from './simulated-socket.ts'
@@ -98,7 +98,7 @@ function connect(number: number, time: VirtualTime, options: ResilientSocketOpti
 }
 
 /** Of a page that is always visible and online. */
-function environmentOn(time: VirtualTime) {
+export function environmentOn(time: VirtualTime): Environment {
   const { random } = simulate({ seed: 1 }).environment
   return {
     now: () => time.now,
