@@ -98,7 +98,7 @@ function connect(number: number, time: VirtualTime, options: ResilientSocketOpti
 }
 
 /** Of a page that is always visible and online. */
-export function environmentOn(time: VirtualTime): Environment {
+export function environmentOn(time: VirtualTime): Omit<Environment, 'baseUrl' | 'reportError' | 'WebSocket'> {
   const { random } = simulate({ seed: 1 }).environment
   return {
     now: () => time.now,
