@@ -1,4 +1,4 @@
-// The entry ./diagnostics: what happened to a socket, for telemetry, bug reports and developer tools.
+// The entry ./diagnostics: records what happens to a socket, for telemetry, bug reports and developer tools.
 export { type Measures, type MeasuresOptions, recordMeasures } from './diagnostics/measures.ts'
 export {
   collectStats,

@@ -1,17 +1,17 @@
-// Entry: ready-made heartbeats, for servers that don't speak the default format. Knows no timing.
+// The entry ./heartbeats: ready-made heartbeats for servers with other formats than the default. Knows no timing.
 import type { SocketData } from './environment/environment.ts'
 import type { HeartbeatFormat } from './options.ts'
 
 /** A longer message isn't a heartbeat. */
 const MAX_LENGTH = 256
 
-/** A heartbeat that pings: a value for `heartbeat`. You may add `interval` and other options. */
+/** A heartbeat that sends pings, for the option `heartbeat`. Spread it to add options such as `interval`. */
 export interface AskingHeartbeat {
   /** What its pings and pongs look like. */
   readonly format: HeartbeatFormat
 }
 
-/** A heartbeat that sends no pings and expects messages from the server. */
+/** A heartbeat that sends no pings, but expects messages from the server. */
 export interface ListeningHeartbeat {
   /** Expect a message from the server at least this often, in milliseconds. */
   readonly maxSilence: number
@@ -19,7 +19,7 @@ export interface ListeningHeartbeat {
 
 /** A heartbeat that answers the server's pings. */
 export interface AnsweringHeartbeat {
-  /** Returns the answer to a ping of the server; `undefined`: it isn't a ping. */
+  /** Returns the answer to a ping of the server, or `undefined` for any other message. */
   readonly answer: (data: SocketData) => SocketData | undefined
 }
 
@@ -27,14 +27,14 @@ interface Message {
   readonly type?: unknown
   readonly id?: unknown
   readonly payload?: { readonly id?: unknown } | null
-  /** Phoenix: the second of a tuple. */
+  /** In Phoenix, the second element of the message's array. */
   readonly 1?: unknown
 }
 
 /**
- * `{"type":"ping","id":"…"}` answered by `{"type":"pong"}`, with the id or without.
+ * Sends `{"type":"ping","id":"…"}` and accepts `{"type":"pong"}` with or without the id.
  *
- * With the default format, a pong without an id would be a `message`.
+ * The default format needs the id: a pong without it would be a `message`.
  */
 export function jsonHeartbeat(): AskingHeartbeat {
   return {
@@ -49,26 +49,26 @@ export function jsonHeartbeat(): AskingHeartbeat {
 }
 
 /**
- * A fixed text answered by another.
+ * Sends a fixed text, and accepts another one as its pong.
  *
- * The pong's text is never a `message`, also if the server sends it for another reason.
+ * The pong's text is never a `message`, even if the server sends it for another reason.
  */
 export function textHeartbeat(ping = 'ping', pong = 'pong'): AskingHeartbeat {
   return { format: { ping: () => ping, pong: (data) => data === pong } }
 }
 
-/** For a server that returns what it receives: the ping is its id alone. */
+/** Sends the ping's id alone, for a server that echoes messages. */
 export function echoHeartbeat(): AskingHeartbeat {
   return {
     format: {
       ping: (id) => id,
-      // If the server broadcasts, the pings of other clients are no messages either.
+      // If the server broadcasts, the pings of other clients must not be messages.
       pong: idOfOurs,
     },
   }
 }
 
-/** Pings and pongs of the `graphql-transport-ws` subprotocol, in both directions. */
+/** Sends and answers pings of the `graphql-transport-ws` subprotocol. */
 export function graphqlHeartbeat(): AskingHeartbeat & AnsweringHeartbeat {
   return {
     format: {
@@ -83,10 +83,11 @@ export function graphqlHeartbeat(): AskingHeartbeat & AnsweringHeartbeat {
 }
 
 /**
- * Requests of JSON-RPC 2.0 (sections 4 and 5), answered by a result or an error.
+ * Sends a JSON-RPC 2.0 request as a ping (sections 4 and 5), and accepts its result or error as the pong.
  *
- * A server that doesn't know the method answers too. The method should be cheap and change nothing. Answers of up to 256
- * characters are recognised. A longer one, such as an error with a stack trace, proves life but is a `message`.
+ * A server that doesn't know the method answers with an error, which is enough. The method should be cheap and change nothing.
+ * Answers of up to 256 characters are recognised. A longer one, such as an error with a stack trace, proves that the
+ * connection is alive, but is a `message`.
  */
 export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
   return {
@@ -98,9 +99,9 @@ export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
 }
 
 /**
- * Heartbeats of Phoenix channels, for URLs with `vsn=2.0.0` (`Phoenix.Socket.V2.JSONSerializer`).
+ * Sends heartbeats of Phoenix channels, for URLs with `vsn=2.0.0` (`Phoenix.Socket.V2.JSONSerializer`).
  *
- * The official client may send heartbeats of its own on the same connection; it gets their answers.
+ * The official client may send its own heartbeats on the same connection, and gets their answers.
  */
 export function phoenixHeartbeat(): AskingHeartbeat {
   return {
@@ -112,10 +113,10 @@ export function phoenixHeartbeat(): AskingHeartbeat {
 }
 
 /**
- * `PINGREQ` and `PINGRESP` of MQTT (MQTT 5, sections 3.12 and 3.13; the same in MQTT 3.1.1).
+ * Sends MQTT's `PINGREQ` and accepts `PINGRESP` (MQTT 5, sections 3.12 and 3.13; the same in MQTT 3.1.1).
  *
- * It needs `binaryType: 'arraybuffer'`. It counts its pings and leaves further answers to the library that pinged: make
- * one for each connection. If nobody else pings, one for the whole socket is enough. An answer that shares a message with
+ * It needs `binaryType: 'arraybuffer'`. It counts its own pings, and leaves other pongs to the library that pinged, so make one
+ * for each connection. If nothing else pings, one for the whole socket is enough. A `PINGRESP` that shares a message with
  * other packets isn't recognised.
  */
 export function mqttHeartbeat(): AskingHeartbeat {
@@ -138,9 +139,9 @@ export function mqttHeartbeat(): AskingHeartbeat {
 }
 
 /**
- * Engine.IO 4, which Socket.IO is based on (section "Heartbeat"): answers the server's `2` with `3`.
+ * Answers the pings of Engine.IO 4, which Socket.IO uses: `2` with `3` (its protocol, section "Heartbeat").
  *
- * The official client answers by itself; under it, use `silentHeartbeat(45_000)`.
+ * The official client answers by itself. If you use that, pass `silentHeartbeat(45_000)` instead.
  *
  * @param maxSilence - The server's `pingInterval` and `pingTimeout` together, in milliseconds. @default 45_000
  */
@@ -149,7 +150,7 @@ export function engineIoHeartbeat(maxSilence = 45_000): ListeningHeartbeat & Ans
 }
 
 /**
- * For a server that sends something often by itself: the client sends no pings.
+ * Sends no pings, for a server that often sends messages by itself.
  *
  * @param maxSilence - The connection is suspect after this many milliseconds without a message.
  */
@@ -157,7 +158,7 @@ export function silentHeartbeat(maxSilence: number): ListeningHeartbeat {
   return { maxSilence }
 }
 
-/** An id that a socket of this library made. */
+/** Returns the id if a socket of this library made it. */
 function idOfOurs(id: unknown): string | false {
   return typeof id === 'string' && /^rs[0-9a-z]+-\d+$/.test(id) && id
 }
@@ -166,12 +167,12 @@ function idOrAll(id: unknown): string | true {
   return typeof id === 'string' ? id : true
 }
 
-/** A short text, parsed if it is JSON. */
+/** Parses a short JSON text; other messages give an empty object. */
 function messageIn(data: SocketData): Message {
   try {
     if (typeof data === 'string' && data.length <= MAX_LENGTH) return JSON.parse(data) ?? {}
   } catch {
-    // It isn't JSON: an ordinary message.
+    // Not JSON: an ordinary message.
   }
   return {}
 }

@@ -1,4 +1,4 @@
-// Hooks over the public interface of sockets, sessions and typed sockets. Knows no protocol and makes no connection itself.
+// The entry ./react: hooks over the public interface of sockets, sessions and typed sockets. Knows no protocol.
 'use client'
 
 import {
@@ -34,12 +34,12 @@ import type { ResilientSocket } from './resilient-socket.ts'
 export type { Closable, HasMessages, HasStatus, MessageOf, MessageSource, Status, StatusSource }
 
 /**
- * A socket of the component's own: made after the component has mounted, closed after it has unmounted.
+ * Makes a socket or a session after the component has mounted, and closes it after the component has unmounted.
  *
- * Strict mode's second mount keeps the socket. Changed `deps` close it and make another one. Suspense keeps it open while
- * the component is hidden; a hidden `<Activity>` closes it, and a visible one makes another.
+ * Strict mode's second mount keeps the socket. Changed `deps` close it and make another one. While Suspense hides the component,
+ * the socket stays open. A hidden `<Activity>` closes it; when it is visible again, it makes another one.
  *
- * @param factory - Makes a socket, a session, or anything else that has `close()`. Return `undefined` for no socket, such as
+ * @param factory - Makes a socket, a session, or another object with `close()`. Return `undefined` for no socket, such as
  * while nobody is logged in. If it throws, the nearest error boundary gets the error.
  * @param deps - What the factory uses, as for `useEffect`.
  * @returns `undefined` on a server, while hydrating, and until the component has mounted; then the socket.
@@ -63,7 +63,7 @@ export function useSocket<Socket extends Closable>(
 }
 
 /**
- * The status of a socket. The component renders when it changes.
+ * Returns the status of a socket. The component renders when it changes.
  *
  * Without a socket, on a server and while hydrating it is `{ state: 'idle', health: 'down' }`.
  *
@@ -76,7 +76,7 @@ export function useSocket<Socket extends Closable>(
  */
 export function useStatus(source: HasStatus | undefined): Status
 /**
- * What the selector makes of a socket's status. The component renders when the result changes.
+ * Returns what the selector picks from a socket's status. The component renders when the result changes.
  *
  * @param selector - Called once for each status. If it returns objects, each status renders.
  *
@@ -103,10 +103,10 @@ export function useStatus(
 }
 
 /**
- * Calls the listener with every message, once. It renders nothing.
+ * Calls the listener with each message, once. The component doesn't render.
  *
- * The listener may be a new function at each render: the newest one is called. Messages still come while Suspense hides the
- * component. What a listener throws goes to `reportError`.
+ * The listener may be a new function at each render; the newest one is called. It is also called while Suspense hides the
+ * component. If it throws, `reportError` gets the error.
  *
  * @param source - A socket, a session, or the `messages` of a typed socket.
  *
@@ -120,7 +120,7 @@ export function useMessage<Source extends HasMessages>(
   listener: (message: MessageOf<Source>) => void,
 ): void {
   const newest = useRef(listener)
-  // Suspense that hides the component undoes layout effects, and not these.
+  // Not a layout effect: Suspense undoes those when it hides the component.
   useInsertionEffect(() => {
     newest.current = listener
   })
@@ -128,13 +128,13 @@ export function useMessage<Source extends HasMessages>(
 }
 
 /**
- * State that every message changes. The component renders at most once a frame.
+ * Reduces all messages to one state. The component renders at most once a frame.
  *
- * The state stays when the source changes, as state does in React: give the component a `key` to start anew.
+ * The state stays when the source changes. To start again, give the component another `key`.
  *
  * @param source - A socket, a session, or the `messages` of a typed socket.
- * @param reducer - Called once for each message; the newest one is. Must return another value if something changed, not a
- * mutated one. If it throws, `reportError` gets the error, and the state stays as it was.
+ * @param reducer - Called once for each message; it may be a new function at each render. It must return a new value if
+ * something changed, not a mutated one. If it throws, `reportError` gets the error, and the state stays as it was.
  * @param initial - The state before the first message. Later values are ignored.
  *
  * @example
@@ -152,7 +152,7 @@ export function useReduced<Source extends HasMessages, State>(
   const subscribe = useCallback(
     (changed: () => void) => {
       reduction.changed = changed
-      // What came in while React was subscribed no more.
+      // Messages may have come in while React wasn't subscribed.
       changed()
       return reduction.stop
     },
@@ -164,16 +164,16 @@ export function useReduced<Source extends HasMessages, State>(
 
 const SocketContext = createContext<unknown>(null)
 
-/** What `SocketProvider` takes. */
+/** Properties of {@link SocketProvider}. */
 export interface SocketProviderProps {
-  /** A socket, a session, a typed socket; `undefined` until there is one. */
+  /** A socket, a session or a typed socket; `undefined` until there is one. */
   readonly socket: object | undefined
-  /** Whose `useContextSocket` returns it. */
+  /** The components in which `useContextSocket` returns it. */
   readonly children?: ReactNode
 }
 
 /**
- * Gives the components in it a socket to share.
+ * Gives its children a socket to share; {@link useContextSocket} returns it there.
  *
  * @example
  * ```tsx
@@ -192,9 +192,9 @@ export function SocketProvider({ socket, children }: SocketProviderProps): React
 }
 
 /**
- * The socket of the nearest `SocketProvider`.
+ * Returns the socket of the nearest {@link SocketProvider}.
  *
- * @returns `undefined` if the provider has no socket yet.
+ * @returns The socket; `undefined` if the provider has none yet.
  * @throws `Error` without a provider.
  *
  * @example
@@ -210,7 +210,7 @@ export function useContextSocket<Socket = ResilientSocket>(): Socket | undefined
   return socket as Socket | undefined
 }
 
-/** The selector, called once for each status: a new object at each call would render for ever. */
+/** Calls the selector once for each status: if it returned a new object at each call, React would render for ever. */
 function selectOnce<Selected>(selector: (status: Status) => Selected): (status: Status) => Selected {
   let last: Status | undefined
   let selected: Selected

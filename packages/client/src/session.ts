@@ -1,4 +1,4 @@
-// The entry ./session: every message acknowledged, and sent again over whichever connection comes next.
+// The entry ./session: every message is acknowledged, and sent again on the next connection if it wasn't.
 export { DeliveryError } from './session/errors.ts'
 export type {
   SessionEvents,

@@ -1,4 +1,4 @@
-// The entry ./solid: what sockets and sessions do, as signals. Knows no JSX.
+// The entry ./solid: sockets and sessions as signals. Knows no JSX.
 import {
   type Accessor,
   type Context,
@@ -37,12 +37,12 @@ export type {
 } from './bindings/source.ts'
 export type { Status }
 
-/** A socket or session, or a function that returns one, whose signals are tracked. */
+/** A socket or session, or a function that returns one; its signals are tracked. */
 export type MaybeAccessor<Source> = Source | Accessor<Source | undefined> | undefined
 
 /** Properties of {@link SocketProvider}. */
 export interface SocketProviderProps {
-  /** For all components inside. */
+  /** The socket or session for all components inside. */
   readonly socket: MaybeAccessor<HasStatus>
   /** What is rendered inside. */
   readonly children?: JSX.Element
@@ -53,12 +53,13 @@ const SocketContext: Context<Accessor<HasStatus | undefined> | undefined> = crea
 /**
  * Makes a socket or a session when the component is mounted, and closes it when the component is disposed of.
  *
- * The accessor returns `undefined` before that, and always on a server.
+ * On a server it makes none.
  *
  * @param factory - Its signals aren't tracked. Return `undefined` for no socket, such as while nobody is logged in. If it
  * throws, the nearest `ErrorBoundary` gets the error.
- * @param deps - Its signals are. If what it returns changes, or an element of the array that it returns, the socket is closed
- * and made anew. @default never
+ * @param deps - Its signals are tracked. If its result changes, or an element of an array that it returns, the socket is
+ * closed and another one is made. @default never
+ * @returns An accessor of the socket; it returns `undefined` before the component is mounted, and on a server.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -89,12 +90,12 @@ export function useSocket<Socket extends Closable>(
 }
 
 /**
- * The status of a socket or session, or what `selector` picks from it.
+ * Returns an accessor of the status of a socket or session, or of what `selector` picks from it.
  *
- * Without a socket, on a server and while hydrating it is that of an idle one.
+ * Without a socket, on a server and while hydrating the status is `{ state: 'idle', health: 'down' }`.
  *
  * @param source - A socket, a session, or a typed socket.
- * @param selector - What reads the accessor runs again only when the result changes.
+ * @param selector - Code that reads the accessor runs again only when the selector's result changes.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -109,7 +110,7 @@ export function useStatus<Selected = Status>(
   selector: (status: Status) => Selected = (status) => status as Selected,
 ): Accessor<Selected> {
   const [track, changed] = createSignal(undefined, { equals: false })
-  // What is rendered first must be what the server has rendered.
+  // The first render must match what the server rendered.
   let isHydrating = Boolean(sharedConfig.context)
   whileMounted(
     () => currentOf(source),
@@ -126,7 +127,7 @@ export function useStatus<Selected = Status>(
 }
 
 /**
- * Calls `listener` with each message from when the component is mounted until it is disposed of.
+ * Calls `listener` with each message, from when the component is mounted until it is disposed of.
  *
  * @param source - A socket, a session, or the `messages` of a typed socket.
  * @param listener - If it throws, `reportError` gets the error.
@@ -150,13 +151,13 @@ export function useMessage<Source extends HasMessages>(
 }
 
 /**
- * What all messages add up to: each goes through `reducer` at once, and the accessor changes at most once a frame.
+ * Reduces all messages to one state. Its accessor changes at most once a frame.
  *
- * The state outlives a change of the socket: to start again, put the component into a `<Show keyed>`.
+ * The state stays when the socket changes. To start again, put the component into a `<Show keyed>`.
  *
  * @param source - As for {@link useMessage}.
- * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
- * error, and the state stays as it was.
+ * @param reducer - Called with each message at once. It must return a new value if something changed, not a mutated one. If
+ * it throws, `reportError` gets the error, and the state stays as it was.
  * @param initial - The state before the first message.
  * @example
  * ```ts
@@ -180,7 +181,7 @@ export function useReduced<Source extends HasMessages, State>(
 }
 
 /**
- * Gives a socket or session to all components inside: `useContextSocket` returns it there.
+ * Gives a socket or session to all components inside; {@link useContextSocket} returns it there.
  *
  * @example
  * ```tsx
@@ -202,8 +203,9 @@ export function SocketProvider(props: SocketProviderProps): JSX.Element {
 }
 
 /**
- * The socket or session of the nearest `SocketProvider`; the accessor returns `undefined` until it is made.
+ * Returns an accessor of the socket or session of the nearest {@link SocketProvider}.
  *
+ * @returns The accessor; it returns `undefined` until the socket is made.
  * @throws `Error` without a provider.
  * @example
  * ```ts
@@ -221,7 +223,7 @@ export function useContextSocket<Source extends HasStatus = ResilientSocket>(): 
   return provided as Accessor<Source | undefined>
 }
 
-/** Calls `use` with each value from mount to disposal; what it returned ends that use. The signals of `read` are tracked. */
+/** Calls `use` with each value from mount to disposal. `use` returns its cleanup. The signals of `read` are tracked. */
 function whileMounted<Value>(read: () => Value, use: (value: Value) => () => void): void {
   onMount(() => {
     const value = createMemo(read, undefined, { equals: isSameDependency })

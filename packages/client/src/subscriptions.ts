@@ -1,4 +1,4 @@
-// The entry ./subscriptions: topics that each connection gets once. Knows the socket only by its public interface.
+// The entry ./subscriptions: subscribes to each topic once on each connection. Uses only the socket's public interface.
 import type { SocketData } from './environment/environment.ts'
 import type { WebAbortSignal, WebMessageEvent } from './environment/web-types.ts'
 import type { AttemptContext, SetupLink } from './options.ts'
@@ -11,40 +11,40 @@ export interface SubscriptionsOptions<Topic extends string = string> {
   /**
    * Returns the message that unsubscribes from a topic.
    *
-   * Without it, the connection keeps a released topic until it ends; the next one doesn't get it.
+   * Without it, a released topic stays subscribed on the current connection, but not on the next one.
    */
   readonly unsubscribe?: ((topic: Topic) => SocketData) | undefined
   /**
    * Returns the topic whose subscription a message confirms, or `undefined` for any other message.
    *
-   * It sees each message that the socket emits. Your own `message` listeners get all of them, too.
+   * It is called with each message that the socket emits. Your own `message` listeners get all of them, too.
    */
   readonly confirm?: ((data: SocketData) => string | undefined) | undefined
   /**
-   * Gets what one of these functions threw, or a `TypeError` if it returned no message. Once for each function.
+   * Called with the error that one of these functions threw, or a `TypeError` if it returned no message.
    *
-   * By default it is an uncaught error, as with `reportError`.
+   * It is called once for each function. By default the error is uncaught, as with `reportError`.
    */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
-/** Options of {@link subscriptions} for a server that confirms. */
+/** Options of {@link subscriptions} for a server that confirms topics. */
 export interface ConfirmedSubscriptionsOptions<Topic extends string = string>
   extends SubscriptionsOptions<Topic> {
   readonly confirm: (data: SocketData) => string | undefined
 }
 
-/** Releases the topic that was added. A second call does nothing. */
+/** Releases a topic that you added. A second call does nothing. */
 export type ReleaseTopic = () => void
 
-/** The same, if there is a `confirm` function. */
+/** Releases a topic that you added, and says when the server has confirmed it. */
 export interface ReleaseConfirmedTopic extends ReleaseTopic {
   /**
-   * Resolves when the server has confirmed the topic; at once if it has done so on this connection.
+   * Resolves when the server has confirmed the topic; at once if it already has on this connection.
    *
-   * It waits through reconnects. If nobody awaits it, a rejection isn't reported as unhandled.
+   * It waits across reconnects. If you don't await it, a rejection isn't reported as unhandled.
    *
-   * @throws (rejects) a `DOMException` named `AbortError` if you release the topic before, or the socket is closed.
+   * @throws (rejects) a `DOMException` named `AbortError` if you release the topic first, or the socket is closed.
    */
   readonly confirmed: Promise<void>
 }
@@ -52,9 +52,9 @@ export interface ReleaseConfirmedTopic extends ReleaseTopic {
 /** The topics of one socket. */
 export interface Subscriptions<Topic extends string = string, Release extends ReleaseTopic = ReleaseTopic> {
   /**
-   * Sends all topics on a new connection. It is the socket's `setup`, or a part of it, on every connection.
+   * Subscribes to all topics on a new connection. Pass it as the socket's `setup`, or call it in yours.
    *
-   * @throws `TypeError` without the socket, or while another socket uses these topics that isn't closed.
+   * @throws `TypeError` without the socket, or while another socket that isn't closed uses these topics.
    */
   readonly setup: (
     link: Pick<SetupLink, 'send' | 'signal'>,
@@ -64,21 +64,21 @@ export interface Subscriptions<Topic extends string = string, Release extends Re
   /**
    * Subscribes to a topic on this connection and the next ones, until you release it.
    *
-   * A topic that you add several times is sent once, and stays until the last release. If you release a topic and add it
+   * If you add a topic several times, it is sent once, and stays until the last release. If you release a topic and add it
    * again in the same task, nothing is sent.
    *
-   * @returns What releases it.
-   * @throws `TypeError` for a topic that is no string.
+   * @returns A function that releases the topic.
+   * @throws `TypeError` for a topic that isn't a string.
    */
   readonly add: (topic: Topic) => Release
 }
 
-/** The topics of a connection, and whether the server has confirmed them; `undefined`: `subscribe` failed. */
-type Told = Map<string, boolean | undefined>
+/** The topics sent on a connection, and whether the server has confirmed them; `undefined`: `subscribe` failed. */
+type SentTopics = Map<string, boolean | undefined>
 
-type Tell = (told: Told, send: (data: SocketData) => void, signal: WebAbortSignal) => void
+type SendTopics = (sent: SentTopics, send: (data: SocketData) => void, signal: WebAbortSignal) => void
 
-/** Who has added a topic. */
+/** One call of `add`. */
 interface Holder {
   readonly confirmed: Promise<void>
   readonly confirm: () => void
@@ -86,10 +86,10 @@ interface Holder {
 }
 
 /**
- * Subscribes to topics again on each new connection, each of them once.
+ * Keeps topics subscribed: each of them is sent once on each new connection.
  *
- * Pass `setup` to the socket. You can add and release topics at any time, also before there is a socket. They belong to one
- * socket at a time; when it is closed, the next one can have them.
+ * Pass `setup` to the socket. You can add and release topics at any time, even before there is a socket. They belong to one
+ * socket at a time. When it is closed, another one can use them.
  *
  * @example
  * ```ts
@@ -113,81 +113,81 @@ export function subscriptions<Topic extends string = string>(
 export function subscriptions(options: SubscriptionsOptions): Subscriptions {
   const { subscribe, unsubscribe, confirm, onError = rethrow } = options
   const live = new Map<string, Set<Holder>>()
-  /** By the signals that end them, the current one first. */
-  const connections = new Map<WebAbortSignal, Told>()
+  /** By the signals of the connections, the current one first. */
+  const connections = new Map<WebAbortSignal, SentTopics>()
   const reported = new Set<unknown>()
   let current: ResilientSocket | undefined
   let leave: (() => void) | undefined
 
-  function ask<A, T>(
-    asked: (argument: A) => T,
+  function callUser<A, T>(
+    callee: (argument: A) => T,
     argument: A,
     take: (answer: T) => void,
     signal?: WebAbortSignal,
   ): void {
     try {
-      take(asked(argument))
+      take(callee(argument))
     } catch (error) {
-      // By then the signal of a connection that is over has aborted. What `onError` throws disturbs nothing here.
+      // In a microtask, because then the signal of an ended connection has aborted, and `onError` can't disturb this code.
       queueMicrotask(() => {
-        if (signal?.aborted || reported.has(asked)) return
-        reported.add(asked)
+        if (signal?.aborted || reported.has(callee)) return
+        reported.add(callee)
         onError(error)
       })
     }
   }
 
-  const tellNew: Tell = (told, send, signal) => {
+  const subscribeNew: SendTopics = (sent, send, signal) => {
     for (const topic of live.keys()) {
-      if (told.has(topic)) continue
-      told.set(topic, undefined)
+      if (sent.has(topic)) continue
+      sent.set(topic, undefined)
       const take = (data: SocketData): void => {
         send(data)
-        told.set(topic, false)
+        sent.set(topic, false)
       }
-      ask(subscribe, topic, take, signal)
+      callUser(subscribe, topic, take, signal)
     }
   }
 
-  const tellReleased: Tell = (told, send, signal) => {
-    for (const [topic, isConfirmed] of told) {
+  const unsubscribeReleased: SendTopics = (sent, send, signal) => {
+    for (const [topic, isConfirmed] of sent) {
       if (live.has(topic)) continue
-      if (isConfirmed === undefined) told.delete(topic)
+      if (isConfirmed === undefined) sent.delete(topic)
       else if (unsubscribe)
-        ask(
+        callUser(
           unsubscribe,
           topic,
           (data) => {
             if (live.has(topic)) return
             send(data)
-            told.delete(topic)
+            sent.delete(topic)
           },
           signal,
         )
     }
   }
 
-  function onCurrent(tell: Tell): void {
+  function onCurrent(sendTopics: SendTopics): void {
     const socket = current
     const [connection] = connections
     if (!connection || socket?.state !== 'open') return
-    const [signal, told] = connection
-    tell(told, (data) => socket.send(data, { volatile: true }), signal)
+    const [signal, sent] = connection
+    sendTopics(sent, (data) => socket.send(data, { volatile: true }), signal)
   }
 
-  /** In a microtask it is known which of two connections is over, and what was released may have been added again. */
+  /** In a microtask, because then it is known which of two connections has ended, and released topics may be added again. */
   function update(): void {
     queueMicrotask(() => {
-      onCurrent(tellNew)
-      onCurrent(tellReleased)
+      onCurrent(subscribeNew)
+      onCurrent(unsubscribeReleased)
     })
   }
 
   function received({ data }: WebMessageEvent): void {
     if (confirm)
-      ask(confirm, data as SocketData, (topic) => {
+      callUser(confirm, data as SocketData, (topic) => {
         if (topic === undefined) return
-        for (const told of connections.values()) if (told.has(topic)) told.set(topic, true)
+        for (const sent of connections.values()) if (sent.has(topic)) sent.set(topic, true)
         for (const holder of live.get(topic) ?? []) holder.confirm()
       })
   }
@@ -209,16 +209,16 @@ export function subscriptions(options: SubscriptionsOptions): Subscriptions {
     setup({ send, signal }, _context, socket) {
       if (!socket) throw new TypeError('topics.setup needs all arguments: link, context, socket')
       if (socket !== current) adopt(socket)
-      // Users may have removed all listeners.
+      // `removeAllListeners()` may have removed it.
       if (confirm) socket.off('message', received).on('message', received)
       if (signal.aborted) return
-      const told = connections.get(signal) ?? new Map()
-      connections.set(signal, told)
+      const sent = connections.get(signal) ?? new Map()
+      connections.set(signal, sent)
       signal.addEventListener('abort', () => {
         connections.delete(signal)
         update()
       })
-      tellNew(told, send, signal)
+      subscribeNew(sent, send, signal)
     },
 
     add(topic) {
@@ -226,9 +226,9 @@ export function subscriptions(options: SubscriptionsOptions): Subscriptions {
       const holders = live.get(topic) ?? new Set()
       const holder = newHolder()
       live.set(topic, holders.add(holder))
-      for (const told of connections.values()) if (told.get(topic)) holder.confirm()
+      for (const sent of connections.values()) if (sent.get(topic)) holder.confirm()
       if (connections.size > 1) update()
-      else onCurrent(tellNew)
+      else onCurrent(subscribeNew)
       const release = () => {
         holder.giveUp()
         holders.delete(holder)

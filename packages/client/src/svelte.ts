@@ -1,4 +1,4 @@
-// The entry ./svelte: what sockets and sessions do, as reactive state for runes. Plain TypeScript, so that nothing needs Svelte's compiler.
+// The entry ./svelte: sockets and sessions as reactive state for runes. Plain TypeScript, so it needs no Svelte compiler.
 import { getContext, onMount, setContext, untrack } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
 import { fromStore, toStore, writable } from 'svelte/store'
@@ -26,13 +26,13 @@ export type {
 } from './bindings/source.ts'
 export type { Status }
 
-/** Reactive where it is read in markup, `$derived` or `$effect`. */
+/** A reactive value: reading `current` in markup, `$derived` or `$effect` tracks it. */
 export interface Current<Value> {
-  /** The value now. */
+  /** The current value. */
   readonly current: Value
 }
 
-/** A socket or session; an object with one as `current`; a function that returns one, whose runes are tracked. */
+/** A socket or session, an object with one as `current`, or a function that returns one; its runes are tracked. */
 export type MaybeReactive<Source> =
   | Source
   | Current<Source | undefined>
@@ -44,12 +44,13 @@ const CONTEXT = Symbol('resilient-socket')
 /**
  * Makes a socket or a session when the component is mounted, and closes it when the component is destroyed.
  *
- * `current` is `undefined` before that, and always on a server.
+ * On a server it makes none.
  *
  * @param factory - Its runes aren't tracked. Return `undefined` for no socket, such as while nobody is logged in. If it throws,
  * the nearest boundary gets the error.
- * @param deps - Its runes are. If what it returns changes, or an element of the array that it returns, the socket is closed
- * and made anew. @default never
+ * @param deps - Its runes are tracked. If its result changes, or an element of an array that it returns, the socket is closed
+ * and another one is made. @default never
+ * @returns The socket as `current`; `undefined` before the component is mounted, and on a server.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -80,12 +81,12 @@ export function useSocket<Socket extends Closable>(
 }
 
 /**
- * The status of a socket or session, or what `selector` picks from it.
+ * Returns the status of a socket or session as `current`, or what `selector` picks from it.
  *
- * Without a socket, as on a server, it is that of an idle one.
+ * Without a socket, as on a server, the status is `{ state: 'idle', health: 'down' }`.
  *
  * @param source - A socket, a session, or a typed socket.
- * @param selector - What reads `current` runs again only when the result changes.
+ * @param selector - Code that reads `current` runs again only when the selector's result changes.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -122,7 +123,7 @@ export function useStatus<Selected = Status>(
 }
 
 /**
- * Calls `listener` with each message from when the component is mounted until it is destroyed.
+ * Calls `listener` with each message, from when the component is mounted until it is destroyed.
  *
  * @param source - A socket, a session, or the `messages` of a typed socket.
  * @param listener - If it throws, `reportError` gets the error.
@@ -146,13 +147,13 @@ export function useMessage<Source extends HasMessages>(
 }
 
 /**
- * What all messages add up to: each goes through `reducer` at once, and `current` changes at most once a frame.
+ * Reduces all messages to one state. Its `current` changes at most once a frame.
  *
- * The state outlives a change of the socket: to start again, put the component into `{#key}`.
+ * The state stays when the socket changes. To start again, put the component into `{#key}`.
  *
  * @param source - As for {@link useMessage}.
- * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
- * error, and the state stays as it was.
+ * @param reducer - Called with each message at once. It must return a new value if something changed, not a mutated one. If
+ * it throws, `reportError` gets the error, and the state stays as it was.
  * @param initial - The state before the first message.
  * @example
  * ```ts
@@ -176,7 +177,7 @@ export function useReduced<Source extends HasMessages, State>(
 }
 
 /**
- * Gives a socket or session to all components inside this one: `useContextSocket` returns it there.
+ * Gives a socket or session to all components inside this one; {@link useContextSocket} returns it there.
  *
  * @example
  * ```ts
@@ -195,7 +196,7 @@ export function provideSocket<Source extends HasStatus>(source: MaybeReactive<So
 }
 
 /**
- * The socket or session that a component above provides; `current` is `undefined` until it is made.
+ * Returns the socket or session that a component above provides; `current` is `undefined` until it is made.
  *
  * @throws `Error` if no component above has called {@link provideSocket}.
  * @example
@@ -214,7 +215,7 @@ export function useContextSocket<Source extends HasStatus = ResilientSocket>(): 
   return provided
 }
 
-/** Calls `use` with each value from mount to destruction; what it returned ends that use. The runes of `read` are tracked. */
+/** Calls `use` with each value from mount to destruction. `use` returns its cleanup. The runes of `read` are tracked. */
 function whileMounted<Value>(read: () => Value, use: (value: Value) => () => void): void {
   onMount(() => {
     let used: Value
@@ -236,10 +237,10 @@ function whileMounted<Value>(read: () => Value, use: (value: Value) => () => voi
   })
 }
 
-/** `$effect` is only for files that the compiler sees; a store of state runs its getter in one. Returns what ends it. */
+/** Runs a function as an effect, and returns a function that ends it. Without the compiler for `$effect`, `toStore` makes one. */
 function effect(run: () => void): () => void {
   let isTracked = false
-  // It starts in effects only: the store calls the getter outside of them, too.
+  // This is called in effects only. The store also calls the getter outside of them.
   const track = createSubscriber(() => {
     isTracked = true
   })

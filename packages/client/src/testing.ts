@@ -1,4 +1,4 @@
-// The entry ./testing: a simulated world to test applications in. Knows no test runner.
+// The entry ./testing: a simulated network, page and clock for tests. Knows no test runner.
 import { parseProtocols, parseUrl } from './address.ts'
 import { VirtualClock } from './testing/clock.ts'
 import type { Connection } from './testing/connection.ts'
@@ -23,17 +23,16 @@ export type {
   Simulation,
 } from './testing/simulation.ts'
 
-/** What tells the network's randomness from the client's, so that neither disturbs the other. */
+/** Gives the network random numbers of its own, so that network and client don't affect each other's. */
 const NETWORK_SALT = 0x9e3779b9
 
 /**
- * Makes a world to test in: clock, randomness, page, network and server, all of them the test's.
+ * Creates a simulated clock, page, network and server for a test.
  *
- * Nothing happens by itself: time passes in `advance()`, an hour of it in milliseconds. The same seed, calls and times
- * give the same run, always. No global is touched; a test runner's fake timers do no harm.
+ * Time passes only in `advance()`; an hour takes milliseconds. The same seed, calls and times always give the same run. It
+ * changes no globals, and a test runner's fake timers do no harm.
  *
- * @throws TypeError when `seed` isn't an integer
- *
+ * @throws `TypeError` if `seed` isn't an integer.
  * @example
  * ```ts
  * import { ResilientSocket } from 'resilient-socket'
@@ -77,7 +76,7 @@ export function simulate({ seed = 1 }: SimulateOptions = {}): Simulation {
   }
 }
 
-/** The native class, as this network has it. */
+/** The `WebSocket` class of this network. */
 function socketClass(network: NetworkModel, baseUrl: string | undefined): NativeWebSocket {
   const simulated = class WebSocket extends SimulatedWebSocket {
     readonly #connection: Connection

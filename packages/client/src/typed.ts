@@ -1,4 +1,4 @@
-// The entry ./typed: messages with a schema, over a socket or a session.
+// The entry ./typed: messages checked by schemas, over a socket or a session.
 import type { ResilientSocket } from './resilient-socket.ts'
 import type { SendResult } from './sending.ts'
 import type { Session } from './session/session.ts'
@@ -12,7 +12,7 @@ export type { RequestOptions, TypedOptions } from './typed/options.ts'
 export { type Codec, json } from './typed/parsing.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './typed/standard-schema.ts'
 
-/** All messages that match the schema, as an emitter. */
+/** An emitter of all messages that match the schema. */
 export interface TypedMessages<Message> {
   /** Calls the listener with each message. */
   on(event: 'message', listener: (message: Message) => void): void
@@ -20,16 +20,16 @@ export interface TypedMessages<Message> {
   off(event: 'message', listener: (message: Message) => void): void
 }
 
-/** What {@link typed} makes without `outgoing`: it receives. */
+/** What {@link typed} returns without `outgoing`: it receives messages. */
 export interface TypedReceiver<Source, Incoming, Tag extends string> {
-  /** The socket or the session that carries the messages. */
+  /** The socket or session that you passed. */
   readonly socket: Source
   /** All messages that match the schema. */
   readonly messages: TypedMessages<Incoming>
   /**
    * Calls the listener with each message that has this tag, and returns a function that unsubscribes.
    *
-   * What a listener throws goes to `reportError`; the others still run.
+   * If a listener throws, `reportError` gets the error, and the other listeners still run.
    */
   on<Value extends TagsOf<Incoming, Tag>>(
     tag: Value,
@@ -37,7 +37,7 @@ export interface TypedReceiver<Source, Incoming, Tag extends string> {
   ): () => void
 }
 
-/** What {@link typed} makes. */
+/** What {@link typed} returns: it receives and sends messages. */
 export interface TypedSocket<
   Source extends ResilientSocket | Session,
   Incoming,
@@ -49,15 +49,15 @@ export interface TypedSocket<
   /**
    * Checks, encodes and sends a message.
    *
-   * @returns What the `send` of the socket or session returns.
+   * @returns The result of the socket's or session's `send`.
    * @throws `InvalidMessageError` for a message that doesn't match; `ResilientSocketError` `'async-schema'`. Nothing is sent.
    */
   send(message: Outgoing, options?: Parameters<Source['send']>[1]): SendResult
   /**
    * Sends a message with a new id, and resolves with the answer that has the same id.
    *
-   * A request that waits in the queue survives a reconnect. One that was sent is lost with its connection; over a session it
-   * isn't. Listeners get the answer too. A late answer goes to listeners only.
+   * A queued request survives a reconnect. A request that was sent is lost with its connection, but not over a session.
+   * Listeners get the answer, too. They also get late answers.
    *
    * @throws (rejects) what `send` throws; `signal.reason`; `TimeoutError`; `ResilientSocketError` `'closed'` if the connection
    * is lost or the socket is closed, `'dropped'` if the queue dropped the message, `'undelivered'` if the session is reset.
@@ -69,11 +69,12 @@ export interface TypedSocket<
 }
 
 /**
- * Gives messages types: what comes in and goes out is checked by schemas of zod, valibot, arktype or any Standard Schema.
+ * Checks incoming and outgoing messages with schemas, and types them.
  *
- * It listens to the socket only while you listen, or wait for an answer; there is nothing to dispose of.
+ * A schema is one of zod, valibot, arktype, or any other Standard Schema. It listens to the socket only while you listen or wait
+ * for an answer, so you don't need to dispose of it.
  *
- * @param socket - A `ResilientSocket`, or a session.
+ * @param socket - A `ResilientSocket` or a session.
  * @example
  * ```ts
  * import { typed } from 'resilient-socket/typed'

@@ -1,4 +1,4 @@
-// The optional Vue entry: composables that end with the component or effect scope that calls them.
+// The entry ./vue: composables that end with the component or effect scope that calls them.
 import {
   type ComputedRef,
   computed,
@@ -40,10 +40,10 @@ export type {
 export type { Status }
 
 /**
- * Makes a socket, or a session, when the component mounts, and closes it when the component unmounts.
+ * Makes a socket or a session when the component mounts, and closes it when the component unmounts.
  *
- * A server that renders makes none. Outside a component, in an `effectScope`, it is made at once and closed with the scope,
- * but only where there is a `document`. In a deactivated `KeepAlive` it stays open.
+ * Server rendering makes none. Outside a component, in an `effectScope`, it is made at once if there is a `document`, and closed
+ * with the scope. In a deactivated `KeepAlive` it stays open.
  *
  * @param factory - Not tracked. Return `undefined` for no socket, such as while nobody is logged in. If it throws, Vue's error
  * handling gets the error, and there is no socket until `deps` change.
@@ -79,7 +79,7 @@ export function useSocket<Socket extends Closable>(
 }
 
 /**
- * The socket's status as a readonly ref.
+ * Returns the socket's status as a readonly ref.
  *
  * While there is no socket, on a server, and during hydration it is `{ state: 'idle', health: 'down' }`.
  *
@@ -97,9 +97,9 @@ export function useSocket<Socket extends Closable>(
  */
 export function useStatus(source: MaybeRefOrGetter<HasStatus | undefined>): ComputedRef<Status>
 /**
- * What the selector makes of the socket's status, as a readonly ref.
+ * Returns what the selector picks from the socket's status, as a readonly ref.
  *
- * @param selector - Called again when the status changes, or something reactive that it reads.
+ * @param selector - Called again when the status or a reactive value that it reads changes.
  */
 export function useStatus<Selected>(
   source: MaybeRefOrGetter<HasStatus | undefined>,
@@ -118,16 +118,16 @@ export function useStatus(
     onCleanup(from.subscribe(update))
     update()
   }
-  // What is rendered first must be what the server has rendered. Vue makes the same test for hydration.
+  // The first render must match what the server rendered. Vue makes the same test for hydration.
   const isHydrating = Boolean(getCurrentInstance()?.vnode.el)
   follow(() => toValue(source), attach, isHydrating)
   return computed(() => selector(status.value))
 }
 
 /**
- * Calls the listener with every message, once; nothing is rendered for it.
+ * Calls the listener with each message, once. It doesn't render the component.
  *
- * It listens from now on, not only from mount on; on a server it never does.
+ * It listens at once, even before the component mounts, but never on a server.
  *
  * @param source - A socket, a session, the `messages` of a typed socket, `undefined`, or a ref or getter of one.
  * @param listener - If it throws, `reportError` gets the error.
@@ -152,14 +152,13 @@ export function useMessage<Source extends HasMessages>(
 }
 
 /**
- * What all messages add up to, as a readonly ref that changes at most once a frame.
+ * Reduces all messages to one state, a readonly ref that changes at most once a frame.
  *
- * The reducer gets every message at once. The state outlives a change of the socket: to start again, give the component another
- * `key`.
+ * The state stays when the socket changes. To start again, give the component another `key`.
  *
  * @param source - As for {@link useMessage}.
- * @param reducer - Must return another value if something changed, not a mutated one. If it throws, `reportError` gets the
- * error, and the state stays as it was.
+ * @param reducer - Called with each message at once. It must return a new value if something changed, not a mutated one. If
+ * it throws, `reportError` gets the error, and the state stays as it was.
  * @param initial - The state before the first message.
  * @throws `Error` if there is neither a component nor an effect scope to end it.
  * @example
@@ -190,7 +189,7 @@ type Provided = MaybeRefOrGetter<object | undefined>
 const PROVIDED: InjectionKey<Provided> = Symbol('resilient-socket')
 
 /**
- * Provides a socket, or a session, to the components below.
+ * Provides a socket or session to the components below; {@link useContextSocket} returns it there.
  *
  * @param source - A socket, or a ref or getter of one.
  * @returns The same source.
@@ -208,7 +207,7 @@ export function provideSocket<Source extends Provided>(source: Source): Source {
 }
 
 /**
- * The socket that a component above provides; `undefined` until it is made.
+ * Returns a ref of the socket that a component above provides; `undefined` until it is made.
  *
  * @throws `Error` if no component above calls {@link provideSocket}.
  * @example
@@ -229,14 +228,14 @@ export function useContextSocket<Socket = ResilientSocket>(): ComputedRef<Socket
 type OnCleanup = (cleanup: () => void) => void
 
 /**
- * Calls `use` with what the source holds and will hold, until the current scope ends: from now on, or from mount on. On a
+ * Calls `use` with each value of the source until the current scope ends: from now on, or `isDelayed` from mount on. On a
  * server it never does: components don't mount there, and there is no document.
  */
 function follow<Current>(
   source: WatchSource<Current> | readonly WatchSource<Current>[],
   use: (current: Current, before: unknown, onCleanup: OnCleanup) => void,
   isDelayed = false,
-  // At once, because the first message may come before the next flush.
+  // `sync`, because the first message may come before the next flush.
   flush: 'sync' | 'pre' = 'sync',
 ): void {
   const scope = getCurrentScope()
@@ -248,7 +247,7 @@ function follow<Current>(
   const instance = getCurrentInstance()
   const isMounting = instance && !instance.isMounted
   const isPage = typeof document !== 'undefined'
-  // The scope may be another one than the component's: a store's, or one that is stopped already.
+  // The scope may not be the component's: it may be a store's, or stopped already.
   if (isMounting && (isDelayed || !isPage)) onMounted(() => scope.active && scope.run(start))
   else if (instance || isPage) start()
 }

@@ -1,12 +1,13 @@
-// Timers from a dedicated Worker, which browsers don't slow down in hidden tabs. Knows no sockets, only its users.
+// The entry ./worker-clock: timers from a dedicated Worker, which browsers don't slow down in hidden tabs. Knows no sockets.
 import type { Environment } from './environment/environment.ts'
 import type { WebUrl } from './environment/web-types.ts'
 
-/** What {@link workerClock} takes. */
+/** Options of {@link workerClock}. */
 export interface WorkerClockOptions {
   /**
-   * The Worker's file, `resilient-socket/worker-clock/worker.js`, as the page can load it: a module, from its own
-   * origin. For pages whose Content-Security-Policy forbids `blob:` Workers. @default a Blob
+   * URL of the Worker's file, `resilient-socket/worker-clock/worker.js`, on the page's own origin; it is a module.
+   *
+   * For pages whose Content-Security-Policy forbids `blob:` Workers. @default a Blob
    */
   readonly url?: string | WebUrl | undefined
 }
@@ -16,21 +17,21 @@ export type WorkerClock = Required<Pick<Environment, 'setTimeout' | 'clearTimeou
 
 type Fail = (error: unknown) => void
 
-/** `worker-clock/worker.ts`, short. */
+/** The code of `worker-clock/worker.ts`, minified by hand. */
 const SOURCE =
   'let t={};onmessage=({data:[i,d]})=>{clearTimeout(t[i]);delete t[i];if(d>=0)t[i]=setTimeout(()=>{delete t[i];postMessage(i)},d)};postMessage(0)'
 
-/** A Worker that has said nothing for so many milliseconds doesn't run. */
+/** Milliseconds. A Worker that has sent no message by then doesn't run. */
 const PATIENCE = 10_000
 
 const clocks = new Map<string, WorkerClock>()
 
 /**
- * Timers that keep their pace in hidden tabs, where browsers let a page's own fire once a minute.
+ * Returns timers that stay punctual in hidden tabs, where a page's own timers fire once a minute.
  *
- * All sockets share one Worker; it starts with the first one that dials, and ends when all are closed. Where it is
- * refused, fails, or says nothing for ten seconds, page timers do its work, and each socket emits one `error` with the
- * code `'environment'`. Nothing is thrown.
+ * All sockets share one Worker. It starts when the first socket dials, and ends when all are closed. If the browser refuses
+ * it, or it fails or sends nothing for ten seconds, page timers take over, and each socket emits one `error` with the code
+ * `'environment'`. It never throws.
  *
  * @example
  * ```ts
@@ -52,7 +53,7 @@ function createClock(url: string | URL | undefined): WorkerClock {
   const timers = new Map<number, [callback: () => void, pageTimer: ReturnType<typeof setTimeout>]>()
   let count = 0
   let worker: Worker | undefined
-  /** The worker, until it has said something. */
+  /** The worker, until it has sent a message. */
   let silent: Worker | undefined
   let blobUrl: string | undefined
   let failure: Error | undefined
@@ -79,7 +80,7 @@ function createClock(url: string | URL | undefined): WorkerClock {
 
   function stop(): void {
     worker?.terminate()
-    // Only now: not every browser has read it when the constructor returns.
+    // Not earlier: some browsers haven't read it yet when the constructor returns.
     if (blobUrl) URL.revokeObjectURL(blobUrl)
     worker = silent = blobUrl = failure = undefined
   }
@@ -87,11 +88,11 @@ function createClock(url: string | URL | undefined): WorkerClock {
   function giveUp(cause?: unknown): void {
     stop()
     failure = new Error('workerClock uses page timers: its Worker was refused or has failed', { cause })
-    // What they do may attach others, which are told by themselves, and detach each other.
+    // A callback may attach others, which get the failure in `attach`, or detach some.
     for (const fail of [...users]) if (users.has(fail)) fail(failure)
   }
 
-  /** The timer is over, for the Worker's message too that may be under way. */
+  /** Removes a timer, so that a message of the Worker in flight does nothing. */
   function take(id: number): (() => void) | undefined {
     const [callback, pageTimer] = timers.get(id) ?? []
     clearTimeout(pageTimer)
@@ -104,7 +105,7 @@ function createClock(url: string | URL | undefined): WorkerClock {
       count += 1
       const id = count
       const asked = silent
-      // Each timer runs in the page too, and the first to fire counts: however the Worker ends, nothing is lost or late.
+      // Each timer runs in the page too, and the first one to fire counts. So a Worker that dies delays nothing.
       const pageTimer = setTimeout(() => {
         take(id)?.()
         if (asked && asked === silent && delay >= PATIENCE) giveUp()

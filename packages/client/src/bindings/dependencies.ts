@@ -1,6 +1,6 @@
-// When what a socket was made from has changed. Knows no framework.
+// Compares the dependencies of a socket. Knows no framework.
 
-/** Lists are the same if their elements are: a function that returns one makes a new one at each call. */
+/** Lists are compared by their elements, because a function may return a new list at each call. */
 export function isSameDependency(value: unknown, other: unknown): boolean {
   const values = [value].flat()
   const others = [other].flat()

@@ -1,16 +1,16 @@
-// What messages add up to: reduced at once, shown at most once a frame. Knows no framework and no socket.
+// Reduces messages to a state at once, and shows it at most once a frame. Knows no framework and no socket.
 
-/** Milliseconds. For pages without frames: hidden ones, whose timers run once a second. A visible page's frame is sooner. */
+/** Milliseconds. Hidden pages have no frames, and their timers fire once a second. In a visible page the frame comes sooner. */
 const HIDDEN_FRAME = 1_000
 
 export interface Reduction<State> {
-  /** What was the latest at the last frame. */
+  /** The state at the last frame. */
   readonly shown: State
-  /** Called with `shown` when it has changed. */
+  /** Called with `shown` after it has changed. */
   changed: (shown: State) => void
-  /** If the reducer throws, everything stays as it was. */
+  /** Reduces a message. If the reducer throws, the state stays as it was. */
   reduce<Message>(reducer: (state: State, message: Message) => State, message: Message): void
-  /** For when nobody looks any more: `shown` is the latest, and `changed` isn't called. */
+  /** Cancels the frame, and sets `shown` to the latest state without calling `changed`. */
   readonly stop: () => void
 }
 
@@ -40,7 +40,7 @@ export function createReduction<State>(
   return reduction
 }
 
-/** Calls the function at the next frame, and once more if there are none for long. Returns what calls both off. */
+/** Calls the function at the next frame, or after a second if there are no frames. Returns a function that cancels it. */
 function onFrame(callback: () => void): () => void {
   const timer = setTimeout(callback, HIDDEN_FRAME)
   const frame = globalThis.requestAnimationFrame?.(callback)

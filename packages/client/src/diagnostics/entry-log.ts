@@ -1,10 +1,10 @@
-// The entries of a timeline: the newest ones, and runs of messages as one. Knows no socket.
+// Keeps the newest entries of a timeline, and merges runs of messages into one entry. Knows no socket.
 import type { TimelineEntry, TrafficEntry } from './timeline-entry.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export class EntryLog {
-  /** So many have made room. */
+  /** Entries that were removed to make room. */
   dropped = 0
   readonly #limit: number
   readonly #entries: TimelineEntry[] = []
@@ -19,7 +19,7 @@ export class EntryLog {
     this.dropped += 1
   }
 
-  /** A message; in a run it allocates nothing. */
+  /** Adds a message. In a run it allocates nothing. */
   addTraffic(at: number, event: TrafficEntry['event'], size: number, reason?: TrafficEntry['reason']): void {
     const run = this.#run(event, reason)
     if (run) {
@@ -29,12 +29,12 @@ export class EntryLog {
     } else this.add({ at, event, ...(reason && { reason }), count: 1, size, until: at })
   }
 
-  /** The runs in it don't go on. */
+  /** Copies the entries, so that a run which goes on doesn't change them. */
   copy(): TimelineEntry[] {
     return this.#entries.map((entry) => ({ ...entry }))
   }
 
-  /** The run that goes on: since it began there were only messages, received or dropped. */
+  /** Returns the current run: since it began, there were only messages, received or dropped. */
   #run(event: TrafficEntry['event'], reason: TrafficEntry['reason']): Mutable<TrafficEntry> | undefined {
     for (let index = this.#entries.length - 1; index >= 0; index -= 1) {
       const entry = this.#entries[index]

@@ -4,13 +4,13 @@ import { type ObservedSocket, subscribe } from './subscribe.ts'
 
 /** Options of {@link recordMeasures}. */
 export interface MeasuresOptions {
-  /** Of the group of tracks, and the first word of every measure; one for each socket. @default 'WebSocket' */
+  /** Name of the track group, and start of each measure's name. Give each socket its own. @default 'WebSocket' */
   readonly name?: string | undefined
 }
 
-/** What {@link recordMeasures} gives. */
+/** What {@link recordMeasures} returns. */
 export interface Measures {
-  /** Lets go of the socket, and clears the measures that have its name. */
+  /** Stops recording, and clears the measures with this name. */
   stop(): void
 }
 
@@ -29,11 +29,11 @@ const KINDS = {
 type Kind = keyof typeof KINDS
 
 /**
- * Shows in the browser's Performance panel when a socket was connected, suspect or down, its dials and its round trips.
+ * Shows in the browser's Performance panel when a socket was connected, suspect or down.
  *
- * Each span is a `performance.measure` named like `'WebSocket: outage'`, made when it ends; what monitors collect measures
- * see them too. They stay in the page's performance timeline until `stop()`: meant for development. Where there is no
- * `performance.measure` it does nothing.
+ * Attempts and round trips are shown, too. Each span is a `performance.measure` with a name like `'WebSocket: outage'`, made
+ * when the span ends. Monitoring tools that collect measures get them, too. Use it in development: the measures stay in the
+ * page's performance timeline until `stop()`. Without `performance.measure` it does nothing.
  *
  * @example
  * ```ts
@@ -84,13 +84,13 @@ export function recordMeasures(socket: ObservedSocket, options: MeasuresOptions 
   follow(socket.status)
   const unsubscribe = subscribe(socket, {
     state(event) {
-      // The constructor's own event, of a dial that was seen already.
+      // The constructor's first event comes later than this call: its dial is measured already.
       if (event.previous !== state) spans.delete('dial')
       follow(event)
     },
     lost({ code, origin }) {
       if (state !== 'open') return begin('outage', `${origin}, ${code}`)
-      // Another connection has already taken its place.
+      // A replacement has taken over.
       end('replacement')
       end('connected')
       begin('connected')

@@ -1,19 +1,19 @@
-// What may hold secrets, made fit to leave the machine. Knows no events.
+// Removes secrets from texts before they are recorded. Knows no events.
 
-/** Patience with one text: what is behind is cut before anything looks at it. */
+/** Characters. Longer texts are cut first, so that the expressions stay fast. */
 const MAX_INPUT = 2_000
 const MAX_OUTPUT = 500
 
-/** The text, its URLs without query, fragment and credentials: tokens live there. Relative and malformed URLs too. */
+/** Removes query, fragment and credentials from the URLs in a text, also from relative and malformed ones. */
 export function redact(text: string): string {
-  // What is cut off may have been the end of credentials.
+  // The cut may have split credentials before their `@`.
   return (text.length > MAX_INPUT ? `${text.slice(0, MAX_INPUT)}@` : text)
     .replace(/[?#]\S+/g, '')
     .replace(/(:[/\\]*|[/\\]{2,})[^\s/\\]+@/g, '$1')
     .slice(0, MAX_OUTPUT)
 }
 
-/** Of anything that was thrown: the name of its class, or its type; never its text. */
+/** Returns the name of a thrown error's class, or the type of any other value; never its text. */
 export function nameOf(thrown: unknown): string {
   try {
     // A proxy, a getter or a symbol throws here.

@@ -1,50 +1,50 @@
-// What became of a socket, in numbers. Keeps sums only, so that it may run for ever.
+// Counts what happens to a socket. Keeps sums only, so that it can run for ever.
 import type { CloseOrigin, ReconnectReason, SocketState } from '../protocol/status.ts'
 import type { DropReason } from '../sending.ts'
 import { type ObservedSocket, subscribe } from './subscribe.ts'
 import { Uptime, type UptimeStats } from './uptime.ts'
 
-/** How many connections have ended, by who or what ended them; every origin is there. */
+/** How many connections ended, for each origin. Every origin has a key. */
 export type EndCounts = Readonly<Record<CloseOrigin, number>>
 
-/** How many queued messages were given up, by the reason; every reason is there. */
+/** How many queued messages were dropped, for each reason. Every reason has a key. */
 export type DropCounts = Readonly<Record<DropReason, number>>
 
-/** Round trips that heartbeats and `ping()` have measured, in milliseconds. */
+/** Round trips that heartbeats and `ping()` measured, in milliseconds. */
 export interface RoundTripStats {
-  /** The newest. */
+  /** The latest round trip. */
   readonly last: number
-  /** SRTT of RFC 6298, as the socket reckons with it. */
+  /** The smoothed round trip (SRTT of RFC 6298) that the socket uses. */
   readonly smoothed: number
-  /** The shortest. */
+  /** The shortest round trip. */
   readonly min: number
-  /** The longest. */
+  /** The longest round trip. */
   readonly max: number
-  /** How many were measured. */
+  /** How many round trips were measured. */
   readonly count: number
 }
 
-/** What {@link collectStats} knows at one moment: frozen, plain, and the same as JSON. */
+/** The numbers at one moment. Frozen plain data that `JSON.stringify` keeps as it is. */
 export interface StatsSnapshot extends UptimeStats {
   /** When `collectStats` was called, as `Date.now()`. */
   readonly startedAt: number
-  /** When this was taken, or `stop()` was called, as `Date.now()`. */
+  /** When you called `snapshot()`, or `stop()` before it, as `Date.now()`. */
   readonly at: number
-  /** Connections that became usable, replacements included. */
+  /** Connections that opened, replacements included. */
   readonly opens: number
-  /** Attempts that failed. Not those that `close()`, `reconnect()` or a network signal gave up, nor replacements. */
+  /** Failed attempts, without replacements and those that `close()`, `reconnect()` or a network signal canceled. */
   readonly failedAttempts: number
-  /** Open connections that ended and were to be replaced; the `lost` events. */
+  /** `lost` events: open connections that ended and were replaced. */
   readonly losses: EndCounts
-  /** Final ends, with another origin than `'client'` too; the `close` events. */
+  /** `close` events: the socket was closed for good. */
   readonly closes: EndCounts
-  /** Connections dialled while the old one was kept, and how many of them took its place. */
+  /** Replacements dialled while the old connection was kept, and how many of them took over. */
   readonly replacements: { readonly dials: number; readonly switches: number }
-  /** Messages that were queued, and then given up; those that `send` refused at once aren't among them. */
+  /** `drop` events: queued messages that were dropped. Messages for which `send` returned `'dropped'` don't count. */
   readonly drops: DropCounts
-  /** Messages from the server, without answers to heartbeats. */
+  /** Messages from the server, without pongs. */
   readonly messagesReceived: number
-  /** `null` until one was measured. */
+  /** Round trips; `null` until one is measured. */
   readonly roundTrip: RoundTripStats | null
 }
 
@@ -54,11 +54,11 @@ export interface StatsOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** What {@link collectStats} gives. */
+/** What {@link collectStats} returns. */
 export interface Stats {
-  /** The numbers as they are now; after `stop()`, as they were then. */
+  /** Returns the current numbers; after `stop()`, those at that moment. */
   snapshot(): StatsSnapshot
-  /** Stops counting, and lets go of the socket. */
+  /** Stops counting, and removes the listeners. */
   stop(): void
 }
 
@@ -78,7 +78,7 @@ const NO_DROPS: DropCounts = { overflow: 0, expired: 0, closed: 0, rejected: 0 }
 /**
  * Counts what happens to a socket from now on, across connections, `close()` and `open()`.
  *
- * A connection that is open already isn't in `opens`, but its time from now on counts. A message costs one addition.
+ * A connection that is open already doesn't count in `opens`, but its time from now on counts. A message costs one addition.
  *
  * @example
  * ```ts
@@ -105,7 +105,7 @@ export function collectStats(socket: ObservedSocket, options: StatsOptions = {})
   let roundTrip: RoundTripStats | null = null
   let stoppedAt: number | undefined
 
-  // A clock that was set back stands still: the socket's own never runs backwards.
+  // If the clock is set back, time stands still: the socket's clock never runs backwards.
   const present = (): number => Math.max(uptime.last.at, now())
   const unsubscribe = subscribe(socket, {
     state(event) {
@@ -118,7 +118,7 @@ export function collectStats(socket: ObservedSocket, options: StatsOptions = {})
     lost({ origin }) {
       losses[origin] += 1
       uptime.ended(origin)
-      // Its state comes before: where that is still open, another connection has already taken over.
+      // `state` comes first. If the socket is still open, a replacement has taken over.
       if (uptime.last.state === 'open') switches += 1
     },
     close({ origin }) {
@@ -170,7 +170,7 @@ export function collectStats(socket: ObservedSocket, options: StatsOptions = {})
   }
 }
 
-/** Whether an attempt ends here that nobody gave up on purpose. */
+/** Whether this change of state ends an attempt that nobody canceled. */
 function hasFailed(event: {
   readonly state: SocketState
   readonly reason?: ReconnectReason

@@ -1,11 +1,11 @@
-// Several listeners at a time. Knows no meanings.
+// Adds and removes several listeners at once. Knows no events.
 import type { ResilientSocketEvents } from '../events.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
 
-/** A socket, or the one underneath a session. */
+/** A socket, or the `socket` of a session. */
 export type ObservedSocket = Omit<ResilientSocket, 'send' | 'removeAllListeners'>
 
-/** Adds the listeners; the function that is returned removes them. */
+/** Adds the listeners, and returns a function that removes them. */
 export function subscribe(socket: ObservedSocket, listeners: Partial<ResilientSocketEvents>): () => void {
   const pairs = Object.entries(listeners) as [keyof ResilientSocketEvents, never][]
   for (const [event, listener] of pairs) socket.on(event, listener)

@@ -1,25 +1,25 @@
-// What a timeline holds: plain data that can be attached to a bug report. Types only.
+// The entries of a timeline: plain data for bug reports. Types only.
 import type { ResilientSocketErrorCode } from '../errors.ts'
 import type { CloseOrigin, ConnectionHealth, ReconnectReason, SocketState } from '../protocol/status.ts'
 import type { DropReason } from '../sending.ts'
 
-/** A run of messages, as one entry: without their contents. */
+/** A run of messages as one entry, without their contents. */
 export interface TrafficEntry {
-  /** When the first one came, as `Date.now()`. */
+  /** When the first message came, as `Date.now()`. */
   readonly at: number
-  /** What happened to the messages. */
+  /** Whether the messages were received or dropped. */
   readonly event: 'message' | 'drop'
-  /** Why they were dropped; only where they were. */
+  /** Why the messages were dropped; only for `'drop'`. */
   readonly reason?: DropReason
   /** How many messages. */
   readonly count: number
-  /** Bytes of binary messages, and characters of text: nothing is encoded to find out. */
+  /** Bytes of binary messages plus characters of texts. */
   readonly size: number
-  /** When the last one came, as `Date.now()`. */
+  /** When the last message came, as `Date.now()`. */
   readonly until: number
 }
 
-/** How a connection ended; URLs in `reason` are cut. */
+/** How a connection ended. URLs in `reason` have no query, fragment and credentials. */
 interface End {
   readonly code: number
   readonly reason: string
@@ -27,7 +27,7 @@ interface End {
   readonly origin: CloseOrigin
 }
 
-/** One event of the socket, or a run of messages; the first one tells the state at the start. Durations are milliseconds. */
+/** One event of the socket, or a run of messages. The first entry has the state at the start. Durations are milliseconds. */
 export type TimelineEntry =
   | TrafficEntry
   | ({
@@ -47,9 +47,9 @@ export type TimelineEntry =
           readonly event: 'open'
           readonly attempt: number
           readonly reason: ReconnectReason
-          /** Not there for the first connection. */
+          /** Milliseconds since the last connection was lost; absent for the first connection. */
           readonly downFor?: number
-          /** Without query and credentials. */
+          /** The URL without query, fragment and credentials. */
           readonly url: string
         }
       | ({ readonly event: 'lost'; readonly unsent: number } & End)
@@ -58,7 +58,7 @@ export type TimelineEntry =
           readonly event: 'waiting'
           readonly attempt: number
           readonly reason: ReconnectReason
-          /** `null`: until the page is shown again. */
+          /** Milliseconds; `null` if the attempt waits until the page leaves the back/forward cache. */
           readonly delay: number | null
         }
       | { readonly event: 'replacing'; readonly attempt: number; readonly reason: ReconnectReason }
@@ -66,7 +66,7 @@ export type TimelineEntry =
       | {
           readonly event: 'error'
           readonly code: ResilientSocketErrorCode
-          /** Of what your own function threw: the name of its class, or its type. Its text isn't recorded. */
+          /** Class name or type of the value that your function threw. Its text isn't recorded. */
           readonly name?: string
         }
     ))
@@ -75,10 +75,10 @@ export type TimelineEntry =
 export interface TimelineReport {
   /** When `recordTimeline` was called, as `Date.now()`. */
   readonly startedAt: number
-  /** When this was made, or `stop()` was called, as `Date.now()`. */
+  /** When the report was made, or `stop()` was called, as `Date.now()`. */
   readonly at: number
-  /** So many entries were the oldest when there were more than `limit`, and are gone. */
+  /** Number of oldest entries that were removed because of `limit`. */
   readonly dropped: number
-  /** Oldest first. */
+  /** The entries, oldest first. */
   readonly entries: readonly TimelineEntry[]
 }

@@ -1,4 +1,4 @@
-// What happened to a socket, in order. Keeps no contents, and no more than its limit.
+// Records what happens to a socket, in order. Keeps no contents, and no more entries than its limit.
 import type { SocketData } from '../environment/environment.ts'
 import { EntryLog } from './entry-log.ts'
 import { nameOf, redact } from './redact.ts'
@@ -7,25 +7,25 @@ import type { TimelineEntry, TimelineReport, TrafficEntry } from './timeline-ent
 
 /** Options of {@link recordTimeline}. */
 export interface TimelineOptions {
-  /** So many entries are kept; the oldest go first. @default 1_000 */
+  /** How many entries are kept; the oldest are removed first. @default 1_000 */
   readonly limit?: number | undefined
   /** The clock, in milliseconds; for simulated environments. @default Date.now */
   readonly now?: (() => number) | undefined
 }
 
-/** What {@link recordTimeline} gives. */
+/** What {@link recordTimeline} returns. */
 export interface Timeline {
-  /** A copy of what is kept, oldest first. */
+  /** Returns a copy of the entries, oldest first. */
   entries(): readonly TimelineEntry[]
-  /** For `JSON.stringify(timeline)`. */
+  /** Returns the report for `JSON.stringify(timeline)`. */
   toJSON(): TimelineReport
-  /** Records nothing more, and lets go of the socket. What was recorded stays. */
+  /** Stops recording, and removes the listeners. The entries stay. */
   stop(): void
 }
 
 type Recorded = Exclude<TimelineEntry['event'], TrafficEntry['event']>
 
-/** All that is ever copied from a payload: never data, an error's text or cause, or a subprotocol, which may be a token. */
+/** The only fields that are copied: never data, an error's text or cause, or a subprotocol, which may be a token. */
 const FIELDS = [
   'state',
   'health',
@@ -44,16 +44,15 @@ const FIELDS = [
   'name',
 ] as const
 
-/** The timelines of each socket that are being recorded. */
+/** The active timelines of each socket. */
 const recorders: WeakMap<ObservedSocket, unknown[]> = /* @__PURE__ */ new WeakMap()
 
 /**
- * Records the events of a socket from now on, all but `drain`, and no contents: fit for a bug report.
+ * Records a socket's events from now on for a bug report, without the contents of messages.
  *
- * Messages that follow one another are one entry, so that a busy socket doesn't push out what matters. URLs lose their
- * query, fragment and credentials, in close reasons too. Subprotocols, which may be tokens, and the texts of errors aren't
- * kept.
- * An error that nobody else listens to is still reported.
+ * It records all events but `drain`. Consecutive messages are one entry, so that a busy socket doesn't push out what matters.
+ * URLs lose their query, fragment and credentials, in close reasons too. Subprotocols, which may be tokens, and the texts of
+ * errors aren't recorded. Errors without another listener still go to `reportError`.
  *
  * @throws `RangeError` for a `limit` below 1.
  * @example
@@ -95,7 +94,7 @@ export function recordTimeline(socket: ObservedSocket, options: TimelineOptions 
     error(error) {
       const { code, cause } = error
       record('error', { code, name: cause === undefined ? undefined : nameOf(cause) })
-      // A listener keeps errors from `reportError`, but watching must not change anything: what is thrown here goes there.
+      // This listener would keep the error from `reportError`. If there is no other listener, throw it: then it gets there.
       if (peers[0] === self && socket.listenerCount('error') === peers.length) throw error
     },
   })
@@ -112,13 +111,13 @@ export function recordTimeline(socket: ObservedSocket, options: TimelineOptions 
   }
 }
 
-/** Without looking at the data. */
+/** The size at constant cost. */
 function sizeOf(data: SocketData): number {
   if (typeof data === 'string') return data.length
   return 'size' in data ? data.size : data.byteLength
 }
 
-/** The fields that may be told, as they can be written in JSON. */
+/** Copies the allowed fields, redacted and fit for JSON. */
 function plain(payload: object): Record<string, unknown> {
   const values = payload as Readonly<Record<string, unknown>>
   const entry: Record<string, unknown> = {}

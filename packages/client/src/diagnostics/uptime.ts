@@ -3,15 +3,15 @@ import type { CloseOrigin, SocketState, Status } from '../protocol/status.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Milliseconds; the first three add up to the time since the socket was first seen open. */
+/** How long a socket was connected, down and closed, in milliseconds, since it was first seen open. */
 export interface UptimeStats {
-  /** With an open connection. Suspect time too, unless it ended with the loss of the connection. */
+  /** Time with an open connection. Suspect time counts, unless the connection turned out to be dead. */
   readonly timeConnected: number
-  /** Connecting or waiting, and before that suspect, until the connection turned out dead. */
+  /** Time connecting or waiting, and suspect time of connections that turned out to be dead. */
   readonly timeDown: number
-  /** Closing or closed: nothing tries to connect. */
+  /** Time closing or closed. */
   readonly timeClosed: number
-  /** The longest part of `timeDown` in one piece; the current one counts. */
+  /** The longest outage within `timeDown`; the current one counts. */
   readonly longestOutage: number
 }
 
@@ -34,7 +34,7 @@ export class Uptime {
   #sums: Mutable<UptimeStats> = { timeConnected: 0, timeDown: 0, timeClosed: 0, longestOutage: 0 }
   #outage = 0
   #hasOpened = false
-  /** How long the connection was suspect, if the last change ended that. */
+  /** How long the connection was suspect before the last change; 0 if it wasn't. */
   #suspectFor = 0
 
   constructor(first: Change) {
@@ -52,7 +52,7 @@ export class Uptime {
     this.last = next
   }
 
-  /** The last change was for an end: a dead connection was down for as long as it was suspect. */
+  /** The connection ended. If it was dead, its suspect time counts as down. */
   ended(origin: CloseOrigin): void {
     if (origin !== 'heartbeat' && origin !== 'network') return
     this.#outage += this.#suspectFor
@@ -60,7 +60,7 @@ export class Uptime {
     this.#sums.timeDown += this.#suspectFor
   }
 
-  /** The sums, with the current state up to that instant. */
+  /** Returns the sums, with the current state up to an instant. */
   until(at: number): Mutable<UptimeStats> {
     const sums = { ...this.#sums }
     const span = this.#spanUntil(at)

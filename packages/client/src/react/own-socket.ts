@@ -1,18 +1,18 @@
-// The socket of one component, as a store for `useSyncExternalStore`. Knows only that sockets can be closed.
+// The socket of one component as a store for `useSyncExternalStore`. Knows only that sockets can be closed.
 import type { Closable } from '../bindings/source.ts'
 
 export interface OwnSocket<Socket> {
   get(): Socket | undefined
-  /** Makes the socket; returns what closes it. */
+  /** Makes the socket, and returns a function that closes it. */
   subscribe(changed: () => void): () => void
 }
 
-/** What a component has owned last. */
+/** The last socket of a component. */
 export interface LastOwned {
   close?: () => void
 }
 
-/** React subscribes in an effect: nothing is made for a render that is never committed. */
+/** React subscribes in an effect, so no socket is made for a render that is never committed. */
 export function ownSocket<Socket extends Closable>(
   factory: () => Socket | undefined,
   last: LastOwned,
@@ -28,14 +28,14 @@ export function ownSocket<Socket extends Closable>(
     get: () => socket,
     subscribe: (changed) => {
       clearTimeout(closing)
-      // Of other dependencies: both may use the same topics.
+      // Close the socket of the old dependencies first: both may use the same topics.
       if (last.close !== close) last.close?.()
       last.close = close
       socket ??= factory()
-      // React renders at once, effects included: components that are given the socket miss no message.
+      // React renders at once, effects included, so components that get the socket miss no message.
       changed()
       return () => {
-        // Strict mode subscribes again before that.
+        // Strict mode subscribes again before this fires.
         closing = setTimeout(close)
       }
     },

@@ -1,8 +1,8 @@
-// Who waits for a message to be handled. Knows messages by their numbers only.
+// The calls of `deliver()` that wait. Knows messages by their numbers only.
 import type { WebAbortSignal } from '../environment/web-types.ts'
 
 export class Deliveries {
-  /** In the order of their messages. */
+  /** By message number, in order. */
   readonly #waiting = new Map<number, (outcome?: Promise<never>) => void>()
 
   /** Resolves when the message is handled. */
@@ -19,7 +19,7 @@ export class Deliveries {
     })
   }
 
-  /** Those up to this number are handled. */
+  /** Resolves the calls for messages up to this number. */
   handled(number: number): void {
     for (const [waitsFor, settle] of this.#waiting) {
       if (waitsFor > number) break
@@ -27,7 +27,7 @@ export class Deliveries {
     }
   }
 
-  /** None of them will be acknowledged. */
+  /** Rejects all calls. */
   rejectAll(reason: (number: number) => unknown): void {
     for (const [number, settle] of this.#waiting) settle(Promise.reject(reason(number)))
   }

@@ -2,9 +2,9 @@ import { ResilientSocketError } from '../errors.ts'
 import type { SessionStateName } from './events.ts'
 import type { Fate, ResetReason } from './protocol/fates.ts'
 
-/** Why `deliver()` was rejected, and what became of its message. */
+/** The error of `deliver()` after a reset: it says what happened to the message. */
 export class DeliveryError extends ResilientSocketError {
-  /** `'received'`: the server has handled it; `'unsent'`: it never will; `'unknown'`: nobody can tell. */
+  /** What happened to the message. */
   readonly fate: Fate
 
   constructor(reason: ResetReason, fate: Fate) {
@@ -30,7 +30,7 @@ export function unsupported(): ResilientSocketError {
   )
 }
 
-/** Why a message wasn't taken. */
+/** The error for a message that the session didn't accept. */
 export function refused(state: SessionStateName): ResilientSocketError {
   return state === 'ended'
     ? new ResilientSocketError('closed', 'The session is closed: call open() first')

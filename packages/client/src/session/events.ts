@@ -5,58 +5,58 @@ import type { CloseInfo } from '../protocol/status.ts'
 import type { ResilientSocket } from '../resilient-socket.ts'
 import type { Fate, ResetReason } from './protocol/fates.ts'
 
-/** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. The session sends. */
+/** The session's socket: read its state, or call `rotate()`, `probe()`, `reconnect()`. Only the session sends. */
 export type SessionSocket = Omit<ResilientSocket, 'send' | 'removeAllListeners'>
 
-/** Where a session stands. */
+/** The state of a session. */
 export type SessionStateName =
-  /** The server hasn't answered yet; also after a `reset`. */
+  /** The server hasn't accepted the session yet; also after a `reset`. */
   | 'new'
-  /** A connection is in use. */
+  /** The session has a connection. */
   | 'live'
   /** The connection is lost; the server keeps the session. */
   | 'detached'
-  /** The server knows no sessions: messages pass as they are, and nothing is acknowledged. Only with `optional`. */
+  /** The server knows no sessions: messages are sent as they are, and nothing is acknowledged. Only with `optional`. */
   | 'unsupported'
   /** Closed for good, until `open()`. */
   | 'ended'
 
 /** Payload of `message`. */
 export interface SessionMessage {
-  /** As it was sent. Binary data is what `binaryType` says. */
+  /** The data as the server sent it; binary data as `binaryType` says. */
   readonly data: SocketData
 }
 
-/** What the server hasn't acknowledged. */
+/** How much the server hasn't acknowledged. */
 export interface UnackedAmount {
-  /** How many there are. */
+  /** Number of messages. */
   readonly messages: number
   /** Their bytes, UTF-8 for text. */
   readonly bytes: number
 }
 
-/** The events of a {@link Session}, and what their listeners get. */
+/** The events of a {@link Session}, and the payloads of their listeners. */
 export interface SessionEvents {
-  /** Where the session stands has changed. */
+  /** The session's state changed. */
   state: (event: { readonly state: SessionStateName; readonly previous: SessionStateName }) => void
-  /** A message of the server's. It counts as handled when all listeners have returned; promises aren't awaited. */
+  /** A message came in. It counts as handled when all listeners have returned; promises aren't awaited. */
   message: (event: SessionMessage) => void
-  /** The session goes on, on another connection. */
+  /** The session continues on a new connection. */
   resumed: (event: {
     /** How many messages were sent again. The server drops those that it has. */
     readonly replayed: number
     /** Milliseconds since the last connection was lost. */
     readonly downFor: number
   }) => void
-  /** The session is over, and a new one begins. Nothing of `unacked` is sent by itself. */
+  /** The session ended, and a new one begins. The messages of `unacked` aren't sent again: that is your decision. */
   reset: (event: {
     readonly reason: ResetReason
-    /** Each message that wasn't acknowledged, in order. */
+    /** Each message that wasn't acknowledged, in order, and what happened to it. */
     readonly unacked: readonly { readonly data: SocketData; readonly fate: Fate }[]
   }) => void
-  /** The server has handled messages: this many are left. */
+  /** The server has handled messages. The payload is what is left. */
   acknowledged: (left: UnackedAmount) => void
-  /** Everything that waited was handed to the connection. */
+  /** All queued messages were sent. */
   drain: () => void
   /** One of your callbacks threw, or the server misbehaved. With no listener it goes to `reportError`. */
   error: (error: ResilientSocketError) => void

@@ -1,4 +1,4 @@
-// What is said on a new connection before the session uses it: the hello, and the wait for its answer.
+// The handshake on each new connection, as its `setup`: sends the hello and awaits the answer.
 import type { SocketData } from '../environment/environment.ts'
 import type { AttemptContext, SetupLink } from '../options.ts'
 import { isRestart } from '../protocol/close-codes.ts'
@@ -9,25 +9,25 @@ import { MAX_HELLO, parseReady, type Ready, TAKEN } from './wire/frames.ts'
 /** How long an `optional` session waits for an answer, in milliseconds. */
 const OPTIONAL_WAIT = 3_000
 
-/** Who says so much instead of an answer knows no sessions. */
+/** A server that sends more messages than this instead of an answer knows no sessions. */
 const MAX_EARLY = 1_000
 
-/** Servers that know sessions answer a hello with these: taken, unauthorized, another version, too late. */
+/** Codes with which servers that know sessions refuse a hello: taken, unauthorized, another version, too late. */
 const KNOWING_CODES: readonly number[] = [4001, 4401, 4406, 4408]
 
 export class Greeting {
-  /** The connection that opens next was answered so. */
+  /** The answer on the connection that opens next. */
   answer: { readonly offer: Offer; readonly ready: Ready } | undefined
-  /** What came instead of an answer. */
+  /** Messages that came instead of an answer. */
   early: SocketData[] = []
-  /** The server knows no sessions, and that is all right. */
+  /** The server knows no sessions, and the `optional` option allows that. */
   isUnsupported = false
   readonly #state: SessionState<SocketData>
   readonly #isOptional: boolean
   readonly #auth: unknown
   readonly #now: () => number
   #isUnanswered = false
-  /** The server has answered once. */
+  /** The server has answered a hello before. */
   #isKnown = false
 
   constructor(
@@ -63,7 +63,7 @@ export class Greeting {
           return
         }
         if (frame === TAKEN) this.#state.reset('taken')
-        // What echoes the hello says nothing.
+        // An echo of the hello isn't a message.
         else if (this.#mayLack && frame !== offer.text && this.early.push(frame) > MAX_EARLY) break
       }
     } catch (error) {
@@ -73,14 +73,14 @@ export class Greeting {
   }
 
   /**
-   * A connection ended so. `'again'`: another one shall be made, without a hello or now with one; `'unanswered'`: the server
-   * seems to know no sessions.
+   * Says what to do after a connection ended. `'again'`: dial again, with or without a hello; `'unanswered'`: the server seems
+   * to know no sessions.
    */
   ended({ origin, code }: CloseInfo): 'again' | 'unanswered' | undefined {
     const isForeign = origin === 'server' && !KNOWING_CODES.includes(code) && !isRestart(code)
     const isMeant = this.#isUnanswered && !this.#isKnown && (isForeign || origin === 'connect-timeout')
     this.#isUnanswered = false
-    // It knows them meanwhile, and misses the hello.
+    // The server knows sessions by now, and closed because the hello is missing.
     const isMissed = this.isUnsupported && (code === 4400 || code === 4408)
     if (isMissed) this.isUnsupported = false
     if (!isMeant) return isMissed ? 'again' : undefined
@@ -88,7 +88,7 @@ export class Greeting {
     return this.#isOptional ? 'again' : 'unanswered'
   }
 
-  /** The server may be another one next time. */
+  /** Forgets what the server knows: the next one may be another server. */
   forget(): void {
     this.isUnsupported = this.#isKnown = false
   }

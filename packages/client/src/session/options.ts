@@ -1,4 +1,4 @@
-// What users of sessions may pass. Types only: ./settings.ts has the defaults.
+// The options of sessions. Types only: ./settings.ts has the defaults.
 import type { WebAbortSignal } from '../environment/web-types.ts'
 import type { AttemptContext, HeartbeatOptions, ResilientSocketOptions } from '../options.ts'
 
@@ -11,16 +11,17 @@ export interface SessionOptions extends Omit<ResilientSocketOptions, 'heartbeat'
    */
   readonly heartbeat?: false | Omit<HeartbeatOptions, 'format' | 'answer' | 'maxSilence'> | undefined
   /**
-   * What the server's `authenticate` gets with every hello, as JSON; or a function that is called for each of them. If it is
-   * a function, a server that refuses with 4401 is dialled once more, for a fresh value.
+   * A value for the server's `authenticate`, sent as JSON on every connection; or a function that returns it.
+   *
+   * If it is a function and the server refuses with 4401, the session dials once more with a fresh value.
    */
   readonly auth?: unknown | ((context: AttemptContext) => unknown)
-  /** Go on without a session if the server doesn't know any. Then nothing is acknowledged. @default false */
+  /** Work without a session if the server knows none. Then nothing is acknowledged. @default false */
   readonly optional?: boolean | undefined
-  /** How much may be unacknowledged; then `send` returns `'dropped'`. */
+  /** Limits of what may be unacknowledged. Beyond them, `send` returns `'dropped'`. */
   readonly unacked?:
     | {
-        /** @default 1_000 */
+        /** Number of messages. @default 1_000 */
         readonly maxMessages?: number | undefined
         /** Bytes, UTF-8 for text. @default 1_048_576 */
         readonly maxBytes?: number | undefined
@@ -30,12 +31,12 @@ export interface SessionOptions extends Omit<ResilientSocketOptions, 'heartbeat'
 
 /** Options of a single message. */
 export interface SessionSendOptions {
-  /** Not numbered, and lost with the connection: texts only. `'dropped'` unless a connection takes it now. @default false */
+  /** Send now or drop: the message isn't acknowledged, and is lost with its connection. Texts only. @default false */
   readonly volatile?: boolean | undefined
 }
 
 /** Options of `deliver`. */
 export interface DeliverOptions {
-  /** Aborting it ends the wait with `signal.reason`; the message is delivered all the same. */
+  /** Aborting it rejects the promise with `signal.reason`. The message is still delivered. */
   readonly signal?: WebAbortSignal | undefined
 }

@@ -1,4 +1,4 @@
-// The class users of sessions meet: it joins the session's state to a socket. Knows no numbers and no frames.
+// The public class: joins the session's state to a socket. Knows no numbers and no frames.
 import { EventEmitter } from 'eventemitter3'
 import type { Environment, SocketData } from '../environment/environment.ts'
 import type { Subscribable } from '../events.ts'
@@ -19,17 +19,21 @@ import { SessionState } from './protocol/session-state.ts'
 import { PLAIN_HEARTBEAT, resolveSession, type SessionSettings, socketOptions } from './settings.ts'
 import { MESSAGE_OVERHEAD, parseReady } from './wire/frames.ts'
 
-/** Milliseconds. */
+/** Shortest time between two redials, in milliseconds. */
 const REDIAL_EVERY = 10_000
 
-/** The first connection that a server closes for a message's size may have had other reasons for it. */
+/** Consecutive connections closed with 1009 before the session is reset. A single one may have another cause. */
 const MAX_TOO_LARGE = 2
 
 const Emitter = EventEmitter as unknown as new () => Subscribable<SessionEvents>
 
-/** A session with a server that has `resilient-socket-server`: no message is lost, doubled or reordered. */
+/**
+ * A session with a server that uses `resilient-socket-server`: no message is lost, doubled or reordered.
+ *
+ * {@link createSession} makes one.
+ */
 export class Session extends Emitter {
-  /** The socket underneath: to read its state, and for `rotate()`, `probe()`, `reconnect()`. */
+  /** The session's socket: read its state, or call `rotate()`, `probe()`, `reconnect()`. */
   readonly socket: SessionSocket
   readonly #send: ResilientSocket['send']
   readonly #settings: SessionSettings
@@ -40,12 +44,12 @@ export class Session extends Emitter {
   readonly #greeting: Greeting
   #name: SessionStateName = 'new'
   #timer: unknown
-  /** Milliseconds before the connection that has opened last. */
+  /** Milliseconds without a connection before the last one opened. */
   #downFor = 0
-  #hasToldUnanswered = false
-  /** Connections in a row that the server closed because of a message's size. */
+  #hasReportedUnanswered = false
+  /** Consecutive connections that the server closed because of a message's size. */
   #tooLarge = 0
-  /** When another connection may be dialled in place of one that can't go on. */
+  /** When an unusable connection may be replaced again. */
   #redialAt = 0
 
   /** @internal */
@@ -82,7 +86,7 @@ export class Session extends Emitter {
       }),
     )
     this.#send = socket.send.bind(socket)
-    // Its listeners are the session's, too.
+    // The session itself listens to the socket, so users must not remove all listeners.
     for (const name of ['send', 'removeAllListeners'])
       Object.defineProperty(socket, name, { value: undefined })
     this.socket = socket
@@ -94,12 +98,12 @@ export class Session extends Emitter {
     if (this.#settings.autoConnect) socket.open()
   }
 
-  /** Where the session stands. The connection's own state is `socket.state`. */
+  /** The session's state. The connection's state is `socket.state`. */
   get state(): SessionStateName {
     return this.#name
   }
 
-  /** What the server hasn't acknowledged: "Saving…" until it is nothing, then "Saved". */
+  /** How much the server hasn't acknowledged: show "Saving…" until it is nothing, then "Saved". */
   get unacked(): UnackedAmount {
     const { unackedMessages: messages, unackedCost } = this.#state
     return { messages, bytes: unackedCost - messages * MESSAGE_OVERHEAD }
@@ -108,9 +112,10 @@ export class Session extends Emitter {
   /**
    * Sends a message, and keeps it until the server has handled it. Messages keep their order.
    *
-   * @returns `'sent'`: a connection has it; `'queued'`: it waits for one, or for room in the server's window; `'dropped'`:
-   * closed, no room, or `volatile` and no connection. `'sent'` and `'queued'` messages arrive exactly once, or `reset`
-   * tells what became of them.
+   * `'sent'` and `'queued'` messages arrive exactly once, or `reset` says what happened to each.
+   *
+   * @returns `'sent'`: a connection has it; `'queued'`: it waits for a connection, or for room in the server's window;
+   * `'dropped'`: the session is closed, there is no room, or it is `volatile` without a connection.
    * @throws `TypeError` for anything but a string, an `ArrayBuffer`, a view of one, or a `Blob`; for volatile binary data.
    */
   send(data: SocketData, options: SessionSendOptions = {}): SendResult {
@@ -138,7 +143,7 @@ export class Session extends Emitter {
     return handled
   }
 
-  /** Connects again after `close()`, with a new session; otherwise as the socket's `open()`. */
+  /** Connects if the socket is idle, closing or closed. After `close()` it begins a new session. */
   open(): void {
     this.socket.open()
   }
@@ -146,11 +151,11 @@ export class Session extends Emitter {
   /**
    * Ends the session on the server, and closes the socket for good.
    *
-   * It doesn't wait for acknowledgements: `reset` tells, with the reason `'closed'`, which messages lack one.
+   * It doesn't wait for acknowledgements. If messages lack one, `reset` lists them, with the reason `'closed'`.
    *
    * @param code - 1000, or 3000 to 4999. @default 1000
    * @param reason - At most 123 bytes. @default ''
-   * @returns How the connection ended; resolves within `closeTimeout`, always.
+   * @returns How the connection ended. The promise always resolves, within `closeTimeout`.
    * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`), as the native `close`.
    */
   close(code = 1000, reason = ''): Promise<CloseInfo> {
@@ -163,12 +168,12 @@ export class Session extends Emitter {
     })
   }
 
-  /** `'Session'`, so that `Object.prototype.toString` and reactive proxies know that it is no plain object. */
+  /** `'Session'`; it keeps frameworks from wrapping the session in a reactive proxy. */
   get [Symbol.toStringTag](): string {
     return 'Session'
   }
 
-  /** State and amount, for `JSON.stringify`: no message, because it may be secret. */
+  /** Returns state and unacknowledged amount for `JSON.stringify`; no messages, because they may be secret. */
   toJSON(): { readonly state: SessionStateName; readonly unacked: UnackedAmount } {
     const { state, unacked } = this
     return { state, unacked }
@@ -188,7 +193,7 @@ export class Session extends Emitter {
     socket.on('open', ({ downFor = 0 }) => this.#events.batch(() => this.#opened(downFor)))
     socket.on('lost', () => {
       this.#state.detach()
-      // Of a switch, the next event tells that the other connection is open.
+      // After a switch to a replacement, the socket is still open.
       if (this.#name === 'live' && socket.state !== 'open') this.#become('detached')
     })
     socket.on('close', (info) => this.#events.emit('close', info))
@@ -208,7 +213,7 @@ export class Session extends Emitter {
     }
   }
 
-  /** The socket is closed, also where it has never been open: then there is no `close`. */
+  /** The socket is closed. If it was never open, there is no `close` event. */
   #ended(): void {
     this.#events.batch(() => {
       this.#become('ended')
@@ -218,7 +223,7 @@ export class Session extends Emitter {
   }
 
   #receive(data: SocketData): void {
-    // The answer comes late: the server knows sessions after all.
+    // A late answer to the hello: the server knows sessions after all.
     if (this.#greeting.isUnsupported && parseReady(data)) {
       this.#greeting.isUnsupported = false
       return this.socket.reconnect()
@@ -257,7 +262,7 @@ export class Session extends Emitter {
     this.#events.emit('state', { state, previous })
   }
 
-  /** Pings are in the session's form, unless the server knows none. The first one comes before `open` is told. */
+  /** Pings are session frames, unless the server knows no sessions. The first one is sent before `open` is emitted. */
   #heartbeat(): HeartbeatFormat {
     return {
       ping: (id) =>
@@ -266,9 +271,9 @@ export class Session extends Emitter {
     }
   }
 
-  /** What an attempt that ended in the greeting means, before anybody else is asked. */
+  /** Overrides the user's close policy if the connection ended during the hello. */
   #classify(info: CloseInfo): 'retry' | undefined {
-    // A message that the server's limits refuse (RFC 6455, section 7.4.1) would be refused for ever.
+    // 1009 (RFC 6455 section 7.4.1): the server would refuse the message again and again.
     if (info.code === 1009) this.#tooLarge += 1
     if (this.#tooLarge >= MAX_TOO_LARGE) {
       this.#tooLarge = 0
@@ -276,14 +281,14 @@ export class Session extends Emitter {
     }
     const meaning = this.#greeting.ended(info)
     if (meaning === 'again') return 'retry'
-    if (meaning === 'unanswered' && !this.#hasToldUnanswered) {
-      this.#hasToldUnanswered = true
+    if (meaning === 'unanswered' && !this.#hasReportedUnanswered) {
+      this.#hasReportedUnanswered = true
       this.#events.emit('error', unanswered())
     }
     return undefined
   }
 
-  /** Dials another connection, but not again and again: there may be servers that are out of step each time. */
+  /** Replaces the connection, but not too often: a server may be out of step each time. */
   #redial(): void {
     const delay = Math.max(0, this.#redialAt - this.#now())
     this.#redialAt = this.#now() + delay + REDIAL_EVERY
@@ -292,7 +297,7 @@ export class Session extends Emitter {
     }, delay)
   }
 
-  /** One timer, for the next acknowledgement. */
+  /** Arms the one timer, for the next acknowledgement. */
   #arm(): void {
     const { acknowledgeAt } = this.#state
     if (this.#timer !== undefined || acknowledgeAt === Infinity) return
@@ -313,11 +318,11 @@ export class Session extends Emitter {
 }
 
 /**
- * Opens a session: no message is lost, doubled or reordered, whatever happens to connections.
+ * Creates a session: no message is lost, doubled or reordered, whatever happens to connections.
  *
- * The server needs `resilient-socket-server`. It connects at once, unless `autoConnect` is `false`.
+ * The server needs `resilient-socket-server`. The session connects at once, unless `autoConnect` is `false`.
  *
- * @throws as the constructor of `ResilientSocket`; `TypeError` for options that are the session's own.
+ * @throws the same as the constructor of `ResilientSocket`; `TypeError` for options that sessions set themselves.
  * @example
  * ```ts
  * import { createSession } from 'resilient-socket/session'

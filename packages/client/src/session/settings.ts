@@ -1,4 +1,4 @@
-// The options of a session with their defaults, checked. Knows no session.
+// Checks the options of a session and fills in the defaults. Knows no session.
 import { parseProtocols } from '../address.ts'
 import type { SocketData } from '../environment/environment.ts'
 import type { HeartbeatFormat, HeartbeatOptions, ResilientSocketOptions } from '../options.ts'
@@ -15,10 +15,10 @@ const DEFAULTS = {
   heartbeat: { patience: {} },
 }
 
-/** A wrong switch loses nothing here, but costs a dial: the server is given less time than by a plain socket. */
+/** Milliseconds. Shorter than a plain socket's, because giving up a living connection loses nothing here; it costs a dial. */
 const PATIENCE = 10_000
 
-/** What sessions do themselves. */
+/** Options that sessions set themselves. */
 const OWN = ['queue', 'setup']
 const OWN_OF_HEARTBEAT = ['format', 'answer', 'maxSilence']
 
@@ -39,7 +39,7 @@ function refuse(path: string, given: object | false = {}, names: readonly string
     )
 }
 
-/** The heartbeat of the socket underneath. */
+/** The heartbeat option of the session's socket. */
 function heartbeatOf(options: SessionOptions, format: HeartbeatFormat): false | HeartbeatOptions {
   const { heartbeat = {} } = options
   if (heartbeat === false) return false
@@ -47,22 +47,22 @@ function heartbeatOf(options: SessionOptions, format: HeartbeatFormat): false | 
   return { ...heartbeat, patience: { idle, busy }, format }
 }
 
-/** How the server is asked that knows no sessions. */
+/** The heartbeat for a server that knows no sessions. */
 export const PLAIN_HEARTBEAT: HeartbeatFormat = {
   ping: pingText,
   pong: (data: SocketData) =>
     (typeof data === 'string' && /^\{"type":"pong","id":"([^"]+)"\}$/.exec(data)?.[1]) || false,
 }
 
-/** What the session does on each connection. */
+/** The session's functions that the socket calls. */
 interface Hooks {
   readonly format: HeartbeatFormat
   readonly setup: ResilientSocketOptions['setup']
-  /** Is asked before the user's function. */
+  /** Called before the user's function. */
   readonly classify: (info: CloseInfo) => CloseVerdict | undefined
 }
 
-/** Options of the socket underneath. */
+/** Options of the session's socket. */
 export function socketOptions(
   options: SessionOptions,
   { format, setup, classify }: Hooks,
@@ -71,13 +71,13 @@ export function socketOptions(
   if (typeof protocols !== 'function') parseProtocols(protocols)
   return {
     ...rest,
-    // A server that refuses is dialled again for a fresh `auth`, if something is called for each attempt.
+    // A function here makes the socket refreshable, so that a refusal leads to a dial with a fresh `auth`.
     protocols: typeof auth === 'function' && typeof protocols !== 'function' ? () => protocols : protocols,
     autoConnect: false,
     heartbeat: heartbeatOf(options, format),
     queue: false,
     setup,
-    // What is no function is refused by name.
+    // A wrong type is passed on, so that the socket's check names the option.
     classifyClose:
       typeof classifyClose === 'function' ? (info) => classify(info) ?? classifyClose(info) : classifyClose,
   }

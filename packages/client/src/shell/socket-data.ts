@@ -43,7 +43,7 @@ export function copyOf(data: SocketData): SocketData {
   return typeof data === 'string' ? data : data.slice(0)
 }
 
-/** Whether it is neither detached, shared nor resizable. Web IDL refuses resizable buffers; only their views can be out of bounds. */
+/** Whether it is neither detached, shared nor resizable. Web IDL refuses resizable buffers, which may be out of bounds. */
 function isIntactBuffer(data: unknown): boolean {
   const buffer = (ArrayBuffer.isView(data) ? data.buffer : data) as ArrayBuffer & { resizable?: boolean }
   // This throws for a detached buffer. The getter below throws for a shared one.

@@ -1,7 +1,7 @@
 // Virtual time and its timers. Knows neither page nor network.
 import { settler } from './settle.ts'
 
-/** When a timer may fire that is due at an instant; `Infinity` while it may not. */
+/** Returns when a timer that is due at an instant fires; `Infinity`: it can't fire now. */
 export type Pace = (dueAt: number) => number
 
 interface Timer {
@@ -10,10 +10,10 @@ interface Timer {
   readonly pace: Pace
 }
 
-/** Any instant would do; this one is easily told from a duration. */
+/** Large, so that instants aren't mistaken for durations. */
 const START = 1_700_000_000_000
 
-/** So many timers may be due in one instant. */
+/** Timers that may fire at one instant before it counts as an endless loop. */
 const MAX_STANDSTILL = 10_000
 
 const punctual: Pace = (dueAt) => dueAt
@@ -21,12 +21,12 @@ const punctual: Pace = (dueAt) => dueAt
 export class VirtualClock {
   now: number = START
   readonly #settle = settler()
-  /** By number, and so in the order in which they were set. */
+  /** By number, in the order in which they were set. */
   readonly #timers = new Map<number, Timer>()
   #timerCount = 0
   #isAdvancing = false
 
-  /** Timers that are set. */
+  /** How many timers are set. */
   get timerCount(): number {
     return this.#timers.size
   }
@@ -42,7 +42,7 @@ export class VirtualClock {
     this.#timers.delete(timer as number)
   }
 
-  /** Lets time pass, and everything that is due in it happen in order. */
+  /** Advances time, and fires the timers that are due, in order. */
   async advance(ms: number): Promise<void> {
     if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`Time passes in milliseconds, 0 or more, not ${ms}`)
     if (this.#isAdvancing) throw new Error('Time passes already: await the first advance()')
@@ -54,7 +54,7 @@ export class VirtualClock {
     }
   }
 
-  /** The clock moves, and no timer fires; what is due fires in the next `advance`. */
+  /** Moves the clock without firing timers. They fire, late, in the next `advance`. */
   sleep(ms: number): void {
     if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`A sleep has milliseconds, 0 or more, not ${ms}`)
     this.now += ms
@@ -76,7 +76,7 @@ export class VirtualClock {
     this.now = Math.max(this.now, end)
   }
 
-  /** The first timer that fires until then. */
+  /** Returns the first timer that fires up to an instant. */
   #next(
     end: number,
   ): { readonly at: number; readonly number: number; readonly callback: () => void } | undefined {

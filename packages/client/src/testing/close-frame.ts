@@ -1,10 +1,10 @@
-// What a close frame can say. Knows no connection.
+// Checks codes and reasons of close frames. Knows no connection.
 import { byteSize } from '../shell/socket-data.ts'
 
-/** Codes that stand for what a frame can't say (RFC 6455 section 7.4.1). */
+/** Codes that never appear in a close frame (RFC 6455 section 7.4.1). */
 const UNSENDABLE: readonly number[] = [1004, 1005, 1006, 1015]
 
-/** @throws RangeError for what no server can send */
+/** @throws `RangeError` for a code or reason that no server can send. */
 export function assertSendable(code = 1000, reason = ''): void {
   if (!(code >= 1000 && code <= 4999) || UNSENDABLE.includes(code)) {
     throw new RangeError(

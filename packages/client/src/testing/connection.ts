@@ -1,4 +1,4 @@
-// One connection, from the dial to the end of both sides: handshake, messages, close frames. Knows no other connection.
+// One connection, from the dial to the end on both sides: handshake, messages, close frames. Knows no other connection.
 import type { SocketData } from '../environment/environment.ts'
 import { byteSize, copyOf } from '../shell/socket-data.ts'
 import type { Pace, VirtualClock } from './clock.ts'
@@ -11,35 +11,35 @@ import { type Task, TaskQueue } from './task-queue.ts'
 /** Milliseconds to a dial's first retransmission (Linux: 1 s, and twice as long each time). */
 const DIAL_RETRANSMIT_AFTER = 1_000
 
-/** Milliseconds that Chromium waits for the closing handshake once its close frame is on its way. */
+/** Milliseconds that Chromium waits for the closing handshake after it has sent its close frame. */
 const CLOSE_TIMEOUT = 60_000
 
 /**
- * Bytes that may lie in front of a close frame that counts as on its way: the buffers of browser and operating system take
- * them. Behind more (20 MB in a black hole) Chromium's timeout doesn't begin.
+ * Bytes that fit into the buffers of browser and operating system. If more are unsent before the close frame (20 MB in a black
+ * hole), Chromium's timeout doesn't start.
  */
 const SEND_BUFFER = 65_536
 
 /** What the server's machine does with a dial. */
-export type Door = 'accept' | 'refuse' | 'hang'
+export type DialPolicy = 'accept' | 'refuse' | 'hang'
 
-/** What a connection is part of. */
+/** The clock, network and server around a connection. */
 export interface Surroundings {
   readonly clock: VirtualClock
   readonly eventPace: Pace
   readonly answersPings: boolean
-  readonly door: Door
+  readonly dialPolicy: DialPolicy
   readonly isOnline: boolean
   readonly isServerPaused: boolean
   path(direction: 'up' | 'down'): Path
   /** Milliseconds that the server works on a message. */
   timeToProcess(connection: Connection, data: ReceivedData): number
-  /** The server has accepted it. */
+  /** The server accepted the connection. */
   accepted(connection: Connection): void
   received(connection: Connection, data: ReceivedData): void
-  /** The client isn't `CONNECTING` any more. */
+  /** The dial is over: the client isn't `CONNECTING` any more. */
   dialled(connection: Connection): void
-  /** One side has ended it. */
+  /** One side ended the connection. */
   ended(): void
 }
 
@@ -54,12 +54,12 @@ export class Connection implements ServerConnection {
   readonly #surroundings: Surroundings
   readonly #up: Pipe
   readonly #down: Pipe
-  /** What has reached the server's machine, and what its program reads from there. */
+  /** Tasks of the server's program: reading what has reached its machine. */
   readonly #reads: TaskQueue
-  /** What the server's program hands over to its machine. */
+  /** Tasks of the server's program: writing. */
   readonly #writes: TaskQueue
   #isNextCut = false
-  /** Bytes that the client sent before it closed, and that haven't left. */
+  /** Bytes of the client that haven't left its buffer. */
   #unsent = 0
   #closeTimer: number | undefined
 
@@ -76,12 +76,12 @@ export class Connection implements ServerConnection {
     this.#writes = new TaskQueue(clock, isServerPaused)
   }
 
-  /** Whether neither the page nor the server will hear of it again. */
+  /** Whether nothing more can happen on either side. */
   get isOver(): boolean {
     return this.#client.readyState === 3 && !this.isOpen && this.#reads.isEmpty
   }
 
-  /** Host and port: what browsers dial one at a time. */
+  /** Host and port. Browsers dial each one at a time. */
   get host(): string {
     return new URL(this.url).host
   }
@@ -91,7 +91,7 @@ export class Connection implements ServerConnection {
     const { clock, eventPace, isOnline } = this.#surroundings
     const retransmitAfter = DIAL_RETRANSMIT_AFTER
     if (!isOnline) clock.schedule(() => this.fail(), 1, eventPace)
-    else this.#up.carry({ retransmitAfter, arrive: () => this.#meet() })
+    else this.#up.carry({ retransmitAfter, arrive: () => this.#answerDial() })
   }
 
   /** The client sends. */
@@ -113,7 +113,7 @@ export class Connection implements ServerConnection {
     })
   }
 
-  /** The client starts the closing handshake, or gives its dial up. */
+  /** The client starts the closing handshake, or cancels its dial. */
   startClose(wasOpen: boolean, code: number | undefined, reason: string): void {
     const { clock, eventPace } = this.#surroundings
     if (wasOpen) {
@@ -126,17 +126,17 @@ export class Connection implements ServerConnection {
     }
   }
 
-  /** The network knows nothing of it any more. */
+  /** The network forgets the connection: nothing arrives any more. */
   forget(): void {
     this.#up.die()
     this.#down.die()
   }
 
-  /** The client loses it, whatever the reason: 1006. */
+  /** The client loses the connection: 1006. */
   fail(): void {
     if (this.#client.readyState === 3) return
     this.#up.clear()
-    const notice = (): void => this.#over(1006, '')
+    const notice = (): void => this.#endServer(1006, '')
     if (this.#isServed) this.#up.carry({ arrive: () => this.#read({ done: notice }) })
     this.#endClient(1006, '')
   }
@@ -164,7 +164,7 @@ export class Connection implements ServerConnection {
     if (!this.isOpen) return
     this.#writes.add({ done: () => this.#down.clearCut() })
     this.#write({ arrive: () => this.#endClient(1006, '') })
-    this.#over(1006, '')
+    this.#endServer(1006, '')
   }
 
   reset(): void {
@@ -172,7 +172,7 @@ export class Connection implements ServerConnection {
     this.#up.clear()
     this.#down.clear()
     this.#down.carry({ arrive: () => this.#endClient(1006, '') })
-    this.#over(1006, '')
+    this.#endServer(1006, '')
   }
 
   cutMessage(): void {
@@ -184,7 +184,7 @@ export class Connection implements ServerConnection {
     this.#down.mend()
   }
 
-  /** The server's program stands still. */
+  /** Pauses the server's program. */
   pause(): void {
     this.#reads.pause()
     this.#writes.pause()
@@ -195,12 +195,12 @@ export class Connection implements ServerConnection {
     this.#writes.resume()
   }
 
-  /** The dial has reached the server's machine, which answers it without the server's program. */
-  #meet(): void {
-    const { door } = this.#surroundings
+  /** The dial reached the server's machine. The TCP handshake needs no server program. */
+  #answerDial(): void {
+    const { dialPolicy } = this.#surroundings
     const retransmitAfter = DIAL_RETRANSMIT_AFTER
-    if (door === 'refuse') this.#down.carry({ retransmitAfter, arrive: () => this.fail() })
-    if (door !== 'accept') return
+    if (dialPolicy === 'refuse') this.#down.carry({ retransmitAfter, arrive: () => this.fail() })
+    if (dialPolicy !== 'accept') return
     const accept = (): void => this.#accept()
     const upgrade = (): void => this.#up.carry({ arrive: () => this.#reads.add({ done: accept }) })
     this.#down.carry({ retransmitAfter, arrive: upgrade })
@@ -225,12 +225,12 @@ export class Connection implements ServerConnection {
     client.deliver(isBlob ? new Blob([message as ArrayBuffer]) : message)
   }
 
-  /** Whether the server's program has accepted it, or will. */
+  /** Whether the server's program has accepted the connection, or will. */
   get #isServed(): boolean {
     return this.isOpen || !this.#reads.isEmpty
   }
 
-  /** Something has reached the server's machine; its program reads it when it is done with what came before. */
+  /** Something reached the server's machine. The program reads it after everything before it. */
   #read(task: Task): void {
     if (this.#isServed) this.#reads.add(task)
   }
@@ -256,21 +256,21 @@ export class Connection implements ServerConnection {
     this.#writes.add({ done: () => this.#down.carry(packet) })
   }
 
-  /** A close frame goes to the page; the server is done. */
+  /** The server sends a close frame, and is done. */
   #closeBoth(code: number, reason: string): void {
     this.#write({ arrive: () => this.#endClient(code, reason) })
-    this.#over(code, reason)
+    this.#endServer(code, reason)
   }
 
-  /** The server has nothing to do with it any more. */
-  #over(code: number, reason: string): void {
+  /** Ends the server's side. */
+  #endServer(code: number, reason: string): void {
     this.#reads.clear()
     this.isOpen = false
     this.closedWith = { code, reason }
     this.#surroundings.ended()
   }
 
-  /** Limits the time that the client's closing takes, once its close frame is on its way. */
+  /** Starts the timeout of the closing handshake once the client's close frame has left. */
   #limitClosing(): void {
     const { clock, eventPace } = this.#surroundings
     if (this.#client.readyState !== 2 || this.#unsent > SEND_BUFFER) return

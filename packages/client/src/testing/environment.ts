@@ -1,9 +1,9 @@
-// The seam of the client, on virtual time. Knows no network.
+// The client's environment on virtual time. Knows no network.
 import type { Environment } from '../environment/environment.ts'
 import type { VirtualClock } from './clock.ts'
 import type { PageModel } from './page.ts'
 
-/** Browsers keep delays in 32 bits: what is longer fires at once (HTML "Timers", WebIDL `long`). */
+/** Browsers keep delays in 32 bits. Longer ones fire at once (HTML "Timers", Web IDL `long`). */
 const LONGEST_DELAY = 2 ** 31 - 1
 
 /** An environment without a `WebSocket`. */

@@ -1,6 +1,6 @@
-// The network between page and server, and the server's door. Knows nothing of frames.
+// The network between page and server, and the server's machine. Knows no frames.
 import type { VirtualClock } from './clock.ts'
-import { Connection, type Door, type Surroundings } from './connection.ts'
+import { Connection, type DialPolicy, type Surroundings } from './connection.ts'
 import type { PageModel } from './page.ts'
 import type { Path } from './pipe.ts'
 import type {
@@ -19,15 +19,15 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
   onMessage: ((connection: ServerConnection, data: ReceivedData) => void) | undefined
   processingTime: ((connection: ServerConnection, data: ReceivedData) => number) | undefined
   isServerPaused = false
-  door: Door = 'accept'
+  dialPolicy: DialPolicy = 'accept'
   readonly dials: Dial[] = []
   readonly clock: VirtualClock
   readonly #page: PageModel
   readonly #random: () => number
-  /** Those whose end one side at least hasn't seen, oldest first. */
+  /** Connections that haven't ended on both sides, oldest first. */
   #all: Connection[] = []
-  /** Dials to a host that wait for the first of them: Chromium and Firefox dial one at a time. */
-  readonly #lines = new Map<string, Connection[]>()
+  /** Dials to each host: only the first is under way, because Chromium and Firefox dial a host one at a time. */
+  readonly #dialQueues = new Map<string, Connection[]>()
   #hole: Direction | undefined
   #latency = 10
   #jitter = 0
@@ -93,15 +93,15 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
   }
 
   accept(): void {
-    this.door = 'accept'
+    this.dialPolicy = 'accept'
   }
 
   refuse(): void {
-    this.door = 'refuse'
+    this.dialPolicy = 'refuse'
   }
 
   hang(): void {
-    this.door = 'hang'
+    this.dialPolicy = 'hang'
   }
 
   blackHole(direction: Direction = 'both'): void {
@@ -137,7 +137,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
   heal(): void {
     this.resumeServer()
     this.#hole = undefined
-    this.door = 'accept'
+    this.dialPolicy = 'accept'
     for (const connection of this.#all) connection.mend()
   }
 
@@ -146,20 +146,20 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     const { url } = client
     const connection = new Connection(client, protocols, this)
     const { host } = connection
-    const line = this.#lines.get(host) ?? []
-    this.#lines.set(host, line)
+    const queue = this.#dialQueues.get(host) ?? []
+    this.#dialQueues.set(host, queue)
     this.#all.push(connection)
     this.dials.push({ at: this.clock.now, url, protocols })
-    if (line.push(connection) === 1) connection.dial()
+    if (queue.push(connection) === 1) connection.dial()
     return connection
   }
 
   dialled(connection: Connection): void {
-    const line = this.#lines.get(connection.host) ?? []
-    const place = line.indexOf(connection)
+    const queue = this.#dialQueues.get(connection.host) ?? []
+    const place = queue.indexOf(connection)
     if (place < 0) return
-    line.splice(place, 1)
-    if (place === 0) line[0]?.dial()
+    queue.splice(place, 1)
+    if (place === 0) queue[0]?.dial()
   }
 
   path(direction: 'up' | 'down'): Path {
@@ -192,7 +192,7 @@ export class NetworkModel implements SimulatedNetwork, Surroundings {
     this.#all = this.#all.filter(({ isOver }) => !isOver)
   }
 
-  /** Connections don't outlive the back/forward cache; what the page dials when it is back isn't meant. */
+  /** Ends the connections from before the back/forward cache, but not those that the page dials afterwards. */
   #restore(): void {
     for (const connection of this.#all) this.clock.schedule(() => connection.fail(), 0)
   }

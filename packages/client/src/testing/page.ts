@@ -1,11 +1,11 @@
-// The page and the device under it: what they tell, and when timers may fire. Knows no network.
+// The page and its device: their signals, and when timers fire. Knows no network.
 import type { EnvironmentSignal } from '../environment/environment.ts'
 import type { VirtualClock } from './clock.ts'
 import type { SimulatedPage } from './simulation.ts'
 
-/** Chromium and Firefox: timers of a hidden page fire once a second … */
+/** In Chromium and Firefox, timers of a hidden page fire once a second. */
 const HIDDEN_GRID = 1_000
-/** … and in Chromium once a minute, when it has been hidden for so long. */
+/** In Chromium, they fire once a minute after the page has been hidden for five minutes. */
 const LONG_HIDDEN = 300_000
 const LONG_HIDDEN_GRID = 60_000
 
@@ -13,11 +13,11 @@ export class PageModel implements SimulatedPage {
   isHidden = false
   isFrozen = false
   isOnline = true
-  /** Called when the page comes back from the cache, before it is told. */
+  /** Called when the page leaves the cache, before its signals. */
   onRestored: () => void = () => undefined
   readonly #clock: VirtualClock
   readonly #listeners = new Set<(signal: EnvironmentSignal) => void>()
-  /** What a frozen page will be told. */
+  /** Signals that a frozen page gets later. */
   readonly #pending: EnvironmentSignal[] = []
   #isCached = false
   #isThrottled = false
@@ -39,7 +39,7 @@ export class PageModel implements SimulatedPage {
     return Math.ceil(dueAt / grid) * grid
   }
 
-  /** When an event reaches the page: hidden pages have no disadvantage there. */
+  /** When an event reaches the page. Hidden pages get events at once. */
   readonly eventPace = (dueAt: number): number => (this.isFrozen ? Infinity : dueAt)
 
   subscribe(listener: (signal: EnvironmentSignal) => void): () => void {
@@ -47,7 +47,7 @@ export class PageModel implements SimulatedPage {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Tells the page something, when it can hear. */
+  /** Sends the page a signal; a frozen page gets it when it runs again. */
   signal(signal: EnvironmentSignal): void {
     if (this.isFrozen) this.#pending.push(signal)
     else for (const listener of [...this.#listeners]) listener(signal)
@@ -114,7 +114,7 @@ export class PageModel implements SimulatedPage {
     this.#clock.sleep(ms)
   }
 
-  /** The page goes on: `resume` comes first, then what makes it go on, then what happened meanwhile. */
+  /** The page runs again: first `resume`, then `next`, then the signals that came meanwhile. */
   #thaw(next: () => void = () => undefined): void {
     const wasFrozen = this.isFrozen
     this.isFrozen = false

@@ -1,11 +1,11 @@
-// One direction of a connection as TCP shows it: everything arrives once and in order, sometimes late. Knows no frames.
+// One direction of a TCP connection: everything arrives once and in order, sometimes late. Knows no frames.
 import type { Pace, VirtualClock } from './clock.ts'
 
 /** The network between the two ends, in one direction. */
 export interface Path {
   /** Milliseconds from one end to the other, drawn for each packet. */
   delay(): number
-  /** Drawn for each transmission. */
+  /** Whether a transmission is lost, drawn for each one. */
   isLost(): boolean
   /** Whether nothing arrives. */
   isBlocked(): boolean
@@ -13,15 +13,15 @@ export interface Path {
   bandwidth(): number
 }
 
-/** What travels. */
+/** What is sent through a pipe. */
 export interface Packet {
-  /** @default 0 */
+  /** Its size. @default 0 */
   readonly bytes?: number
   /** Milliseconds to its first retransmission; each further one takes twice as long. @default 200 */
   readonly retransmitAfter?: number
-  /** Whether its end never comes. */
+  /** Whether its last bytes never arrive. */
   readonly isCut?: boolean
-  /** Called when some of its bytes have left the sender, with their number. */
+  /** Called with the number of bytes whenever some have left the sender. */
   readonly left?: (bytes: number) => void
   readonly arrive: () => void
 }
@@ -36,28 +36,28 @@ interface Transfer extends Packet {
   isCut: boolean
 }
 
-/** Linux: the shortest and the longest pause between two transmissions. */
+/** Linux's shortest and longest pause between two transmissions, in milliseconds. */
 const MIN_PAUSE = 200
 const MAX_PAUSE = 120_000
 
-/** Large packets are sent in segments of a tenth of a second, so that changes on the path show in their middle. */
+/** Large packets are sent in segments of a tenth of a second, so that changes of the path take effect within them. */
 const SEGMENTS_PER_SECOND = 10
 
-/** Sums of fractions of a millisecond are wrong by less. */
+/** Milliseconds. Sums of fractions have a smaller error. */
 const ROUNDING_ERROR = 1e-6
 
 export class Pipe {
   readonly #clock: VirtualClock
   readonly #path: Path
   readonly #pace: Pace | undefined
-  /** In order: first those that have left the sender, then the one that is being sent, then those behind it. */
+  /** In order: sent, being sent, waiting. */
   readonly #transfers: Transfer[] = []
   #sentCount = 0
   #sendTimer: number | undefined
   #arrivalTimer: number | undefined
-  /** Milliseconds to the next retransmission of the segment that is being sent; 0 while nothing blocks it. */
+  /** Milliseconds to the next retransmission of the current segment; 0 if it isn't blocked. */
   #sendPause = 0
-  /** By how many milliseconds, less than one, the sender was done before the clock's timer fired. */
+  /** Fraction of a millisecond that the sender was done before the timer fired. */
   #spareTime = 0
   #isDead = false
 
@@ -88,19 +88,19 @@ export class Pipe {
     this.#drop(0)
   }
 
-  /** Nothing will ever arrive again. */
+  /** Lets nothing arrive any more. */
   die(): void {
     this.#isDead = true
     this.clear()
   }
 
-  /** Loses what was cut short, and what waits behind it. */
+  /** Loses a cut message, and everything behind it. */
   clearCut(): void {
     const cut = this.#transfers.findIndex(({ isCut }) => isCut)
     if (cut >= 0) this.#drop(cut)
   }
 
-  /** What was cut short becomes whole. */
+  /** Completes cut messages. */
   mend(): void {
     for (const transfer of this.#transfers) transfer.isCut = false
     this.#awaitArrival()
@@ -120,7 +120,7 @@ export class Pipe {
     this.#arrivalTimer = undefined
   }
 
-  /** Starts to send the next segment; it takes at least until the next turn of the clock. */
+  /** Starts to send the next segment, which takes at least until the next timer. */
   #send(): void {
     const next = this.#nextSegment()
     if (!next) return
@@ -138,7 +138,7 @@ export class Pipe {
     return { transfer, bytes, time: (bytes / bandwidth) * 1_000 }
   }
 
-  /** A segment has left the sender, unless the path is blocked. */
+  /** A segment leaves the sender, unless the path is blocked. */
   #sent(segment: { readonly transfer: Transfer; readonly bytes: number }): void {
     this.#sendTimer = undefined
     if (this.#path.isBlocked()) {

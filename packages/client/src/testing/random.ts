@@ -1,6 +1,6 @@
-// Random numbers that come again. Knows nothing of what they decide.
+// Reproducible random numbers.
 
-/** Random numbers in [0, 1) from a seed (mulberry32): the same ones, always. */
+/** Returns a function that gives the same random numbers in [0, 1) for the same seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed
   return () => {

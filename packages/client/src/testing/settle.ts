@@ -1,6 +1,6 @@
-// A turn of the real event loop, in which everything that is already settled runs. Knows no virtual time.
+// Waits for a turn of the real event loop, in which all callbacks of settled promises run. Knows no virtual time.
 
-/** Ports keep Node running; a browser's have no such thing. */
+/** Node's ports have `ref` and `unref`, because they keep the process alive. */
 type Port = MessagePort & { ref?(): void; unref?(): void }
 
 const waiting: (() => void)[] = []
@@ -17,8 +17,8 @@ function open(): NonNullable<typeof ports> {
 }
 
 /**
- * Makes the function that lets microtasks of any depth run. Timers are the last resort: they may be somebody's fake ones,
- * and a message is as fast as `setImmediate`, which browsers haven't.
+ * Returns a function that lets microtasks of any depth run. It uses a message port, because timers may be a test runner's fake
+ * ones, and browsers lack `setImmediate`.
  */
 export function settler(): () => Promise<void> {
   if (typeof MessageChannel === 'function') {

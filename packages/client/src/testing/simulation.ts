@@ -1,97 +1,107 @@
-// Types only: what a test sees of the simulated world.
+// Types only: the simulation as tests use it.
 import type { Environment, WebSocketClass } from '../environment/environment.ts'
 import type { WebBlob } from '../environment/web-types.ts'
 
-/** The native class, as pages know it. */
+/** The native `WebSocket` class. */
 export type NativeWebSocket = WebSocketClass
 
 /** Settings of a simulation. */
 export interface SimulateOptions {
-  /** Where randomness starts: the same seed gives the same run, exactly. An integer. @default 1 */
+  /** An integer. The same seed gives exactly the same run. @default 1 */
   readonly seed?: number | undefined
 }
 
-/** A world of its own, whose time stands still until a test lets it pass. */
+/** A simulated clock, page, network and server. Time passes only in {@link Simulation.advance}. */
 export interface Simulation {
   /**
-   * Clock, timers, randomness, page and network signals, for `options.environment`. The clock starts at
-   * 1,700,000,000,000 (November 2023). What an application does with timers of its own can use its `setTimeout` too.
+   * Clock, timers, randomness, page and network signals, for `options.environment`.
+   *
+   * The clock starts at 1,700,000,000,000 (November 2023). Your application's own timers can use its `setTimeout`, too.
    */
   readonly environment: Environment
   /** The class to connect with, for `options.WebSocket` or in place of the global one. */
   readonly WebSocket: NativeWebSocket
   /** The network and the server behind it. */
   readonly network: SimulatedNetwork
-  /** The page and the device under it. */
+  /** The page and its device. */
   readonly page: SimulatedPage
   /**
-   * Lets so many milliseconds pass: runs what is due in order, and waits after each step until promises have settled.
+   * Advances time by `ms` milliseconds: runs what is due in order, and lets promises settle after each step.
    *
-   * Rejects with what a listener of a `ResilientSocket` threw meanwhile, with an `error` event that nobody listened to,
-   * and with what a timer or a function of the network threw. A second call throws before the first is over.
+   * Await it before you call it again.
+   *
+   * @throws (rejects) what a listener of a `ResilientSocket`, a timer or your function of the network threw meanwhile; an
+   * `error` event without a listener; an `Error` if the call before isn't over; a `RangeError` for a wrong `ms`.
    */
   advance(ms: number): Promise<void>
-  /** The virtual time in milliseconds, as `environment.now()`. */
+  /** Returns the virtual time in milliseconds, as `environment.now()`. */
   now(): number
 }
 
-/** A direction of the traffic, as the page sees it. */
+/** A direction of the traffic: `up` is from the page to the server. */
 export type Direction = 'up' | 'down' | 'both'
 
-/** What a server can send: text or bytes. */
+/** Data that a server can send: text or bytes. */
 export type ServerData = string | ArrayBuffer | ArrayBufferView
 
-/** What a server gets: text, bytes, or a Blob as it was sent. */
+/** Data that a server receives: text, bytes, or a Blob as it was sent. */
 export type ReceivedData = string | ArrayBuffer | WebBlob
 
-/** Bytes per second of each connection, in each direction as the page sees it. */
+/** Bytes per second of each connection, in each direction. */
 export interface Bandwidth {
-  /** From the page. More than 0. @default Infinity */
+  /** From the page to the server. More than 0. @default Infinity */
   readonly up?: number | undefined
-  /** To the page. More than 0. @default Infinity */
+  /** From the server to the page. More than 0. @default Infinity */
   readonly down?: number | undefined
 }
 
-/** A `new WebSocket()`. */
+/** One call of `new WebSocket()`. */
 export interface Dial {
-  /** When, in milliseconds of virtual time. */
+  /** When it was called, in milliseconds of virtual time. */
   readonly at: number
   /** The URL as it was dialled. */
   readonly url: string
-  /** What the client offered. */
+  /** The subprotocols that the client offered. */
   readonly protocols: readonly string[]
 }
 
 /** The network and the server behind it. By default it accepts, and answers the client's heartbeats. */
 export interface SimulatedNetwork {
-  /** Milliseconds that everything takes one way; a message and its answer take twice as long, a dial four times. @default 10 */
+  /**
+   * Milliseconds that a packet takes one way.
+   *
+   * A message and its answer take twice as long, a dial four times. @default 10
+   */
   latency: number
-  /** Up to so many milliseconds more, at random for each packet. Order is kept. @default 0 */
+  /** Most extra milliseconds for a packet, at random. Order is kept. @default 0 */
   jitter: number
   /**
-   * The share of packets that are lost, in [0, 1). As TCP shows it: sent again after 200, 400, 800 … ms (a dial's first
-   * after 1, 2, 4 … s), so that they are late, and everything behind them too. Nothing is missing. @default 0
+   * Share of packets that are lost, in [0, 1).
+   *
+   * As with TCP, they are sent again after 200, 400, 800 … ms (a dial's first packets after 1, 2, 4 … s). So they and everything
+   * behind them are late, and nothing is missing. @default 0
    */
   loss: number
   /**
    * Bytes per second that each connection carries each way. A direction that you leave out has no limit.
    *
-   * A connection carries one message after the other: everything behind a large one waits until all of it has come, pongs
-   * and close frames too. A message is delivered once its last byte has come, after its bytes ÷ `bandwidth`, and `latency`.
-   * `bufferedAmount` falls as the way up carries. Frame headers, close frames and handshakes count as 0 bytes.
+   * A connection carries one message after the other: everything behind a large one waits until all of it has arrived, pongs
+   * and close frames too. A message is delivered when its last byte has arrived, after its bytes ÷ `bandwidth` plus `latency`.
+   * `bufferedAmount` falls while bytes are sent up. Frame headers, close frames and handshakes count as 0 bytes.
    *
    * @default { up: Infinity, down: Infinity }
-   * @throws RangeError where a direction isn't more than 0; TypeError for what isn't an object
+   * @throws `RangeError` if a direction isn't more than 0; `TypeError` if it isn't an object.
    */
   bandwidth: Bandwidth
-  /** Whether `{"type":"ping","id":…}` is answered; what is answered isn't a message. @default true */
+  /** Whether the server answers `{"type":"ping","id":…}`. Answered pings aren't messages. @default true */
   answersPings: boolean
   /**
-   * Says how many milliseconds the server works on a message, 0 by default. The server takes one message of a connection at
-   * a time: it asks this function, works, calls `onMessage`, and takes the next. Connections don't wait for each other.
+   * Returns how many milliseconds the server works on a message; by default 0.
    *
-   * Pings that `answersPings` covers take no time, but they wait for their turn. So do close frames and the end of a
-   * connection. `Infinity` is work that never ends. `advance()` rejects with a `RangeError` for a negative number or none.
+   * The server takes one message of a connection at a time: it calls this function, works, calls `onMessage`, and takes the
+   * next. Connections don't wait for each other. Answered pings take no time, but wait for their turn, like close frames and
+   * the end of a connection. `Infinity` is work that never ends. If the result is negative or not a number, `advance()`
+   * rejects with a `RangeError`.
    *
    * @default undefined
    */
@@ -100,40 +110,45 @@ export interface SimulatedNetwork {
   onConnection: ((connection: ServerConnection) => void) | undefined
   /** Called when a message has reached the server, and its `processingTime` is over. @default undefined */
   onMessage: ((connection: ServerConnection, data: ReceivedData) => void) | undefined
-  /** Connections that are open in the server's eyes, oldest first. The dead ones too, if it doesn't know. */
+  /** Connections that the server believes open, oldest first; also dead ones that it doesn't know of. */
   readonly connections: readonly ServerConnection[]
   /** Every `new WebSocket()` so far. */
   readonly dials: readonly Dial[]
-  /** The server accepts dials again. */
+  /** Accepts dials again. */
   accept(): void
-  /** Dials fail from now on: `error`, and `close` with 1006. As nobody listening, a proxy's 503, a wrong certificate. */
+  /** Fails dials from now on with `error` and `close` 1006, as a closed port, a proxy's 503 or a wrong certificate does. */
   refuse(): void
-  /** Dials get no answer from now on: they stay `CONNECTING` until they are closed. */
+  /** Answers no dials from now on: they stay `CONNECTING` until they are closed. */
   hang(): void
   /**
-   * Nothing arrives any more, and nobody is told: no FIN, no RST, no event. What was on its way, and what is sent meanwhile,
-   * is stuck until `heal()`, dials too. @default 'both'
+   * Lets nothing arrive any more, silently: no FIN, no RST, no event.
+   *
+   * Messages in flight, messages sent meanwhile and dials are stuck until `heal()`.
+   *
+   * @param direction - @default 'both'
    */
   blackHole(direction?: Direction): void
   /**
-   * The server's program stands still: it reads and sends nothing, its work on messages pauses, and new dials stay
-   * `CONNECTING`. The page isn't told. `reset()` still acts at once.
+   * Pauses the server's program: it reads and sends nothing, and new dials stay `CONNECTING`.
+   *
+   * Its work on messages pauses. The page notices nothing. `reset()` still acts at once.
    */
   pauseServer(): void
-  /** The server goes on where it stopped, and then does in order what has come meanwhile. */
+  /** Resumes the server's program. It then handles in order what came meanwhile. */
   resumeServer(): void
-  /** The next message to the page is cut short, on every connection there is: it and what follows wait until `heal()`. */
+  /** Cuts the next message to the page on every connection: it and everything behind it wait until `heal()`. */
   cutMessage(): void
-  /** Connections that there are get silent for good, as after a change of address or a lost NAT entry. New ones work. */
+  /** Silences the current connections for good, as a change of address or a lost NAT entry does. New ones work. */
   forget(): void
-  /** Every connection ends without a close frame: 1006. Messages on their way are lost. */
+  /** Ends every connection without a close frame: 1006. Messages in flight are lost. */
   reset(): void
-  /** The server closes every connection; without a code the page sees 1005. */
+  /** Closes every connection from the server; without a code the page gets 1005. */
   closeAll(code?: number, reason?: string): void
   /**
-   * Ends black hole, `refuse()`, `hang()`, `pauseServer()` and cut messages; the properties above stay as they are. What was
-   * stuck arrives with TCP's next attempt: after a long outage that may be as long again. Dials that hang in `hang()` go on
-   * hanging.
+   * Ends `blackHole()`, `refuse()`, `hang()`, `pauseServer()` and `cutMessage()`. The properties stay as they are.
+   *
+   * What was stuck arrives with TCP's next retransmission; after a long outage that may take as long again. Dials that were
+   * made during `hang()` stay `CONNECTING`.
    */
   heal(): void
 }
@@ -142,61 +157,62 @@ export interface SimulatedNetwork {
 export interface ServerConnection {
   /** The URL that the client dialled. */
   readonly url: string
-  /** What the client asked for. */
+  /** The subprotocols that the client offered. */
   readonly protocols: readonly string[]
-  /** The first of them, or `''`. */
+  /** The subprotocol that the server chose: the first one, or `''`. */
   readonly protocol: string
-  /** Messages that it is done with, without heartbeats that were answered. */
+  /** Messages that the server has processed, without answered pings. */
   readonly received: readonly ReceivedData[]
-  /** In the server's eyes. */
+  /** Whether the server believes the connection open. */
   readonly isOpen: boolean
-  /** How it ended, in the server's eyes: 1005 where no code was given, 1006 where there was no close frame. */
+  /** How the connection ended for the server: 1005 if there was no code, 1006 if there was no close frame. */
   readonly closedWith: { readonly code: number; readonly reason: string } | undefined
-  /** Sends a message; a closed connection swallows it. */
+  /** Sends a message. A closed connection swallows it. */
   send(data: ServerData): void
   /**
-   * Closes with any code that can be sent; without one the page sees 1005.
+   * Closes the connection with any code that a server can send; without one the page gets 1005.
    *
-   * @throws RangeError for 1004, 1005, 1006, 1015, for what isn't in 1000 to 4999, and for more than 123 bytes of reason
+   * @throws `RangeError` for 1004, 1005, 1006, 1015, a code outside 1000 to 4999, or a reason of more than 123 bytes.
    */
   close(code?: number, reason?: string): void
-  /** A FIN without a close frame: 1006, after what is on its way. */
+  /** Ends the connection with a FIN but no close frame: 1006, after messages in flight. */
   end(): void
-  /** A RST: 1006; what is on its way is lost. */
+  /** Ends the connection with a RST: 1006. Messages in flight are lost. */
   reset(): void
-  /** The next message is cut short: it and what follows wait until `network.heal()`. */
+  /** Cuts the next message: it and everything behind it wait until `network.heal()`. */
   cutMessage(): void
 }
 
-/** The page that the client lives in, and the device under it. */
+/** The page that the client runs in, and its device. */
 export interface SimulatedPage {
-  /** Whether nobody sees it. */
+  /** Whether the page is hidden. */
   readonly isHidden: boolean
-  /** Whether it stands still. */
+  /** Whether the page is frozen. */
   readonly isFrozen: boolean
-  /** What the browser reports of its network. */
+  /** Whether the browser reports that it is online. */
   readonly isOnline: boolean
   /**
-   * Nobody sees the page any more. Its timers fire on full seconds, and after five minutes on full minutes; messages aren't
-   * delayed. `throttled: false` for timers that live in a worker. @default { throttled: true }
+   * Hides the page. Its timers then fire on full seconds, and after five minutes on full minutes.
+   *
+   * Messages aren't delayed. Pass `throttled: false` for timers that run in a Worker. @default { throttled: true }
    */
   hide(options?: { readonly throttled?: boolean }): void
-  /** The page is seen again; a frozen one goes on first, a cached one comes back. */
+  /** Shows the page. A frozen page runs again first; a cached page leaves the cache. */
   show(): void
-  /** The page stands still: no timer, no event, while the world goes on. Hides it. */
+  /** Hides and freezes the page: no timer fires and no event comes. */
   freeze(): void
-  /** A frozen page goes on, hidden: `resume` first, then what happened meanwhile. */
+  /** Lets a frozen page run again, still hidden: first `resume`, then what happened meanwhile. */
   resume(): void
-  /** The page goes into the back/forward cache: `pagehide` with `persisted`, then it is hidden and frozen. */
+  /** Puts the page into the back/forward cache: `pagehide` with `persisted`, then it is hidden and frozen. */
   pagehide(): void
-  /** It comes back out of it: `resume`, visible, `pageshow`; connections that were left open end with 1006. */
+  /** Takes the page out of the cache: `resume`, visible, `pageshow`. Connections left open end with 1006. */
   pageshow(): void
-  /** No network: open connections stand still, dials fail within a millisecond, dials under way hang. */
+  /** Cuts the network: open connections carry nothing, new dials fail within a millisecond, dials under way hang. */
   goOffline(): void
-  /** Back online: the same connections go on. */
+  /** Restores the network: the same connections carry messages again. */
   goOnline(): void
-  /** Another kind of network; with another address too, `network.forget()` belongs to it. */
+  /** Signals another kind of network. If the address changes too, call `network.forget()`. */
   changeConnectionType(): void
-  /** The device sleeps for so many milliseconds: the clock moves; what is due fires, late, in the next `advance`. */
+  /** Lets the device sleep for `ms` milliseconds. Timers that are due fire, late, in the next `advance()`. */
   sleep(ms: number): void
 }

@@ -1,4 +1,4 @@
-// What a page sees of a WebSocket: states, events and rules of the native class. Knows no network.
+// A WebSocket as pages know it: states, events and rules of the native class. Knows no network.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
 import { assertCloseArguments } from '../shell/close-arguments.ts'
 import { closeEvent } from '../shell/close-event.ts'
@@ -6,10 +6,10 @@ import { byteSize, isSocketData } from '../shell/socket-data.ts'
 
 type Listener<E> = ((event: E) => void) | null
 
-/** What a close event tells. */
+/** The details of a close event. */
 type CloseDetails = Pick<CloseEvent, 'code' | 'reason' | 'wasClean'>
 
-/** Listens in place of a handler; the same for all sockets, of which a test may make very many. */
+/** Listens in place of a handler. One function for all sockets, because a test may make very many. */
 function relay(this: unknown, event: Event): void {
   const handlers = this as Record<string, Listener<Event>>
   handlers[`on${event.type}`]?.call(this, event)
@@ -97,7 +97,7 @@ export abstract class SimulatedWebSocket extends EventTarget implements WebSocke
     if (this.readyState === 0) throw new DOMException('Still connecting', 'InvalidStateError')
     const message = isSocketData(data) ? data : String(data)
     if (this.readyState === 1) this.transmit(message)
-    // It is never sent, and counts for ever (HTML "WebSockets", section 3.1, bufferedAmount).
+    // After the close it is never sent, but counts (WHATWG "WebSockets", section 3.1, bufferedAmount).
     else this.bufferedAmount += byteSize(message)
   }
 
@@ -121,17 +121,17 @@ export abstract class SimulatedWebSocket extends EventTarget implements WebSocke
     this.dispatchEvent(new MessageEvent('message', { data }))
   }
 
-  /** The connection has ended, as the browser tells it. */
+  /** The connection has ended, as the browser reports it. */
   end(code = 1006, reason = '', wasClean: boolean = code !== 1006): void {
     this.readyState = 3
     if (code === 1006) this.dispatchEvent(new Event('error'))
     this.dispatchEvent(closeEvent('close', { code, reason, wasClean }))
   }
 
-  /** Takes a message of an open connection. */
+  /** Sends a message on the open connection. */
   protected abstract transmit(data: SocketData): void
 
-  /** `close()` was called, and nothing had ended it before. */
+  /** `close()` was called while connecting or open. */
   protected abstract startClose(wasOpen: boolean, code: number | undefined, reason: string): void
 
   /** A handler keeps the place among the listeners that it took when it was first set. */

@@ -1,8 +1,8 @@
-// What a server's program does for one connection: one task after the other. Knows no network.
+// The tasks of a server's program for one connection, one after the other. Knows no network.
 import type { VirtualClock } from './clock.ts'
 
 export interface Task {
-  /** Asked when the task begins: how many milliseconds it takes. @default 0 */
+  /** Called when the task begins; returns how many milliseconds it takes. @default 0 */
   readonly duration?: () => number
   /** Called when it is done. */
   readonly done: () => void
@@ -29,13 +29,13 @@ export class TaskQueue {
     return !this.#running && this.#waiting.length === 0
   }
 
-  /** The task is done at once where nothing comes before it and it takes no time. */
+  /** Adds a task. It is done at once if the queue is empty and the task takes no time. */
   add(task: Task): void {
     this.#waiting.push(task)
     this.#takeTasks()
   }
 
-  /** Forgets every task, the one that is under way too. */
+  /** Removes every task, also the running one. */
   clear(): void {
     this.#waiting.length = 0
     this.#clock.cancel(this.#running?.timer)
@@ -48,7 +48,7 @@ export class TaskQueue {
     this.#clock.cancel(this.#running?.timer)
   }
 
-  /** The task that is under way takes as much longer as the pause took. */
+  /** Resumes. The running task ends later by the length of the pause. */
   resume(): void {
     if (this.#pausedAt === undefined) return
     if (this.#running) {
@@ -63,7 +63,7 @@ export class TaskQueue {
     try {
       while (this.#isFree()) this.#take()
     } finally {
-      // A task threw: the others are none the worse for it.
+      // If a task threw, the others still run.
       if (this.#isFree()) this.#clock.schedule(() => this.#takeTasks(), 0)
     }
   }

@@ -1,12 +1,12 @@
-// The error of a message that isn't as it should be. Holds what may quote the message where no logger looks.
+// The error for a message that can't be used. Details that may quote the message are hidden from loggers.
 import { ResilientSocketError } from '../errors.ts'
 import type { SchemaIssue } from './standard-schema.ts'
 
 /**
- * A message that can't be decoded or encoded, or doesn't match its schema.
+ * The error for a message that can't be decoded or encoded, or doesn't match its schema.
  *
- * Its text quotes nothing of the message. `issues` and `thrown` may, and so may the keys in a path: they are getters, so
- * that `JSON.stringify`, the console and loggers leave them out.
+ * Its text doesn't quote the message. `issues` and `thrown` may, so they are getters: `JSON.stringify`, the console and loggers
+ * leave them out.
  */
 export class InvalidMessageError extends ResilientSocketError {
   readonly #issues: readonly SchemaIssue[]
@@ -18,12 +18,12 @@ export class InvalidMessageError extends ResilientSocketError {
     this.#thrown = thrown
   }
 
-  /** The schema's issues; none if it wasn't asked, or failed itself. */
+  /** The schema's issues; empty if the schema wasn't called, or threw. */
   get issues(): readonly SchemaIssue[] {
     return this.#issues
   }
 
-  /** What the codec or the schema threw. */
+  /** The value that the codec or the schema threw. */
   get thrown(): unknown {
     return this.#thrown
   }

@@ -9,7 +9,7 @@ import type { RequestOptions, TypedOptions } from './options.ts'
 import { convert, json, validate } from './parsing.ts'
 import { followRequests } from './requests.ts'
 
-/** What a schema made, as far as it is known. */
+/** A message that matches its schema. */
 type Message = Readonly<Record<string, unknown>>
 
 type Listener = (message: unknown) => void
@@ -20,7 +20,7 @@ interface Registration {
   readonly listener: Listener
 }
 
-/** What `typed` makes, before it has types. */
+/** What `typed` returns, without its types. */
 export interface Live {
   readonly socket: ResilientSocket | Session
   readonly messages: Readonly<Record<'on' | 'off', (event: 'message', listener: Listener) => void>>
@@ -43,7 +43,7 @@ export function makeLive(source: ResilientSocket | Session, options: TypedOption
   let ids = 0
 
   const reportError = (error: unknown): void => environment.reportError(error)
-  /** What it throws goes where the errors of the socket's own listeners go. */
+  /** Calls a listener; its errors go to `reportError`, like those of the socket's listeners. */
   const call = <T>(listener: (value: T) => void, value: T): void => {
     try {
       listener(value)
@@ -74,7 +74,7 @@ export function makeLive(source: ResilientSocket | Session, options: TypedOption
         call(registration.listener, message)
   }
 
-  /** Listens to the socket only while somebody listens, or waits for an answer. */
+  /** Listens to the socket only while there are listeners or pending requests. */
   const listen = (): void => {
     const isWanted = listeners.size + requests.pending.size > 0
     if (isWanted === isListening) return
@@ -98,7 +98,7 @@ export function makeLive(source: ResilientSocket | Session, options: TypedOption
     return validate('outgoing', outgoing, message) as Message
   }
   const encode = (message: Message): SocketData => convert('encode', () => codec.encode(message))
-  /** Two typed sockets may share a connection. */
+  /** The prefix is random, because two typed sockets may share a connection. */
   const createId = (): string => {
     prefix ||= environment.random().toString(36).slice(2, 8)
     ids += 1
@@ -121,7 +121,7 @@ export function makeLive(source: ResilientSocket | Session, options: TypedOption
     },
     send(message, sendOptions) {
       const result = source.send(encode(check(message)), sendOptions)
-      if (result === 'sent' && !sendOptions?.volatile) requests.passed()
+      if (result === 'sent' && !sendOptions?.volatile) requests.markSent()
       return result
     },
     async request(message, { reply, signal, timeout = REQUEST_TIMEOUT }) {

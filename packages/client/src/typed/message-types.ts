@@ -1,4 +1,4 @@
-// What the compiler works out of the schemas. Types only.
+// The types that are derived from schemas. Types only.
 
 /** The messages with this tag. */
 export type Tagged<Message, Tag extends string, Value> =
@@ -8,7 +8,7 @@ export type Tagged<Message, Tag extends string, Value> =
 export type TagsOf<Message, Tag extends string> =
   Message extends Readonly<Record<Tag, infer Own>> ? Own & string : never
 
-/** `unknown`, or what is wrong: messages that can't be told apart. */
+/** `unknown`, or a type with the error if messages have no tags. */
 export type CheckTags<Message, Tag extends string> = [Message] extends [Readonly<Record<Tag, string>>]
   ? unknown
   : { readonly incoming: `Each message of incoming needs a string as its '${Tag}': see options.tag` }
@@ -25,12 +25,12 @@ type WithId<Message, Id extends string, Created> =
 
 type WithoutId<Message, Id extends string> = Message extends unknown ? Omit<Message, Id> : never
 
-/** What `request` takes: messages with an id, without it. */
+/** The messages that `request` takes: those with an id, without the id. */
 export type RequestsOf<Message, Id extends string, Created> = [WithId<Message, Id, Created>] extends [never]
   ? `No message of outgoing has an '${Id}' of the type that createId returns`
   : WithoutId<WithId<Message, Id, Created>, Id>
 
-/** The tags of messages that may answer. */
+/** The tags of messages that may be answers. */
 export type RepliesOf<Message, Tag extends string, Id extends string, Created> = [
   WithId<Message, Id, Created>,
 ] extends [never]

@@ -1,4 +1,4 @@
-// What users pass to typed(). Types only.
+// The options of typed(). Types only.
 import type { WebAbortSignal } from '../environment/web-types.ts'
 import type { ResilientSocketError } from '../errors.ts'
 import type { Codec } from './parsing.ts'
@@ -12,31 +12,36 @@ export interface TypedOptions<
   Id extends string = string,
   Created = unknown,
 > {
-  /** Schema of the server's messages. Listeners get what it makes of them. */
+  /** Schema of the server's messages. Listeners get its output. */
   readonly incoming: Incoming
-  /** Schema of your messages: what it makes of them is sent. Without it you only receive. */
+  /** Schema of your messages; its output is sent. Without it, you can only receive. */
   readonly outgoing?: Outgoing | undefined
-  /** The key that tells messages apart; its values are strings. @default 'type' */
+  /** The key that says which kind of message it is; its values are strings. @default 'type' */
   readonly tag?: Tag | undefined
-  /** How messages look on the wire. @default json */
+  /** Encodes and decodes messages. @default json */
   readonly codec?: Codec | undefined
-  /** The key that `request` writes an id to, and finds in the answer. @default 'id' */
+  /** The key of the id that connects a request and its answer. @default 'id' */
   readonly id?: Id | undefined
-  /** Makes the ids; each must be another. By default they are short strings. */
+  /** Returns a new, unique id for a request. By default ids are short strings. */
   readonly createId?: (() => Created) | undefined
   /**
-   * Gets the errors of what comes in: an `InvalidMessageError` for each message that can't be used, and once
-   * `'async-schema'`. The connection stays. @default reportError
+   * Called with an `InvalidMessageError` for each incoming message that can't be used.
+   *
+   * It is also called once with `'async-schema'` if the schema is asynchronous. The connection stays open. @default reportError
    */
   readonly onError?: ((error: ResilientSocketError) => void) | undefined
 }
 
 /** Options of `request`. */
 export interface RequestOptions<Reply extends string = string> {
-  /** The tag of the answer, or several. */
+  /** The tag of the answer, or several tags. */
   readonly reply: Reply | readonly Reply[]
-  /** Aborting it rejects with `signal.reason`. A message that was sent, or waits in the queue, isn't taken back. */
+  /** Aborting it rejects the promise with `signal.reason`. The message stays sent or queued. */
   readonly signal?: WebAbortSignal | undefined
-  /** Milliseconds; then it rejects with a `DOMException` named `TimeoutError`. `Infinity`: no limit. @default 30_000 */
+  /**
+   * Milliseconds; then the promise rejects with a `DOMException` named `TimeoutError`. `Infinity`: no limit.
+   *
+   * @default 30_000
+   */
   readonly timeout?: number | undefined
 }

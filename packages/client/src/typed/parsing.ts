@@ -1,19 +1,19 @@
-// Between data and messages: codecs and schemas, which may throw anything or be asynchronous. Knows no sockets.
+// Calls codecs and schemas, which may throw anything or return promises. Knows no sockets.
 import type { SocketData } from '../environment/environment.ts'
 import { ResilientSocketError } from '../errors.ts'
 import { describe } from '../shell/describe.ts'
 import { InvalidMessageError } from './invalid-message.ts'
 import type { StandardSchema } from './standard-schema.ts'
 
-/** How messages look on the wire. */
+/** Converts messages to data and back. Both functions are synchronous. */
 export interface Codec {
-  /** A message as data. */
+  /** Returns a message as data. */
   encode(message: unknown): SocketData
-  /** What is in a message's data: a string or, as the socket's `binaryType` says, an `ArrayBuffer` or a `Blob`. */
+  /** Returns the message in data: a string or, as the socket's `binaryType` says, an `ArrayBuffer` or a `Blob`. */
   decode(data: SocketData): unknown
 }
 
-/** Messages as JSON texts; the default. */
+/** The default codec: messages are JSON texts. */
 export const json: Codec = {
   encode: (message) => JSON.stringify(message),
   decode(data) {
@@ -23,7 +23,7 @@ export const json: Codec = {
   },
 }
 
-/** What a codec's function returns. @throws `InvalidMessageError` */
+/** Calls a codec's function. @throws `InvalidMessageError` */
 export function convert<T>(name: 'encode' | 'decode', action: () => T): T {
   return guard(`codec.${name}`, () => {
     const result = action()
@@ -33,7 +33,7 @@ export function convert<T>(name: 'encode' | 'decode', action: () => T): T {
   })
 }
 
-/** What the schema makes of a value. @throws `InvalidMessageError`; `ResilientSocketError` `'async-schema'` */
+/** Returns a schema's output. @throws `InvalidMessageError`; `ResilientSocketError` `'async-schema'` */
 export function validate(name: 'incoming' | 'outgoing', schema: StandardSchema, value: unknown): unknown {
   return guard(name, () => {
     const result = schema['~standard'].validate(value)
@@ -43,14 +43,14 @@ export function validate(name: 'incoming' | 'outgoing', schema: StandardSchema, 
         `options.${name} returned a promise: it must be synchronous. zod does so when a function of yours throws`,
       )
     if (!result.issues) return result.value
-    // Their paths may have keys that the message chose, as those of a record.
+    // The issues aren't quoted: their paths may have keys from the message, such as those of a record.
     throw new InvalidMessageError(`A message doesn't match options.${name}: see error.issues`, [
       ...result.issues,
     ])
   })
 }
 
-/** Makes one of this package's errors of what is thrown. */
+/** Converts what the action throws to one of this package's errors. */
 function guard<T>(option: string, action: () => T): T {
   try {
     return action()
@@ -61,7 +61,7 @@ function guard<T>(option: string, action: () => T): T {
   }
 }
 
-/** Whether it is a promise. It may be rejected: that is told otherwise. */
+/** Whether it is a promise. A rejection must not count as unhandled: the caller reports an error. */
 function isAsync(value: unknown): value is PromiseLike<unknown> {
   const { then } = Object(value)
   if (typeof then !== 'function') return false

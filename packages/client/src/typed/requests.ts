@@ -1,4 +1,4 @@
-// Requests that wait for their answers, and which of them can't be answered any more. Knows no schemas and no codecs.
+// The pending requests: settles them, also those that can't be answered any more. Knows no schemas and no codecs.
 import type { Environment, SocketData } from '../environment/environment.ts'
 import type { WebAbortSignal } from '../environment/web-types.ts'
 import { ResilientSocketError } from '../errors.ts'
@@ -11,7 +11,7 @@ import type { Session } from '../session/session.ts'
 import { MAX_DELAY } from '../shell/deadline-timer.ts'
 import { copyOf, quickSize } from '../shell/socket-data.ts'
 
-/** How to wait for an answer. */
+/** How a request waits for its answer. */
 export interface Wait {
   readonly signal: WebAbortSignal | undefined
   /** Milliseconds. */
@@ -23,17 +23,17 @@ export interface Wait {
 interface Request {
   readonly data: SocketData
   readonly isAnswer: Wait['isAnswer']
-  /** Which session it belongs to. */
+  /** The session that it belongs to, by number. */
   readonly session: number
-  /** A connection has it. */
+  /** Whether it was sent on a connection. */
   isSent: boolean
-  /** When it was sent, or queued, and the socket's status then. */
+  /** When it was sent or queued, and the socket's status then. */
   at: number
   status: Status
   readonly settle: (outcome: unknown) => void
 }
 
-/** A socket of which users may see only a part. */
+/** The part of the socket that is used. */
 type Socket = Pick<ResilientSocket, 'state' | 'status' | 'bufferedAmount' | 'on' | 'off' | 'subscribe'>
 
 export interface Requests {
@@ -42,11 +42,11 @@ export interface Requests {
   add(id: unknown, data: SocketData, wait: Wait): Promise<unknown>
   /** A message came in. */
   received(id: unknown, tag: unknown, message: unknown): void
-  /** A message was sent at once: those that waited went out before it. */
-  passed(): void
+  /** A message was sent at once, so the queued ones were sent before it. */
+  markSent(): void
 }
 
-/** `idle` is called when nobody waits any more. */
+/** `idle` is called when no request is pending any more. */
 export function followRequests(
   source: ResilientSocket | Session,
   socket: Socket,
@@ -55,23 +55,23 @@ export function followRequests(
 ): Requests {
   const pending = new Map<unknown, Request>()
   const session = source === socket ? undefined : (source as Session)
-  /** The last status that was told, and how many sessions began. */
-  let told: Status
+  /** The last status, and how many sessions began. */
+  let last: Status
   let sessions = 0
-  /** An open and good socket may hold messages back, for a planned replacement. */
+  /** Whether a good socket may queue messages, for a planned replacement. */
   let mayHold: boolean
   let unsubscribe: (() => void) | undefined
 
-  /** The connection of the status that was told has the messages that waited. */
-  const passed = (status: Status = told): void => {
+  /** The connection of this status has sent the queued messages. */
+  const markSent = (status: Status = last): void => {
     for (const request of pending.values())
       if (!request.isSent) Object.assign(request, { isSent: true, status, at: environment.now() })
   }
   const changed = (status: Status): void => {
-    told = status
-    if (status.health === 'good' && !mayHold) passed()
+    last = status
+    if (status.health === 'good' && !mayHold) markSent()
     if (status.state !== 'closed') return
-    // A listener may have opened it again, and sent others.
+    // A listener may have opened the socket again, and sent other requests.
     for (const request of pending.values())
       if (request.status !== socket.status) request.settle(closed('socket was closed'))
   }
@@ -79,33 +79,33 @@ export function followRequests(
   const handlers: Partial<ResilientSocketEvents> = {
     open() {
       mayHold = false
-      passed()
+      markSent()
     },
     replacing() {
-      // Before a replacement is open, nothing is held back.
-      if (told.health === 'good') passed()
+      // Messages are queued only from when the replacement is open.
+      if (last.health === 'good') markSent()
       mayHold = true
     },
     lost({ at }) {
       if (session && session.state !== 'unsupported') return
       const { state, bufferedAmount } = socket
       for (const { isSent, status, at: sentAt, data, settle } of pending.values()) {
-        // A listener that was told before may have sent it on the next connection.
-        const isNext = status === told && sentAt >= Math.round(at)
-        // Without a connection, these are the bytes of the queue.
+        // An earlier listener may have sent it on the next connection.
+        const isNext = status === last && sentAt >= Math.round(at)
+        // Without a connection, `bufferedAmount` is the queue's bytes.
         const isGone = !session && state !== 'open' && bufferedAmount < quickSize(data)
         if (isSent ? !isNext : isGone) settle(closed('connection was lost'))
       }
     },
     drop({ data, reason }) {
-      // The timeout tells what expired.
+      // An expired request is rejected by its timeout.
       if (reason === 'expired') return
       for (const request of pending.values())
         if (isSame(request.data, data)) return request.settle(dropped(reason))
     },
   }
   const sessionHandlers: Partial<SessionEvents> = {
-    // It comes before `reset`, whose listeners may send requests to the next session.
+    // This event comes before `reset`, whose listeners may send requests in the next session.
     state({ state }) {
       if (state === 'new') sessions += 1
     },
@@ -122,8 +122,8 @@ export function followRequests(
   }
   const attach = (): void => {
     if (unsubscribe) return
-    told = socket.status
-    mayHold = told.state === 'open'
+    last = socket.status
+    mayHold = last.state === 'open'
     listen('on')
     unsubscribe = socket.subscribe(changed)
   }
@@ -136,7 +136,7 @@ export function followRequests(
 
   return {
     pending,
-    passed: () => passed(socket.status),
+    markSent: () => markSent(socket.status),
     add: (id, data, { signal, timeout, isAnswer }) =>
       new Promise((resolve) => {
         const abort = (): void => settle(Promise.reject(signal?.reason))
@@ -149,7 +149,7 @@ export function followRequests(
         }
         const { status } = socket
         const at = environment.now()
-        // It throws for what is no signal: then nothing waits yet.
+        // If `signal` isn't a signal, this throws before the request is pending.
         signal?.addEventListener('abort', abort)
         pending.set(id, { data, isAnswer, session: sessions, isSent: false, at, status, settle })
         attach()
@@ -157,19 +157,19 @@ export function followRequests(
           timeout < Infinity
             ? environment.setTimeout(() => settle(timedOut()), Math.min(timeout, MAX_DELAY))
             : undefined
-        // The queue gives the message up when nobody waits any more. A session's messages don't expire.
+        // The queue drops the message when the request times out. A session's messages don't expire.
         const send = source.send.bind(source) as (data: SocketData, options: SendOptions) => SendResult
         try {
           const result = send(data, { ttl: timeout })
-          if (result === 'sent') passed(status)
+          if (result === 'sent') markSent(status)
           if (result === 'dropped') settle(dropped(/^clos/.test(socket.state) ? 'closed' : 'overflow'))
         } catch (error) {
           settle(Promise.reject(error))
         }
       }),
     received(id, tag, message) {
-      // The queue of a session isn't the socket's.
-      if (pending.size > 0 && !session && socket.bufferedAmount === 0) passed()
+      // `bufferedAmount` doesn't include a session's queue.
+      if (pending.size > 0 && !session && socket.bufferedAmount === 0) markSent()
       const request = pending.get(id)
       if (request?.isAnswer(tag)) request.settle(message)
     },

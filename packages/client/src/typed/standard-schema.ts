@@ -1,40 +1,40 @@
-// Standard Schema, version 1, as far as it is used: https://standardschema.dev. Types only; zod, valibot and arktype fit.
+// The part of Standard Schema, version 1, that is used: https://standardschema.dev. Types only; zod, valibot and arktype fit.
 
-/** A schema of any library that speaks Standard Schema. */
+/** A schema of any library that implements Standard Schema, such as zod, valibot and arktype. */
 export interface StandardSchema<Input = unknown, Output = Input> {
-  /** What the standard says of a schema. */
+  /** The members that the standard defines. */
   readonly '~standard': {
-    /** Of the standard. */
+    /** Version of the standard. */
     readonly version: 1
-    /** The library. */
+    /** Name of the library. */
     readonly vendor: string
     /** Checks a value. */
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
-    /** For inference; nothing is there at run time. */
+    /** For inference only; it doesn't exist at run time. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
   }
 }
 
-/** What a schema says of a value. */
+/** The result of a schema's check. */
 export type SchemaResult<Output> =
   | {
-      /** The value, as the schema makes it. */
+      /** The schema's output. */
       readonly value: Output
-      /** None: the value matches. */
+      /** `undefined`: the value matches. */
       readonly issues?: undefined
     }
   | { readonly issues: readonly SchemaIssue[] }
 
 /** Why a value doesn't match its schema. */
 export interface SchemaIssue {
-  /** The schema's own text. It may quote the value. */
+  /** The schema's text. It may quote the value. */
   readonly message: string
-  /** Where. It may have keys that the value chose. */
+  /** Where in the value. It may have keys from the value. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** What a schema takes. */
+/** A schema's input type. */
 export type InputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['input']
 
-/** What a schema makes of it. */
+/** A schema's output type. */
 export type OutputOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>['output']

@@ -7,7 +7,7 @@ const BLOCKED = [
   3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ]
 
-/** `url`: an absolute one. */
+/** Whether browsers refuse to dial an absolute URL because of its port. */
 export function isBlocked(url: string): boolean {
   const { port } = new URL(url)
   return port !== '' && BLOCKED.includes(+port)

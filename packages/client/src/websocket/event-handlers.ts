@@ -1,9 +1,9 @@
 // The `on…` attributes (HTML, "Event handlers"). Knows no WebSocket.
 
-/** Of the platform, whatever a class that extends ours makes of them. */
+/** The platform's methods, because a class that extends ours may override them. */
 const { addEventListener, removeEventListener } = EventTarget.prototype
 
-/** Its place among the listeners is the one that it took when it was first set, until it is set to `null`. */
+/** A handler keeps its place among the listeners from when it was first set, until it is set to `null`. */
 class Handler {
   callback: object
 
@@ -30,7 +30,7 @@ export class EventHandlers {
     return this.#handlers.get(type)?.callback ?? null
   }
 
-  /** Objects that can't be called are kept, and never called ([LegacyTreatNonObjectAsNull]). */
+  /** Objects that aren't functions are kept but never called ([LegacyTreatNonObjectAsNull]). */
   set(type: string, value: unknown): void {
     const handler = this.#handlers.get(type)
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) {

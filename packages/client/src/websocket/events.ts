@@ -1,4 +1,4 @@
-// Types only: the events, and the browser's own interface under a name that the class doesn't take.
+// Types only: the events, and the browser's interface under a name that our class doesn't shadow.
 import type { WebSocketInstance } from '../environment/environment.ts'
 import type {
   WebAbortSignal,
@@ -10,30 +10,30 @@ import type {
 
 export type NativeInterface = WebSocketInstance
 
-/** The events of a surviving `WebSocket`: the native ones, and three of its own. */
+/** The events of a `WebSocket` that reconnects: the native ones, and three more. */
 export interface SocketEventMap {
-  /** The connection is usable; also for each connection that takes the place of another. */
+  /** A connection is open: the first one, or one that replaces another. */
   open: WebEvent
   /** A message came in. */
   message: WebMessageEvent
-  /** The socket ends, and not cleanly; `close` follows. */
+  /** The socket is closed for good, and not cleanly; `close` follows. */
   error: WebEvent
   /** The socket is closed for good. */
   close: WebCloseEvent
   /** A connection ended and will be replaced. */
   connectionlost: WebCloseEvent
-  /** After the `open` of a connection that isn't the first. */
+  /** A connection is open again; comes after `open`, but not for the first connection. */
   connectionrestored: WebEvent
-  /** A message that was sent before `close()` was given up: no connection has taken it, or the queue had no room. */
+  /** A message that you sent before `close()` was dropped: no connection took it, or the queue was full. */
   messagedropped: WebMessageEvent
 }
 
-/** Value of an `on…` attribute. */
+/** The value of an `on…` attribute. */
 export type Handler<K extends keyof SocketEventMap> =
   | ((this: NativeInterface, event: SocketEventMap[K]) => unknown)
   | null
 
-/** What `addEventListener` takes. */
+/** A listener of any event. */
 type Listener = ((event: WebEvent) => void) | { handleEvent(event: WebEvent): void } | null
 
 interface RemoveOptions {
@@ -46,7 +46,7 @@ interface AddOptions extends RemoveOptions {
   signal?: WebAbortSignal
 }
 
-/** An `EventTarget` that knows its events. */
+/** An `EventTarget` with typed events. */
 export interface SocketEventTarget extends WebEventTarget {
   addEventListener<K extends keyof SocketEventMap>(
     type: K,

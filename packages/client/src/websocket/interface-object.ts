@@ -1,4 +1,4 @@
-// What Web IDL makes of a class: its name, its length, its constants, and members that are enumerable. Knows no sockets.
+// Gives a class what Web IDL requires: its name, its length, constants, and enumerable members. Knows no sockets.
 
 const CONSTANTS = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED']
 
@@ -6,7 +6,7 @@ interface Class {
   readonly prototype: object
 }
 
-/** Gives a class its own members, which are those of another class or its own. Minifiers take names away. */
+/** Defines the members of `source` on `target`. Name and length are set here, because minifiers change them. */
 export function defineInterface(target: Class, source: Class = target): void {
   const { prototype } = target
   for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(source.prototype)))

@@ -1,33 +1,34 @@
-// The options that are bound to a class. In a file of its own, for here `WebSocket` is the global one.
+// The options that are bound to a class. In a file of its own, because here `WebSocket` is the global class.
 import type { ResilientSocketOptions } from '../options.ts'
 import { LEARNT, type Learnt } from '../settings.ts'
 
 /**
- * Options of {@link withOptions}: those of a `ResilientSocket`, whose protocols are the constructor's.
+ * Options of {@link withOptions}: those of `ResilientSocket`, without `protocols` and `autoConnect`.
  *
- * `heartbeat` is off by default: it sends messages that only a server which expects them understands.
+ * `heartbeat` is off by default, because it sends messages that the server must understand.
  */
 export interface WebSocketOptions extends Omit<ResilientSocketOptions, 'autoConnect' | 'protocols'> {
   /**
-   * `false`: every end is final and told by `close`, as by the native class, but none is waited for without bounds. For
-   * libraries that dial again themselves, because they have something to say on each connection. @default true
+   * `false`: don't reconnect; emit `close` when the connection ends, like the native class. Timeouts and heartbeats still work.
+   *
+   * For libraries that reconnect themselves, because they send something first on each connection. @default true
    */
   readonly reconnect?: boolean | undefined
 }
 
 interface Bound {
   readonly options: WebSocketOptions
-  /** What its sockets have learnt, by URL without query. */
+  /** What its sockets have learnt about servers, by URL without query. */
   readonly learnt: Map<string, Learnt> | undefined
 }
 
-/** By the prototypes of the classes: a proxy of a class has another identity, but its instances have the same. */
+/** By the classes' prototypes: a proxy of a class has another identity, but the same prototype. */
 const bound = new WeakMap<object, Bound>()
 
-/** Servers of which a class remembers something. */
+/** Servers that a class remembers. */
 const MAX_LEARNT = 100
 
-/** Its sockets, and those of classes that extend it, are made with these. */
+/** Sets the options for sockets of a class, and of classes that extend it. */
 export function bindOptions(
   target: { readonly prototype: object },
   options: WebSocketOptions,
@@ -36,12 +37,12 @@ export function bindOptions(
   bound.set(target.prototype, { options, learnt })
 }
 
-/** Those of the nearest class in its prototype chain. */
+/** Returns the options of the nearest class in the prototype chain. */
 function boundOptions(target: object | null): Bound | undefined {
   return target ? (bound.get(target) ?? boundOptions(Object.getPrototypeOf(target))) : undefined
 }
 
-/** What a socket is made with: the class that it stands on, too, where there is one. */
+/** Returns the options for a new socket, with the native class to use, if there is one. */
 export function optionsOf(socket: object, url: string): WebSocketOptions {
   const { options = {}, learnt } = boundOptions(socket) ?? {}
   const { WebSocket: own = options.environment?.WebSocket } = options
@@ -57,7 +58,7 @@ export function optionsOf(socket: object, url: string): WebSocketOptions {
 function learntOf(all: Map<string, Learnt>, url: string): Learnt {
   const key = url.replace(/\?.*/, '')
   const learnt = all.get(key) ?? {}
-  // The one that was used longest ago is the first.
+  // Insertion order is the order of last use.
   all.delete(key)
   all.set(key, learnt)
   for (const oldest of all.size > MAX_LEARNT ? all.keys() : []) {

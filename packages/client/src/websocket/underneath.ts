@@ -1,15 +1,15 @@
-// The native class underneath, as one socket uses it. Knows no connections.
+// Observes the native class for one socket: what it made last, and what its constructor threw. Knows no connections.
 import type { WebSocketConstructor, WebSocketLike } from '../environment/environment.ts'
 
 export class Underneath {
-  /** The same class, watched; `undefined` where there is none. */
+  /** A subclass of the native class that records; `undefined` if there is no native class. */
   readonly WebSocket: WebSocketConstructor | undefined
-  /** What was made last. */
+  /** The native socket that was made last. */
   newest: WebSocketLike | undefined
   /** What the constructor threw. */
   failure: { readonly error: unknown } | undefined
-  /** The user closed without a word: so goes the close frame, and not with the 1000 that stands for that elsewhere. */
-  isWordless = false
+  /** The user called `close()` without arguments: the close frame is empty, instead of the default 1000. */
+  isCloseEmpty = false
 
   constructor(Native: WebSocketConstructor | undefined) {
     const underneath = this
@@ -26,7 +26,7 @@ export class Underneath {
         }
 
         override close(code?: number, reason?: string): void {
-          if (underneath.isWordless) super.close()
+          if (underneath.isCloseEmpty) super.close()
           else super.close(code, reason)
         }
       }

@@ -1,4 +1,4 @@
-// The browser's interface (WHATWG "WebSockets", section 3) over a socket that survives. Knows no connections.
+// The browser's interface (WHATWG "WebSockets", section 3) over a `ResilientSocket`. Knows no connections.
 import type { SocketData, WebSocketLike } from '../environment/environment.ts'
 import type { WebBinaryType, WebUrl } from '../environment/web-types.ts'
 import { defaultVerdict } from '../protocol/close-codes.ts'
@@ -14,17 +14,17 @@ import { defineInterface } from './interface-object.ts'
 import { bindOptions, optionsOf, type WebSocketOptions } from './options.ts'
 import { Underneath } from './underneath.ts'
 
-/** A failure that is the only one, or an end that is final: the socket isn't to dial a second time. */
+/** For `reconnect: false`: the first failure or end is final. */
 const ONE_CONNECTION: WebSocketOptions = { maxAttempts: 1, classifyClose: () => 'stop' }
 
 const Target = EventTarget as new () => SocketEventTarget
 
 /**
- * The browser's `WebSocket`, surviving faults: it dials again until `close()` is called, or the server says stop.
+ * The browser's `WebSocket`, but it reconnects until you call `close()` or the close policy says `stop`.
  *
- * `open` is fired on each connection, `error` and `close` only when it is final. In between, it is CONNECTING: then
- * `send` queues, after the first `open`; before that it throws, as the native one. `connectionlost`,
- * `connectionrestored` and `messagedropped` tell what happens meanwhile.
+ * `open` is fired for each connection, `error` and `close` only when the socket is closed for good. Between two connections
+ * `readyState` is CONNECTING, and `send` queues. Before the first `open`, `send` throws like the native one.
+ * `connectionlost`, `connectionrestored` and `messagedropped` report what happens in between.
  *
  * @example
  * ```ts
@@ -35,19 +35,19 @@ const Target = EventTarget as new () => SocketEventTarget
  * ```
  */
 export class WebSocket extends Target implements NativeInterface {
-  /** No connection: it dials, or waits to dial again. */
+  /** There is no connection: the socket dials, or waits to dial again. */
   declare static readonly CONNECTING: 0
-  /** Messages flow. */
+  /** A connection is open. */
   declare static readonly OPEN: 1
-  /** `close()` was called, or the end is about to be told. */
+  /** You called `close()`, or `close` is about to be fired. */
   declare static readonly CLOSING: 2
   /** Closed for good. */
   declare static readonly CLOSED: 3
-  /** No connection: it dials, or waits to dial again. */
+  /** There is no connection: the socket dials, or waits to dial again. */
   declare readonly CONNECTING: 0
-  /** Messages flow. */
+  /** A connection is open. */
   declare readonly OPEN: 1
-  /** `close()` was called, or the end is about to be told. */
+  /** You called `close()`, or `close` is about to be fired. */
   declare readonly CLOSING: 2
   /** Closed for good. */
   declare readonly CLOSED: 3
@@ -57,11 +57,11 @@ export class WebSocket extends Target implements NativeInterface {
   #protocol = ''
   #extensions = ''
   #hasOpened = false
-  /** Whether `close` is being told, or was. */
+  /** Whether `close` is being fired, or was. */
   #isClosed = false
-  /** The connection that has opened last. */
+  /** The native socket that opened last. */
   #carrier: WebSocketLike | undefined
-  /** Bytes that were given up since then: as in the native class, they count when it is closed. */
+  /** Bytes dropped since then. As in the native class, they stay in `bufferedAmount`. */
   #abandoned = 0
 
   static {
@@ -70,7 +70,10 @@ export class WebSocket extends Target implements NativeInterface {
   }
 
   /**
+   * Creates a socket and connects it.
+   *
    * @param url - `ws:`, `wss:`, `http:`, `https:`, or relative to the document; without a fragment.
+   * @param protocols - Subprotocols to offer.
    * @throws `SyntaxError` (a `DOMException`) for a URL or protocols that can't work.
    */
   constructor(url: string | WebUrl, protocols: string | string[] = []) {
@@ -82,7 +85,7 @@ export class WebSocket extends Target implements NativeInterface {
     const socket = new ResilientSocket(`${url}`, {
       ...options,
       WebSocket: underneath.WebSocket,
-      // A browser refuses the port again each time, and other classes may connect to it.
+      // Browsers refuse a blocked port every time. Other classes may connect to it, so it isn't refused here.
       classifyClose: (info) => (!this.#hasOpened && isBlocked(this.url) ? 'stop' : classifyClose(info)),
       ...(reconnect ? {} : ONE_CONNECTION),
       heartbeat: options.heartbeat ?? false,
@@ -96,51 +99,53 @@ export class WebSocket extends Target implements NativeInterface {
     this.#socket = socket
     this.#underneath = underneath
     socket.on('open', () => this.#opened())
-    // The `ws` package tells no origin.
+    // Messages of the `ws` package have no origin.
     socket.on('message', ({ data, origin = new URL(socket.url).origin }) =>
       super.dispatchEvent(new MessageEvent('message', { data, origin })),
     )
     socket.on('lost', (info) => {
       if (reconnect) super.dispatchEvent(closeEvent('connectionlost', info))
       else {
-        // A replacement that was dialled while it was suspect isn't wanted. Its end must fire no second `close`.
+        // A replacement may be under way. Its end must not fire a second `close`.
         void socket.removeAllListeners('close').close()
         this.#willClose(info)
       }
     })
     socket.on('drop', ({ data }) => this.#dropped(data))
     socket.on('close', (info) => this.#willClose(info))
-    // An aborted signal closes it without an event.
+    // A signal that is aborted already closes the socket without an event.
     if (socket.status.state === 'closed') this.#willClose(socket.status.closeInfo)
   }
 
+  /** URL of the current connection, resolved. */
   get url(): string {
     return this.#socket.url
   }
 
-  /** CONNECTING also between two connections. */
+  /** `CONNECTING`, also between two connections; `OPEN`; `CLOSING`; or `CLOSED`. */
   get readyState(): 0 | 1 | 2 | 3 {
     return this.#readyState
   }
 
-  /** Bytes that wait, and those that were given up since the last `open`. */
+  /** Bytes that wait to be sent, and those dropped since the last `open`. */
   get bufferedAmount(): number {
     const { bufferedAmount, readyState } = this.#socket
-    // What the browser still holds of a connection that is over.
+    // The browser still holds bytes of a connection that has ended.
     const held = readyState % 3 === 0 ? (this.#carrier?.bufferedAmount ?? 0) : 0
     return bufferedAmount + held + this.#abandoned
   }
 
-  /** What the server of the newest connection chose. */
+  /** Extensions that the server chose for the newest connection. */
   get extensions(): string {
     return this.#extensions
   }
 
-  /** What the server of the newest connection chose. */
+  /** Subprotocol that the server chose for the newest connection. */
   get protocol(): string {
     return this.#protocol
   }
 
+  /** How binary messages are delivered: `'blob'` or `'arraybuffer'`. @default 'blob' */
   get binaryType(): WebBinaryType {
     return this.#socket.binaryType
   }
@@ -149,6 +154,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#socket.binaryType = `${value}`
   }
 
+  /** Called when a connection is open. */
   get onopen(): Handler<'open'> {
     return this.#handlers.get('open') as Handler<'open'>
   }
@@ -157,6 +163,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('open', value)
   }
 
+  /** Called with each message. */
   get onmessage(): Handler<'message'> {
     return this.#handlers.get('message') as Handler<'message'>
   }
@@ -165,6 +172,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('message', value)
   }
 
+  /** Called before `onclose` if the socket isn't closed cleanly. */
   get onerror(): Handler<'error'> {
     return this.#handlers.get('error') as Handler<'error'>
   }
@@ -173,6 +181,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('error', value)
   }
 
+  /** Called when the socket is closed for good. */
   get onclose(): Handler<'close'> {
     return this.#handlers.get('close') as Handler<'close'>
   }
@@ -190,7 +199,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('connectionlost', value)
   }
 
-  /** Called when a message was given up that was sent before `close()`. */
+  /** Called when a message that you sent before `close()` was dropped. */
   get onmessagedropped(): Handler<'messagedropped'> {
     return this.#handlers.get('messagedropped') as Handler<'messagedropped'>
   }
@@ -199,7 +208,7 @@ export class WebSocket extends Target implements NativeInterface {
     this.#handlers.set('messagedropped', value)
   }
 
-  /** Called after the `open` of a connection that isn't the first. */
+  /** Called when a connection is open again, but not for the first connection. */
   get onconnectionrestored(): Handler<'connectionrestored'> {
     return this.#handlers.get('connectionrestored') as Handler<'connectionrestored'>
   }
@@ -209,7 +218,7 @@ export class WebSocket extends Target implements NativeInterface {
   }
 
   /**
-   * Sends a message; between two connections it queues. What is neither binary nor a string is made one.
+   * Sends a message; between two connections it queues the message. Other values are converted to strings.
    *
    * @throws `InvalidStateError` (a `DOMException`) before the first `open`.
    */
@@ -223,7 +232,7 @@ export class WebSocket extends Target implements NativeInterface {
         'InvalidStateError',
       )
     }
-    // Once it is closing, nobody is told, as natively.
+    // As in the native class, a message after `close()` is dropped without an event.
     if (this.#socket.send(message) === 'dropped') this.#dropped(message, this.#readyState < 2)
   }
 
@@ -235,29 +244,29 @@ export class WebSocket extends Target implements NativeInterface {
    * @throws `InvalidAccessError` or `SyntaxError` (a `DOMException`) for another code or a longer reason.
    */
   close(code?: number, reason?: string): void
-  // Its `length` is 0, as that of the native one.
+  // The method's `length` must be 0, as the native one's.
   close(...[code, reason = '']: [code?: number, reason?: string]): void {
     const number = code === undefined ? 1000 : toUnsignedShort(code)
     const text = `${reason}`
-    this.#underneath.isWordless = code === undefined && !text
+    this.#underneath.isCloseEmpty = code === undefined && !text
     void this.#socket.close(number, text)
   }
 
-  /** Of this class, whatever one that extends it makes of `readyState`. */
+  /** Private, because a class that extends this one may override `readyState`. */
   get #readyState(): 0 | 1 | 2 | 3 {
     const { readyState } = this.#socket
     if (this.#isClosed) return 3
     return readyState === 3 ? 2 : readyState
   }
 
-  /** In a microtask, because it happens within `send` and `close`. */
-  #dropped(data: SocketData, isTold = true): void {
+  /** Fires the event in a microtask, because messages are dropped during `send` and `close`. */
+  #dropped(data: SocketData, hasEvent = true): void {
     this.#abandoned += byteSize(data)
-    if (isTold) queueMicrotask(() => super.dispatchEvent(new MessageEvent('messagedropped', { data })))
+    if (hasEvent) queueMicrotask(() => super.dispatchEvent(new MessageEvent('messagedropped', { data })))
   }
 
   #opened(): void {
-    // Whoever was told of the loss may have closed it meanwhile.
+    // A listener of `connectionlost` may have closed the socket.
     if (this.#readyState !== 1) return
     const isBack = this.#hasOpened
     this.#hasOpened = true
@@ -269,13 +278,13 @@ export class WebSocket extends Target implements NativeInterface {
     if (isBack && this.#readyState === 1) super.dispatchEvent(new Event('connectionrestored'))
   }
 
-  /** As in the native class, not within `close()`; and after what that drops. */
+  /** Fires `close` after `close()` has returned, as the native class does, and after `messagedropped`. */
   #willClose(info: CloseInfo): void {
-    const tell = (): void => {
+    const fire = (): void => {
       this.#isClosed = true
       if (!info.wasClean) super.dispatchEvent(new Event('error'))
       super.dispatchEvent(closeEvent('close', info))
     }
-    queueMicrotask(() => queueMicrotask(tell))
+    queueMicrotask(() => queueMicrotask(fire))
   }
 }

@@ -1,4 +1,4 @@
-// Classes with options of their own, for who wants a constructor.
+// Makes `WebSocket` classes with options.
 import { ResilientSocket } from '../resilient-socket.ts'
 import { resolve } from '../settings.ts'
 import { defineInterface } from './interface-object.ts'
@@ -6,10 +6,10 @@ import { bindOptions, type WebSocketOptions } from './options.ts'
 import { WebSocket as Base } from './web-socket.ts'
 
 /**
- * Makes a `WebSocket` class whose sockets have these options: for libraries that take a constructor.
+ * Returns a `WebSocket` class whose sockets have these options, for libraries that take a constructor.
  *
- * It has all members of its own, and `EventTarget` as its parent, as the native class: its sockets are no instances of the
- * class of this entry, or of another call's.
+ * Like the native class, it extends `EventTarget` directly. Its sockets aren't instances of this entry's `WebSocket`, or of
+ * another call's class.
  *
  * @throws `TypeError` or `RangeError` that names the option.
  *
@@ -23,7 +23,7 @@ import { WebSocket as Base } from './web-socket.ts'
  */
 export function withOptions(options: WebSocketOptions): typeof Base {
   assertOptions(options)
-  // Its sockets are made by `Base`, whose members they need. A class would have to call its parent in place of that.
+  // `Base` makes the sockets, because they need its private members. A class would have to call its own parent.
   function Bound(...args: ConstructorParameters<typeof Base>): Base {
     return Reflect.construct(Base, args, new.target as never)
   }
@@ -35,7 +35,7 @@ export function withOptions(options: WebSocketOptions): typeof Base {
   return Bound as unknown as typeof Base
 }
 
-/** A socket that never dials checks them. */
+/** Checks the options with a socket that never dials. */
 function assertOptions(options: WebSocketOptions): void {
   resolve('options', { reconnect: true }, options)
   for (const name of ['protocols', 'autoConnect']) {

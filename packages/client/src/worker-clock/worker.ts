@@ -1,4 +1,4 @@
-// The Worker of `workerClock`, as a file of its own, for pages whose policy forbids blob: Workers. It imports nothing.
+// The Worker of `workerClock` as a file, for pages whose policy forbids blob: Workers. It imports nothing.
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
@@ -15,7 +15,7 @@ addEventListener('message', ({ data: [id, delay] }: MessageEvent<readonly [id: n
   )
 })
 
-// It runs: no timer has this id.
+// Tells the page that the Worker runs. No timer has this id.
 postMessage(0)
 
 export {}

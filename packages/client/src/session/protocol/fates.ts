@@ -1,35 +1,41 @@
-// What becomes of messages whose session is gone.
+// What happened to unacknowledged messages when their session ended.
 import type { Outgoing } from '../wire/counting.ts'
 
-/** `'received'`: the server has handled it; `'unsent'`: it has not, and never will; `'unknown'`: nobody can tell. */
-export type Fate = 'received' | 'unsent' | 'unknown'
+/** What happened to a message that wasn't acknowledged. */
+export type Fate =
+  /** The server has handled it. */
+  | 'received'
+  /** The server hasn't handled it, and never will. */
+  | 'unsent'
+  /** It can't be known whether the server has handled it. */
+  | 'unknown'
 
 /** Why a session ended. */
 export type ResetReason =
-  /** The server doesn't know the session: it was started anew, or has never had it. */
+  /** The server doesn't know the session: the server was restarted, or is another one. */
   | 'unknown'
-  /** The server kept the session as long as it keeps detached ones. */
+  /** The session had no connection for longer than the server keeps it. */
   | 'expired'
-  /** More messages waited at the server than it keeps for a session; or its WebSocket limits refuse a message's size. */
+  /** More messages waited on the server than it keeps for a session; or the server refuses a message's size. */
   | 'overflow'
-  /** The server needed the memory for others. */
+  /** The server needed the memory for other sessions. */
   | 'evicted'
   /** The application on the server ended it. */
   | 'ended'
-  /** The two sides count differently, or a frame was malformed. */
+  /** The counts of the two sides differ, or a frame was malformed. */
   | 'out-of-step'
-  /** Another client goes on with it. */
+  /** Another client continues the session, such as a duplicated tab. */
   | 'taken'
   /** This client was closed. */
   | 'closed'
 
-/** A message that wasn't acknowledged, and what became of it. */
+/** A message that wasn't acknowledged, and what happened to it. */
 export interface Unacked<T> {
   readonly data: T
   readonly fate: Fate
 }
 
-/** `handled`: the server's count, where it is known. */
+/** `handled`: the server's count of handled messages; `undefined`: unknown. */
 export function fatesOf<T>(outgoing: Outgoing<T>, handled: number | undefined): readonly Unacked<T>[] {
   return outgoing.unacknowledged().map((data, index) => {
     const number = outgoing.acknowledged + index + 1

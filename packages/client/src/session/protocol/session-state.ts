@@ -1,4 +1,4 @@
-// The client's half of a session: what it sends, receives and keeps, on whichever link. Knows no sockets, timers or options.
+// The client's half of a session, across links: what it sends, receives and keeps. Knows no sockets, timers or options.
 import { Incoming, Outgoing } from '../wire/counting.ts'
 import {
   ASK,
@@ -19,29 +19,29 @@ import {
 } from '../wire/frames.ts'
 import { fatesOf, type ResetReason, type Unacked } from './fates.ts'
 
-/** What happens, told at once. */
+/** Called at once when something happens. */
 export interface Output<T> {
-  /** The link is in use from now on. `replayed`: how many messages are sent again; `undefined`: the session is a new one. */
+  /** The session uses a new link. `replayed`: how many messages are sent again; `undefined`: the session is new. */
   attached(replayed: number | undefined): void
-  /** Hands a frame to the open link; `false`: it takes none any more. */
+  /** Sends a frame on the open link; `false`: the link takes no more. */
   transmit(frame: T | string): boolean
-  /** A message of the server's. When this returns, it is handled. */
+  /** A message came in. It is handled when this returns. */
   message(data: T | string): void
   /** The server has handled the messages up to this number. */
   acknowledged(number: number): void
-  /** Everything that waited was handed to the link. */
+  /** All queued messages were sent. */
   drained(): void
-  /** The session is over, and a new one begins with the next hello. `first`: the number of the first of `unacked`. */
+  /** The session ended, and the next hello begins a new one. `first`: the number of the first of `unacked`. */
   reset(reason: ResetReason, unacked: readonly Unacked<T>[], first: number): void
-  /** This link can't go on: dial another one. */
+  /** This link is unusable: dial another one. */
   redial(): void
 }
 
-/** What was said on a link before the server answered. */
+/** A hello, and what it offered. */
 export interface Offer {
   readonly text: string
   readonly n: number
-  /** No other link is in use. */
+  /** Whether the server may move the session to this link at once, because no other link is in use. */
   readonly isTake: boolean
   readonly identity: Identity | undefined
 }
@@ -51,7 +51,7 @@ interface Identity {
   readonly token: string
 }
 
-/** `'passing'`: the server knows no sessions, and everything passes through as it is. */
+/** `'passing'`: the server knows no sessions, and messages are sent as they are. */
 export type LinkState = 'none' | 'attached' | 'passing'
 
 export class SessionState<T> {
@@ -62,13 +62,13 @@ export class SessionState<T> {
   #identity: Identity | undefined
   #attempts = 0
   #window = 0
-  /** `drained` will be told. */
+  /** `drained` will be called. */
   #isWaiting = false
-  /** `drained` will be told after the next acknowledgement. */
+  /** `drained` will be called after the next acknowledgement. */
   #isRefused = false
-  /** Somebody waits for the acknowledgement of the messages up to this number. */
+  /** A `deliver()` waits for the acknowledgement of messages up to this number. */
   #wanted = 0
-  /** The last data frame before the last `~?` on this link. */
+  /** The number of the last data frame before the last `~?` on this link. */
   #askedFor = 0
 
   constructor(output: Output<T>) {
@@ -80,17 +80,17 @@ export class SessionState<T> {
     return this.#outgoing.size
   }
 
-  /** What they count. */
+  /** Their bytes, with the overhead of each. */
   get unackedCost(): number {
     return this.#outgoing.cost
   }
 
-  /** When the server must be told what was handled; `Infinity`: it knows. */
+  /** When the next acknowledgement is due; `Infinity`: the server knows everything. */
   get acknowledgeAt(): number {
     return this.link === 'attached' ? this.#incoming.acknowledgeAt(this.#window) : Infinity
   }
 
-  /** What to say first on a new link. `isTake`: no other link is in use. */
+  /** Makes the hello for a new link. `isTake`: no other link is in use. */
   offer(isTake: boolean, auth: unknown): Offer {
     this.#attempts += 1
     const identity = this.#identity
@@ -104,7 +104,7 @@ export class SessionState<T> {
     }
   }
 
-  /** The link for which the server answered so is to be used. */
+  /** Uses the link on which the server answered the offer. */
   attach({ n, isTake, identity }: Offer, ready: Ready, now: number): void {
     const { id, token, window, recv = 0 } = ready
     // The session was reset since the hello.
@@ -124,7 +124,7 @@ export class SessionState<T> {
     this.#flush()
   }
 
-  /** The server knows no sessions: everything that waits, and will be sent, goes as it is. */
+  /** The server knows no sessions: sends all messages as they are. */
   passThrough(): void {
     this.link = 'passing'
     this.#flush()
@@ -135,7 +135,7 @@ export class SessionState<T> {
     this.link = 'none'
   }
 
-  /** Keeps a message until it is acknowledged; returns its number, and whether a link took it. */
+  /** Sends a message, and keeps it until it is acknowledged. Returns its number, and whether a link took it. */
   send(data: T, cost: number): { readonly number: number; readonly isSent: boolean } {
     const number = this.#outgoing.add(data, cost)
     this.#flush()
@@ -144,12 +144,12 @@ export class SessionState<T> {
     return { number, isSent }
   }
 
-  /** A message was refused: `drained` will be told, once the server has handled others. */
+  /** A message was refused: `drained` will be called once the server has handled others. */
   refused(): void {
     this.#isRefused = true
   }
 
-  /** A text that is lost with the link; `false`: there is none. */
+  /** Sends a text that is lost with the link; `false`: there is no link. */
   sendVolatile(text: string): boolean {
     return (
       this.link !== 'none' && this.#output.transmit(this.link === 'passing' ? text : encodeVolatile(text))
@@ -162,7 +162,7 @@ export class SessionState<T> {
     this.#ask()
   }
 
-  /** A frame came in on the link in use. `cost`: of a data frame. */
+  /** A frame came in on the current link. `cost`: what it costs if it is a data frame. */
   receive(frame: T | string, cost: number, now: number): void {
     const incoming = this.#incoming
     if (this.link === 'passing') this.#output.message(frame)
@@ -176,17 +176,17 @@ export class SessionState<T> {
     }
   }
 
-  /** Tells the server what was handled, if that is due. */
+  /** Sends an acknowledgement if one is due. */
   acknowledge(now: number): void {
     if (this.acknowledgeAt <= now) this.#acknowledge(now)
   }
 
-  /** A heartbeat's ping. A new link's first one comes before `attach`: its counts would be the last link's. */
+  /** Makes a ping. The first one on a new link comes before `attach`, so it has no counts: they would be the old link's. */
   ping(id: string, now: number): string {
     return encodePing('p', id, this.link === 'attached' ? this.#tell(now) : undefined)
   }
 
-  /** The id of the ping that a frame answers; `false`: it is no answer. */
+  /** Returns the id of the ping that a frame answers; `false`: it isn't a pong. */
   pong(frame: unknown): string | false {
     const { type, text, counts } = (isControl(frame) && parseControl(frame)) || {}
     if (type !== 'pong' || !text) return false
@@ -194,16 +194,16 @@ export class SessionState<T> {
     return text
   }
 
-  /** Tells the server that the session is over. */
+  /** Tells the server that the client ends the session. */
   bye(now: number): void {
     if (this.acknowledgeAt < Infinity) this.#acknowledge(now)
     if (this.link === 'attached') this.#output.transmit(BYE)
   }
 
-  /** The session is over. `handled`: what the server knows to have handled of it. */
+  /** Ends the session. `handled`: how many messages the server has handled, if it knows. */
   reset(reason: ResetReason, handled?: number): void {
     const outgoing = this.#outgoing
-    // A session in which nothing was said is no loss, and what waits was never sent.
+    // If no message was sent or received, nothing is lost: queued messages go to the next session.
     const isNews = outgoing.sent + this.#incoming.received > 0 || reason === 'closed'
     this.#identity = undefined
     this.link = 'none'
@@ -216,7 +216,7 @@ export class SessionState<T> {
 
   #begin(identity: Identity, { reset = 'unknown', recv }: Ready): void {
     const hasCarried = this.#outgoing.acknowledged + this.#incoming.received > 0
-    // There was none, or it never carried a message: nothing is lost.
+    // There was no session, or it never carried a message: nothing is lost.
     if (!this.#identity || (reset === 'unused' && !hasCarried)) this.#outgoing.restart()
     else this.reset(reset as ResetReason, recv)
     this.#incoming = new Incoming()
@@ -226,7 +226,7 @@ export class SessionState<T> {
   #flush(): void {
     const outgoing = this.#outgoing
     const isPassing = this.link === 'passing'
-    // What a frame leads to at once may send others, or end the session.
+    // `transmit` may call back: send another message, or end the session.
     while (this.link !== 'none') {
       const data = outgoing.next(isPassing ? Infinity : this.#window)
       if (data === undefined) break
@@ -245,7 +245,7 @@ export class SessionState<T> {
     this.#ask()
   }
 
-  /** One question at a time. */
+  /** Sends `~?` if an acknowledgement is wanted; one at a time. */
   #ask(): void {
     const { acknowledged, linkSent } = this.#outgoing
     const isAsked = this.#askedFor > acknowledged || this.#askedFor >= linkSent
@@ -264,7 +264,7 @@ export class SessionState<T> {
     if (type === 'volatile') this.#output.message(text)
   }
 
-  /** What the server says that both have; `false`: that can't be. */
+  /** Compares the server's counts with ours; `false`: they can't be right. */
   #counted({ handled, sent }: Counts): boolean {
     const isInStep = sent === this.#incoming.linkReceived && this.#acknowledged(handled)
     if (isInStep) this.#flush()
@@ -291,7 +291,7 @@ export class SessionState<T> {
     return this.#incoming.tell(this.#outgoing.linkSent, now)
   }
 
-  /** Neither side can tell any more which message is which. */
+  /** The sides count differently, so they can't tell which message is which. */
   #violated(): void {
     this.#output.transmit(BYE)
     this.reset('out-of-step')
