@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { surroundings } from '../common/surroundings.ts'
+import { sleep } from '../common/waiting.ts'
 import { measureHarm } from './measure/harm.ts'
 import { measureLosses } from './measure/losses.ts'
 import { measureMemory } from './measure/memory.ts'
@@ -10,7 +11,7 @@ import { measureOnline, measureSilence } from './measure/silence.ts'
 import { measureSize } from './measure/size.ts'
 import { measureStorm } from './measure/storm.ts'
 import { facts, peers } from './peers.ts'
-import { pageOf } from './report/page.ts'
+import { better, pageOf } from './report/page.ts'
 import { type Section, sectionText } from './report/section.ts'
 import { Stage } from './stage.ts'
 
@@ -26,6 +27,8 @@ const parts: Readonly<Record<string, (stage: Stage) => Promise<Section>>> = {
   memory: measureMemory,
 }
 
+/** A part is done in less, on any machine that can measure. */
+const PART_TIMEOUT = 420_000
 const TARGET = new URL('../../../../docs/reference/comparison.md', import.meta.url)
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
@@ -34,30 +37,43 @@ const unknown = names.filter((name) => parts[name] === undefined)
 if (unknown.length > 0)
   stop(`No such part: ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`)
 
+if (values.only === undefined) console.log('This takes about twelve minutes.')
 const stage = await Stage.open()
 const sections: Section[] = []
 const failures: string[] = []
 for (const name of names) {
-  console.log(`- ${name}, ${new Date().toTimeString().slice(0, 8)}`)
-  try {
-    const section = await parts[name]?.(stage)
-    if (section === undefined) continue
-    sections.push(section)
-    console.log(`\n${sectionText(section)}\n`)
-  } catch (error) {
+  const section = (await tryPart(name)) ?? (await tryPart(name))
+  if (section === undefined) {
     failures.push(name)
-    console.error(error)
+    continue
   }
+  sections.push(section)
+  console.log(`\n${sectionText(section)}\n`)
 }
+console.log(`${better(sections)}\n`)
 
 const packages = peers.flatMap((peer) => facts[peer].package ?? [])
 const page = pageOf(sections, stage.browser.version(), await surroundings(packages))
 if (failures.length > 0) stop(`Failed: ${failures.join(', ')}. The page is as it was.`)
 if (values.only === undefined) {
   await writeFile(TARGET, page)
-  console.log(`${page}\nWritten: docs/reference/comparison.md`)
+  console.log('Written: docs/reference/comparison.md')
 }
 process.exit(0)
+
+/** `undefined`: it failed, and has said so. */
+async function tryPart(name: string): Promise<Section | undefined> {
+  console.log(`- ${name}, ${new Date().toTimeString().slice(0, 8)}`)
+  const late = sleep(PART_TIMEOUT).then(() => {
+    throw new Error(`${name} took longer than ${PART_TIMEOUT / 1_000} s`)
+  })
+  try {
+    return await Promise.race([parts[name]?.(stage), late])
+  } catch (error) {
+    console.error(error)
+    return undefined
+  }
+}
 
 function stop(message: string): never {
   console.error(message)

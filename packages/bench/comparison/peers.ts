@@ -66,7 +66,7 @@ export const facts: Readonly<Record<Peer, PeerFacts>> = {
     title: '**resilient-socket/websocket**',
     dialect: 'plain',
     imports: "export { WebSocket } from 'resilient-socket/websocket'",
-    options: 'none',
+    options: 'none: its heartbeat is off unless you bind one',
     server: ECHO,
   },
   session: {
@@ -74,7 +74,8 @@ export const facts: Readonly<Record<Peer, PeerFacts>> = {
     dialect: 'session',
     imports: "export { createSession } from 'resilient-socket/session'",
     options: 'none; on `reset` it sends again what never left',
-    server: '`resilient-socket-server` with `ws`',
+    server:
+      '`resilient-socket-server` with `ws`, and `maxBytes: 4_194_304`, so that it takes the largest answer',
   },
   'reconnecting-websocket': {
     title: 'reconnecting-websocket',

@@ -74,6 +74,5 @@ async function cellOf(
   const dropped = logs.reduce((sum, { hellos }) => sum + hellos.length - 1, 0)
   const lost = logs.reduce((sum, { sent, answers }) => sum + sent - Object.keys(answers).length, 0)
   const sent = logs.reduce((sum, log) => sum + log.sent, 0)
-  if (lost > 0) console.log(name, JSON.stringify(logs))
   return [name, { value: dropped + lost, text: `${dropped} dropped, ${lost} of ${sent} answers lost` }]
 }

@@ -107,8 +107,15 @@ function busiest(times: readonly number[]): number {
 }
 
 async function ask(fleet: ChildProcess): Promise<Hellos> {
-  const answer = once(fleet, 'message')
+  const abort = new AbortController()
+  const answer = once(fleet, 'message', abort).then(([hellos]) => hellos)
+  const exit = once(fleet, 'exit', abort).then(([code]) => {
+    throw new Error(`The fleet ended: ${code}`)
+  })
   fleet.send('hellos')
-  const [hellos] = await answer
-  return hellos
+  try {
+    return await Promise.race([answer, exit])
+  } finally {
+    abort.abort()
+  }
 }

@@ -3,6 +3,7 @@ import { table } from '../../common/numbers.ts'
 import type { Surroundings } from '../../common/surroundings.ts'
 import { facts, peers } from '../peers.ts'
 import { othersBetter, oursBest, type Section, sectionText } from './section.ts'
+import { wrapped } from './wrapped.ts'
 
 export function pageOf(sections: readonly Section[], browser: string, surroundings: Surroundings): string {
   const { date, node, processor, versions } = surroundings
@@ -10,18 +11,20 @@ export function pageOf(sections: readonly Section[], browser: string, surroundin
     const { title, package: name, options, server } = facts[peer]
     return [title, name === undefined ? '' : `\`${name}\` ${versions[name]}`, options, server]
   })
+  const surroundingsText = `\`npm run bench\` has written this page, on ${date}, with Chromium ${browser} and Node ${node} on ${processor}.
+No number here is typed by hand.`
   return `# Compared with other clients
 
-How resilient-socket does beside the native class and other libraries, in one run on one machine. Each number says how it was
-measured, and the best of each column is bold.
+How resilient-socket does beside the native class and other libraries, in one run on one machine. Each section says how its numbers were
+measured. The best of each column is bold.
 
-\`npm run bench\` has written this page, on ${date}, with Chromium ${browser} and Node ${node} on ${processor}. No number here is typed by hand.
+${wrapped(surroundingsText)}
 
 ${better(sections)}
 
 ## Who is compared
 
-Each with its default options, but for what the table says.
+Each has its default options, apart from what the table says.
 
 ${table(['', 'which package', 'which options', 'which server'], rows)}
 
@@ -29,14 +32,11 @@ ${sections.map(sectionText).join('\n\n')}
 `
 }
 
-function better(sections: readonly Section[]): string {
-  const lines = sections.flatMap(othersBetter)
+/** In plain words, from the numbers alone. */
+export function better(sections: readonly Section[]): string {
+  const lines = sections.flatMap(othersBetter).map((line) => wrapped(`- ${line}`, '  '))
   const rest = sections.flatMap(oursBest)
-  return `## Where others are better
-
-In this run, by more than chance${lines.length === 0 ? ': nowhere.' : ':'}
-
-${lines.join('\n')}
-
-Nobody was better than resilient-socket in: ${rest.join(', ')}.`
+  const first = lines.length === 0 ? 'Nowhere in this run.' : 'In this run, by more than chance:'
+  const last = rest.length === 0 ? '' : `Nobody was better than resilient-socket in: ${rest.join(', ')}.`
+  return ['## Where others are better', first, lines.join('\n'), wrapped(last)].filter(Boolean).join('\n\n')
 }

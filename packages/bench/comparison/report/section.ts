@@ -1,5 +1,6 @@
 // Numbers of one measurement: a row for each library. The best of each column is marked, and who is better than ours is told.
 import { table } from '../../common/numbers.ts'
+import { wrapped } from './wrapped.ts'
 
 export interface Cell {
   readonly text: string
@@ -46,7 +47,7 @@ export function sectionText({ title, how, columns, rows }: Section): string {
       value !== undefined && Number.isFinite(value) && value === best[index] ? `**${text}**` : text,
     ),
   ])
-  return `## ${title}\n\n${how}\n\n${table(['', ...columns.map(({ title }) => title)], lines)}`
+  return `## ${title}\n\n${wrapped(how)}\n\n${table(['', ...columns.map(({ title }) => title)], lines)}`
 }
 
 /** A line for each column in which somebody else is better than ours by more than chance. */
@@ -63,7 +64,7 @@ export function othersBetter({ title, columns, rows }: Section): readonly string
       .sort((a, b) => (a.cell?.value ?? 0) - (b.cell?.value ?? 0))
     if (others.length === 0) return []
     const names = others.map(({ title, cell }) => `${title} (${cell?.text})`).join(', ')
-    return [`- ${title}. ${better}: ${names}. resilient-socket: ${cell.text}.`]
+    return [`**${title}.** ${better} than resilient-socket (${cell.text}): ${names}.`]
   })
 }
 
@@ -79,7 +80,7 @@ export function oursBest({ title, columns, rows }: Section): readonly string[] {
       )
     })
     .map((column) => column.title)
-  return names.length === 0 ? [] : [`${title.toLowerCase()} (${names.join('; ')})`]
+  return names.length === 0 ? [] : [`*${title}* (${names.join(', ')})`]
 }
 
 function only(row: Row, index: number): Row {

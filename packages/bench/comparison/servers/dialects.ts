@@ -21,6 +21,8 @@ export const dialects: Readonly<Record<Dialect, (options: ServeOptions) => void>
   signalr: serveSignalr,
 }
 
+/** A session keeps what it sent until it is acknowledged; by default not as much as the largest answer here. */
+const SESSION_BYTES = 4_194_304
 /** Centrifugo's default, in seconds. */
 const CENTRIFUGE_PING = 25
 /** The default of a hub's `KeepAliveInterval`. */
@@ -43,7 +45,7 @@ function servePlain({ http, desk, ServerClass }: ServeOptions): void {
 }
 
 function serveSessions({ http, desk, ServerClass }: ServeOptions): void {
-  const hub = createHub({ authenticate: (auth) => String(auth) })
+  const hub = createHub({ authenticate: (auth) => String(auth), maxBytes: SESSION_BYTES })
   hub.on('session', (session) => {
     const room = session.principal ?? ''
     const line = { send: (text: string): void => void session.send(text) }
