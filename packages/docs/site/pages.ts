@@ -26,3 +26,12 @@ function titleOf(text: string, path: string): string {
   if (title === undefined) throw new Error(`docs/${path} has no title: its first line must be "# …".`)
   return title.replaceAll('`', '')
 }
+
+/** The first paragraph of a page as plain text, for search engines. */
+export function leadOf(text: string): string {
+  const paragraph = /^# .+\n+(?<lead>[^#|`!\n].*(?:\n.+)*)/m.exec(text)?.groups?.['lead'] ?? ''
+  return paragraph
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[`*]/g, '')
+    .replaceAll('\n', ' ')
+}
