@@ -1,8 +1,8 @@
-// What a server may close with: RFC 6455, 7.4, and the registry of close codes.
+// Checks the close codes and reasons of a server: RFC 6455 section 7.4, and IANA's registry.
 
 const MAX_REASON = 123
 
-/** @throws `RangeError` for what would leave the connection open, because no socket closes with it. */
+/** @throws `RangeError` for a code or reason that sockets refuse: the connection would stay open. */
 export function assertCloseArguments(code: number, reason: string): void {
   const isRegistered = code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006
   if (!Number.isInteger(code) || !(isRegistered || (code >= 3000 && code <= 4999)))

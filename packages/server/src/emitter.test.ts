@@ -46,7 +46,7 @@ describe('An emitter', () => {
     expect(calls).toEqual([])
   })
 
-  it('does not disturb an event that is under way: who is removed is called, who is added is not', () => {
+  it('calls the listeners that an event began with, even if some are removed or added meanwhile', () => {
     const { emitter, calls } = setup()
     const second = (): unknown => calls.push('second')
     emitter.on('a', () => {
@@ -61,7 +61,7 @@ describe('An emitter', () => {
     expect(calls).toEqual(['first', 'second', 'first', 'third'])
   })
 
-  it('tells what a listener throws, and calls the others', () => {
+  it('reports what a listener throws, and calls the others', () => {
     const { emitter, failures, calls } = setup()
     emitter.on('a', () => raise('thrown'))
     emitter.on('a', () => calls.push('second'))
@@ -70,7 +70,7 @@ describe('An emitter', () => {
     expect(calls).toEqual(['second'])
   })
 
-  it('resolves when all promises are settled, and tells what they are rejected with', async () => {
+  it('resolves when all promises are settled, and reports their rejections', async () => {
     const { emitter, failures, calls } = setup()
     const { promise, resolve } = deferred()
     emitter.on('a', () => promise.then(() => calls.push('slow')))

@@ -1,13 +1,13 @@
-// Listeners that can't disturb each other. Knows no events.
+// Calls listeners that can't disturb each other. Knows no events.
 
-/** Calls what it is given when an event comes. */
+/** A listener. The emitter waits for its promise, if it returns one. */
 export type Listener<A extends readonly unknown[]> = (...args: A) => unknown
 
 export class Emitter<E extends { [K in keyof E]: Listener<never> }> {
   readonly #fail: (error: unknown, event: keyof E) => void
   readonly #listeners = new Map<keyof E, readonly Listener<never>[]>()
 
-  /** `fail` is told what listeners throw, and what their promises are rejected with. It must not throw. */
+  /** `fail` is called with the errors of listeners and of their promises. It must not throw. */
   constructor(fail: (error: unknown, event: keyof E) => void) {
     this.#fail = fail
   }

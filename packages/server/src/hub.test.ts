@@ -55,7 +55,7 @@ describe('The options of a hub', () => {
     },
   )
 
-  it.each([0.5, Infinity])('maxBytes: %d is a RangeError: the client is told it', (maxBytes) => {
+  it.each([0.5, Infinity])('maxBytes: %d is a RangeError: it is sent to the client', (maxBytes) => {
     expect(() => createHub({ maxBytes })).toThrow(
       new RangeError(`options.maxBytes must be a whole number, not ${maxBytes}`),
     )
@@ -67,7 +67,7 @@ describe('The options of a hub', () => {
     )
   })
 
-  it('have defaults, also where they are undefined', async () => {
+  it('have defaults, also if they are undefined', async () => {
     const hub = hubOf({ resumeFor: undefined, maxBytes: undefined, authenticate: undefined })
     const client = await clientOf(hub)
     expect(client.ready).toMatchObject({ ttl: 120_000, window: 262_144 })
@@ -132,7 +132,7 @@ describe('authenticate', () => {
     expect(hub.sessions).toEqual([])
   })
 
-  it('that refuses says nothing of what the client has shown', async () => {
+  it('that refuses does not reveal what the client sent', async () => {
     const hub = hubOf({
       authenticate: () => raise(new Error('refused')),
     })
@@ -144,8 +144,8 @@ describe('authenticate', () => {
   })
 })
 
-describe('What listeners throw', () => {
-  it.each(thrownNames)('is told to the hub, with the session: %s', async (name) => {
+describe('Errors of listeners', () => {
+  it.each(thrownNames)('are emitted by the hub, with the session: %s', async (name) => {
     const thrown = thrownBy(name)
     const errors: unknown[][] = []
     const hub = hubOf().on('error', (...args) => errors.push(args))
@@ -167,7 +167,7 @@ describe('What listeners throw', () => {
     }
   })
 
-  it.each(thrownNames)('is a warning where nobody listens: %s', async (name) => {
+  it.each(thrownNames)('are a warning without a listener: %s', async (name) => {
     const thrown = thrownBy(name)
     const hub = hubOf()
     hub.on('session', () => raise(thrown))
@@ -190,7 +190,7 @@ describe('What listeners throw', () => {
     expect(printed(warnings)).toContain('of error')
   })
 
-  it('ends when the listener is removed', async () => {
+  it('end when the listener is removed', async () => {
     const listener = (): unknown => expect.fail()
     const hub = hubOf().on('error', listener).off('error', listener)
     hub.on('session', () => raise(new Error('of session')))

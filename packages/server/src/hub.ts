@@ -1,4 +1,4 @@
-// What the application meets on the server: joins the pure state to clock, timer, cryptography and its own functions.
+// The public hub: joins the pure state to clock, timer, cryptography and the application's functions.
 import { assertCloseArguments } from './close-arguments.ts'
 import { Emitter } from './emitter.ts'
 import { HubState, type Session as State } from './protocol/hub-state.ts'
@@ -13,37 +13,41 @@ import type { Hello } from './wire/frames.ts'
 /** Options of {@link createHub}. */
 export interface HubOptions<R> {
   /**
-   * Says who the client is, at every hello: gets the client's `auth`, and the request as the adapter knows it. What it
-   * throws refuses the client. A session belongs to whom it was begun by.
+   * Returns a string that names the client (its principal), or throws to refuse it.
    *
-   * @default everybody is nobody in particular
+   * It is called on every connection, with the client's `auth` and the adapter's request. Only the principal that began a session
+   * can resume it. Without this function, clients have no principal. @default undefined
    */
   readonly authenticate?: ((auth: unknown, request: R) => string | Promise<string>) | undefined
-  /** Milliseconds that a session without a connection is kept. @default 120_000 */
+  /** How long a session without a connection is kept, in milliseconds. @default 120_000 */
   readonly resumeFor?: number | undefined
-  /** Unacknowledged bytes of one session, each way; a message counts 64 more. @default 262_144 */
+  /** Most unacknowledged bytes of one session, each way. Each message costs 64 bytes more. @default 262_144 */
   readonly maxBytes?: number | undefined
-  /** The same of all sessions; one without messages counts 1,024. The longest detached go first. @default 67_108_864 */
+  /**
+   * Most bytes of all sessions. A session costs 1,024 bytes more.
+   *
+   * Beyond this, the sessions that were detached first are ended. @default 67_108_864
+   */
   readonly maxTotalBytes?: number | undefined
-  /** Sessions of one principal. @default 100 */
+  /** Most sessions of one principal. @default 100 */
   readonly maxSessions?: number | undefined
 }
 
 /** The events of a {@link Hub}. */
 export interface HubEvents<R> {
-  /** A client has begun a session. Add its listeners at once: it isn't told again when the session is resumed. */
+  /** A client began a session. Add its listeners at once; the event isn't repeated when the session is resumed. */
   session: (session: ServerSession) => unknown
-  /** A listener threw, or its promise was rejected; `session`: whose. The message counts as handled. */
+  /** A listener threw or its promise was rejected, for this session. The message counts as handled. */
   error: (error: unknown, session: ServerSession | undefined) => unknown
-  /** `authenticate` threw this. */
+  /** `authenticate` threw this error, so the client was refused. */
   refused: (error: unknown, request: R) => unknown
 }
 
-/** A connection as the hub sees it. */
+/** A connection of an adapter. Call its methods when something happens to the connection. */
 export interface HubLink {
-  /** A message came in: a text, or bytes. `size`: its bytes, UTF-8 for text, if they are known. */
+  /** Call it with each message. `size`: its bytes, UTF-8 for text, if you know them. */
   receive(frame: Data, size?: number): void
-  /** The connection is gone. */
+  /** Call it when the connection has closed. */
   closed(): void
 }
 
@@ -57,6 +61,7 @@ const DEFAULTS: HubConfig = {
 /** Milliseconds. */
 const TICK = 1_000
 
+/** The sessions of one server process. {@link createHub} makes one. */
 export class Hub<R = unknown> {
   readonly #authenticate: ((auth: unknown, request: R) => unknown) | undefined
   readonly #state: HubState
@@ -64,8 +69,8 @@ export class Hub<R = unknown> {
   readonly #sessions = new Map<State, ServerSession>()
   readonly #requests = new WeakMap<Link, R>()
   readonly #host: SessionHost
-  /** When a frame came in, or the timer fired: what is sent meanwhile needs no clock of its own. */
-  #heardAt: number = now()
+  /** When the last frame came in or the timer fired. Sending uses it instead of reading the clock. */
+  #now: number = now()
   #timer: ReturnType<typeof setInterval> | undefined
   #closedWith: readonly [code: number, reason: string] | undefined
 
@@ -75,12 +80,12 @@ export class Hub<R = unknown> {
     if (authenticate !== undefined && typeof authenticate !== 'function')
       throw new TypeError('options.authenticate must be a function')
     this.#authenticate = authenticate
-    // What a listener of `error` throws isn't told to it again.
+    // An error of an `error` listener isn't emitted again.
     this.#events = new Emitter((error, event) =>
       event === 'error' ? warn(error) : this.#fail(error, undefined),
     )
     this.#state = new HubState(resolve(config), {
-      authenticate: (link, hello) => void this.#ask(link, hello),
+      authenticate: (link, hello) => void this.#authenticateClient(link, hello),
       started: (state) => {
         const session = new ServerSession(state, this.#host)
         this.#sessions.set(state, session)
@@ -96,14 +101,14 @@ export class Hub<R = unknown> {
       },
     })
     this.#host = {
-      send: (state, data) => this.#state.send(state, data, sizeOf(data), this.#heardAt),
+      send: (state, data) => this.#state.send(state, data, sizeOf(data), this.#now),
       handled: (state) => this.#state.handled(state, now()),
       end: (state, code, reason) => this.#state.end(state, code, reason, now()),
       fail: (error, session) => this.#fail(error, session),
     }
   }
 
-  /** All sessions that a client has begun, detached ones too. */
+  /** All sessions that clients have begun, also those without a connection. */
   get sessions(): readonly ServerSession[] {
     return [...this.#sessions.values()]
   }
@@ -121,11 +126,11 @@ export class Hub<R = unknown> {
   }
 
   /**
-   * For adapters: takes a new connection in.
+   * Adds a new connection; adapters call it.
    *
-   * @param port - Sends frames on it, and starts its closing handshake. What it throws is nobody's: a connection that is gone
-   * takes no frames.
-   * @param request - What `authenticate` gets.
+   * @param port - Sends frames on the connection, and closes it. Errors that it throws are ignored.
+   * @param request - The second argument of `authenticate`.
+   * @returns What the adapter must report the connection's messages and close to.
    */
   connect(port: Port, request: R): HubLink {
     const link = new Link(guarded(port), now())
@@ -135,17 +140,18 @@ export class Hub<R = unknown> {
     else this.#timer ??= startTimer(() => this.#tick())
     return {
       receive: (frame, size = sizeOf(frame)) => {
-        this.#heardAt = now()
-        this.#state.receive(link, frame, size, this.#heardAt)
+        this.#now = now()
+        this.#state.receive(link, frame, size, this.#now)
       },
       closed: () => this.#state.closed(link, now()),
     }
   }
 
   /**
-   * Closes all connections, those that come later too, and forgets all sessions.
+   * Ends all sessions, and closes all connections, also those that come later.
    *
-   * @param code - What the clients are told. With 1012 they come back spread over some seconds. @default 1012
+   * @param code - Close code for the clients. With 1012 they reconnect spread over some seconds. @default 1012
+   * @param reason - At most 123 bytes. @default ''
    * @throws `RangeError` for a code that no server may send, or a reason of more than 123 bytes.
    */
   close(code = 1012, reason = ''): void {
@@ -156,7 +162,7 @@ export class Hub<R = unknown> {
     this.#state.close(code, reason, now())
   }
 
-  async #ask(link: Link, hello: Hello): Promise<void> {
+  async #authenticateClient(link: Link, hello: Hello): Promise<void> {
     const request = this.#requests.get(link) as R
     try {
       const answer = await this.#authenticate?.(hello.auth, request)
@@ -175,8 +181,8 @@ export class Hub<R = unknown> {
   }
 
   #tick(): void {
-    this.#heardAt = now()
-    this.#state.tick(this.#heardAt)
+    this.#now = now()
+    this.#state.tick(this.#now)
     if (this.#state.isEmpty) {
       clearInterval(this.#timer)
       this.#timer = undefined
@@ -185,7 +191,7 @@ export class Hub<R = unknown> {
 }
 
 /**
- * Makes a hub: the sessions of one server process.
+ * Creates a hub, which holds the sessions of one server process.
  *
  * @throws `TypeError` or `RangeError` for a wrong option.
  * @example
@@ -216,7 +222,7 @@ function resolve(given: Partial<Record<keyof HubConfig, number | undefined>>): H
     if (typeof value !== 'number')
       throw new TypeError(`options.${name} must be a number, not ${typeof value}`)
     if (!(value > 0)) throw new RangeError(`options.${name} must be more than 0, not ${value}`)
-    // The client is told it.
+    // It is sent to the client, as the window.
     if (name === 'maxBytes' && !Number.isSafeInteger(value))
       throw new RangeError(`options.maxBytes must be a whole number, not ${value}`)
     config[name] = value
@@ -224,13 +230,13 @@ function resolve(given: Partial<Record<keyof HubConfig, number | undefined>>): H
   return config as unknown as HubConfig
 }
 
-/** Of the client. Nobody is let in because a user wasn't found. */
+/** Refuses other types: `undefined`, because no user was found, must not let a client in. */
 function nameIn(answer: unknown): string {
   if (typeof answer === 'string') return answer
   throw new TypeError(`authenticate must return a string that names the client, not ${typeof answer}`)
 }
 
-/** A connection that is gone takes no frames, and some sockets throw then. */
+/** Swallows errors: some sockets throw when their connection is closed. */
 function guarded(port: Port): Port {
   return {
     send: (frame) => {
@@ -250,12 +256,12 @@ function sizeOf(data: Data): number {
   return typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength
 }
 
-/** Milliseconds on a clock that is never set. */
+/** Milliseconds on a clock that nobody sets. */
 function now(): number {
   return performance.now()
 }
 
-/** It doesn't keep the process alive: the connections do. */
+/** The timer doesn't keep the process alive; the connections do. */
 function startTimer(tick: () => void): ReturnType<typeof setInterval> {
   const timer = setInterval(tick, TICK)
   timer.unref()

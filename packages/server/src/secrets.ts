@@ -1,4 +1,4 @@
-// What identifies sessions: random, kept as a hash, and compared in constant time.
+// Ids and tokens of sessions. Tokens are kept as hashes, and compared in constant time.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Secrets } from './protocol/admission.ts'
 
@@ -10,7 +10,7 @@ export function newSecrets(): Secrets {
   return { id: randomBytes(BYTES).toString('base64url'), token, tokenHash: hashOf(token).toString('base64') }
 }
 
-/** Compares with a kept hash. */
+/** Returns a function that compares the token with a kept hash. */
 export function tokenCheck(token: string | undefined): (hash: string) => boolean {
   const shown = hashOf(token ?? '')
   return (hash) => timingSafeEqual(shown, Buffer.from(hash, 'base64'))

@@ -24,7 +24,7 @@ afterEach(() => {
 })
 
 describe('A session for the application', () => {
-  it('waits with messages until somebody listens', async () => {
+  it('keeps messages until there is a listener', async () => {
     const { client, session } = await setup()
     const got: unknown[] = []
     client.says('a', '~vb', new Uint8Array([1]), '~?')
@@ -56,7 +56,7 @@ describe('A session for the application', () => {
     expect(got).toEqual(['a', 'a'])
   })
 
-  it('gives one message at a time, also where a listener is slow', async () => {
+  it('gives one message at a time, also to a slow listener', async () => {
     const { client, session } = await setup()
     const got: unknown[] = []
     const { promise, resolve } = deferred()
@@ -75,7 +75,7 @@ describe('A session for the application', () => {
     expect(client.frames.at(-1)).toBe('~a 2 0')
   })
 
-  it('tells of attachments, drains and its end', async () => {
+  it('emits attached, detached, drain and end', async () => {
     const { hub, client, session } = await setup({ maxBytes: 200 })
     const told: string[] = []
     for (const event of ['attached', 'detached', 'drain'] as const) session.on(event, () => told.push(event))
@@ -91,7 +91,7 @@ describe('A session for the application', () => {
     expect(session.send('x')).toBe('dropped')
   })
 
-  it('counts what the client has not acknowledged, without what messages count besides', async () => {
+  it('counts what the client has not acknowledged, without the overhead of messages', async () => {
     const { client, session } = await setup()
     session.send('aü')
     session.send(new Uint8Array(5))
@@ -127,7 +127,7 @@ describe('A session for the application', () => {
     },
   )
 
-  it('sends volatile texts to whoever is there, and no binary data', async () => {
+  it('sends volatile texts while there is a connection, and no binary data', async () => {
     const { client, session } = await setup()
     expect(session.send('~v', { volatile: true })).toBe('sent')
     expect(client.frames.at(-1)).toBe('~v~v')
@@ -148,7 +148,7 @@ describe('A session for the application', () => {
     session.close()
   })
 
-  it('goes on where its port throws', async () => {
+  it('works on if its port throws', async () => {
     const { hub, client, session } = await setup()
     const port = { send: (): never => expect.fail(), close: (): never => expect.fail() }
     new FakeClient(hub, undefined, port).hello({ ...client.ready, n: 2 })
@@ -160,7 +160,7 @@ describe('A session for the application', () => {
     expect(back.frames.at(-1)).toBe('a')
   })
 
-  it('has the message that is in hand handled after its end', async () => {
+  it('counts the message being handled when it ended', async () => {
     const { hub, client, session } = await setup()
     const { promise, resolve } = deferred()
     session.on('message', () => promise)

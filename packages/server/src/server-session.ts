@@ -1,4 +1,4 @@
-// One session as the application on the server sees it. Knows no links.
+// A session as the application on the server sees it. Knows no links.
 import { assertCloseArguments } from './close-arguments.ts'
 import { Emitter } from './emitter.ts'
 import type { Session as State } from './protocol/hub-state.ts'
@@ -6,11 +6,12 @@ import type { EndReason } from './protocol/output.ts'
 import type { Data, Received } from './protocol/session.ts'
 import { MESSAGE_OVERHEAD } from './wire/frames.ts'
 
-/** What comes with a message. */
+/** Details of a message. */
 export interface MessageInfo {
   /**
-   * `session:number`, the same whenever this message comes again. Commit it together with the message's effects, if they must
-   * happen once. `undefined` for a volatile message.
+   * A unique key, `session:number`, the same if this message comes again; `undefined` for a volatile message.
+   *
+   * If the message's effects must happen only once, commit the key together with them.
    */
   readonly key: string | undefined
 }
@@ -18,21 +19,23 @@ export interface MessageInfo {
 /** The events of a {@link ServerSession}. */
 export interface ServerSessionEvents {
   /**
-   * A message of the client's: a text, or bytes. It is acknowledged when all listeners have returned and their promises are
-   * settled. One message at a time, in order. Messages wait until there is a listener.
+   * A message of the client came in: a text, or bytes.
+   *
+   * It is acknowledged when all listeners have returned and their promises are settled. Then the next message comes: one at a
+   * time, in order. Messages wait until there is a listener.
    */
   message: (data: Data, info: MessageInfo) => unknown
-  /** A connection is in use; again after each reconnect. */
+  /** The session has a connection; also after each reconnect. */
   attached: () => unknown
   /** The connection is lost, and the session is kept. */
   detached: () => unknown
-  /** `send` has room again, after it had returned `'dropped'`. */
+  /** There is room again, after `send` returned `'dropped'`. */
   drain: () => unknown
-  /** The session is over. */
+  /** The session ended. */
   end: (reason: EndReason) => unknown
 }
 
-/** What a session needs of its hub. */
+/** The hub's functions that a session calls. */
 export interface SessionHost {
   send(state: State, data: Data): 'sent' | 'queued' | 'dropped'
   handled(state: State): void
@@ -40,15 +43,16 @@ export interface SessionHost {
   fail(error: unknown, session: ServerSession): void
 }
 
+/** A client's session. A {@link Hub} emits it as `session`. */
 export class ServerSession {
-  /** Names the session; no secret. */
+  /** The session's id. It isn't secret. */
   readonly id: string
-  /** What `authenticate` returned. */
+  /** The client, as `authenticate` named it. */
   readonly principal: string | undefined
   readonly #state: State
   readonly #host: SessionHost
   readonly #events: Emitter<ServerSessionEvents>
-  /** A message that came before anybody listened. */
+  /** A message that came before there was a listener. */
   #waiting: Received | undefined
 
   /** @internal */
@@ -60,12 +64,12 @@ export class ServerSession {
     this.#events = new Emitter((error) => host.fail(error, this))
   }
 
-  /** Whether a connection is in use. */
+  /** Whether the session has a connection. */
   get isAttached(): boolean {
     return this.#state.link !== undefined
   }
 
-  /** What the client hasn't acknowledged. */
+  /** How much the client hasn't acknowledged. */
   get unacked(): { readonly messages: number; readonly bytes: number } {
     const { unackedMessages: messages, unackedCost } = this.#state
     return { messages, bytes: unackedCost - messages * MESSAGE_OVERHEAD }
@@ -74,7 +78,7 @@ export class ServerSession {
   /** Calls the listener at every event of this name. */
   on<K extends keyof ServerSessionEvents>(event: K, listener: ServerSessionEvents[K]): this {
     this.#events.on(event, listener)
-    if (event === 'message' && this.#waiting) queueMicrotask(() => this.#goOn())
+    if (event === 'message' && this.#waiting) queueMicrotask(() => this.#takeWaiting())
     return this
   }
 
@@ -87,9 +91,11 @@ export class ServerSession {
   /**
    * Sends a message, and keeps it until the client has handled it. Binary data is copied.
    *
-   * @param options - `volatile`: not numbered, and lost with the connection; texts only.
-   * @returns `'sent'`; `'queued'`: no connection is in use; `'dropped'`: the session is over, or too much is unacknowledged.
-   * A detached session for which that happens is over.
+   * If too much is unacknowledged while there is no connection, the session ends.
+   *
+   * @param options - `volatile`: send now or drop; the message isn't acknowledged, and is lost with its connection. Texts only.
+   * @returns `'sent'`; `'queued'`: there is no connection; `'dropped'`: the session has ended, too much is unacknowledged, or
+   * it is `volatile` without a connection.
    * @throws `TypeError` for anything but a string, an `ArrayBuffer`, or a view of one; for volatile binary data.
    */
   send(
@@ -106,9 +112,11 @@ export class ServerSession {
   }
 
   /**
-   * Ends the session: the client is told with `reset`, and closed.
+   * Ends the session, and closes the connection. The client emits `reset`.
    *
-   * @param code - 1000, or 3000 to 4999. The client begins a new session, unless the code is one that stops it, such as 4403.
+   * @param code - Close code. The client begins a new session, unless its close policy stops at the code, such as 4403.
+   * @default 1000
+   * @param reason - At most 123 bytes. @default ''
    * @throws `RangeError` for a code that no server may send, or a reason of more than 123 bytes.
    */
   close(code = 1000, reason = ''): void {
@@ -116,12 +124,12 @@ export class ServerSession {
     this.#host.end(this.#state, code, reason)
   }
 
-  /** @internal Tells that something has happened. */
+  /** @internal */
   emit<K extends keyof ServerSessionEvents>(event: K, ...args: Parameters<ServerSessionEvents[K]>): void {
     void this.#events.emit(event, ...args)
   }
 
-  /** @internal Hands over a message; whether it is handled already. */
+  /** @internal Hands a message to the listeners, and returns whether it is handled already. */
   take(message: Received): boolean {
     if (!this.#events.has('message')) {
       this.#waiting = message
@@ -134,7 +142,7 @@ export class ServerSession {
     return pending === undefined
   }
 
-  #goOn(): void {
+  #takeWaiting(): void {
     const message = this.#waiting
     this.#waiting = undefined
     if (message && this.take(message)) this.#host.handled(this.#state)

@@ -1,8 +1,8 @@
-// What nobody listens to is a warning of the process. Knows no hub.
+// Errors without a listener become warnings of the process. Knows no hub.
 
 const TEXT = "A listener threw, or its promise was rejected. Add hub.on('error', …) to be told instead."
 
-/** Warns of anything that was thrown, even if it can't be printed. */
+/** Warns about any thrown value, even one that can't be printed. */
 export function warn(error: unknown): void {
   process.emitWarning(TEXT, { type: 'ResilientSocketServerWarning', detail: textOf(error) })
 }

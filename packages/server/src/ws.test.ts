@@ -56,7 +56,7 @@ it('ends a connection whose client asks and asks, and never reads', async () => 
   hub.close()
 })
 
-it('takes no connection that is closed already: nobody would tell of its end', () => {
+it('takes no connection that is closed already: its end would never be reported', () => {
   const hub = createHub()
   const socket = new FakeSocket()
   socket.readyState = 3

@@ -26,7 +26,7 @@ describe('Outgoing', () => {
     expect(outgoing(added, sent).next(window)).toBe(next)
   })
 
-  it('sends again on another link whatever the window is, and new messages within it', () => {
+  it('sends again on another link beyond the window, and new messages within it', () => {
     const counts = outgoing(3, 2)
     counts.startLink(0)
     expect(counts).toMatchObject({ linkSent: 0, sent: 2, inFlight: 0, hasUnsent: true })
@@ -69,7 +69,7 @@ describe('Outgoing', () => {
     expect(counts).toMatchObject({ linkSent: 1, inFlight: 0, cost: 10 })
   })
 
-  it('goes on behind what another link had acknowledged meanwhile', () => {
+  it('continues after what another link had acknowledged meanwhile', () => {
     const counts = outgoing(3, 3)
     counts.startLink(0)
     counts.acknowledge(2)
@@ -89,7 +89,7 @@ describe('Outgoing', () => {
     expect(counts.add('x', 1)).toBe(2_001)
   })
 
-  it('numbers from 1 again where a new session gets what is unacknowledged', () => {
+  it('numbers from 1 again if a new session gets the unacknowledged messages', () => {
     const counts = outgoing(3, 3)
     counts.acknowledge(1)
     counts.restart()
@@ -107,7 +107,7 @@ describe('Incoming', () => {
     expect(counts).toMatchObject({ received: 3, linkReceived: 3, pendingCost: 30 })
   })
 
-  it('tells what was handled, not what was received', () => {
+  it('acknowledges what was handled, not what was received', () => {
     const counts = new Incoming()
     counts.accept(10)
     counts.accept(20)
@@ -117,19 +117,19 @@ describe('Incoming', () => {
   })
 
   it.each([
-    { what: 'nothing was handled', handled: 0, cost: 0, toldAt: 5, dueAt: Infinity },
+    { what: 'nothing was handled', handled: 0, cost: 0, acknowledgedAt: 5, dueAt: Infinity },
     {
-      what: 'little was, and nothing was told before',
+      what: 'little was, and nothing was acknowledged before',
       handled: 1,
       cost: 10,
-      toldAt: undefined,
+      acknowledgedAt: undefined,
       dueAt: -Infinity,
     },
-    { what: 'little was', handled: 2, cost: 12, toldAt: 5, dueAt: 5 + ACKNOWLEDGE_EVERY },
-    { what: 'a quarter of the window was', handled: 1, cost: 25, toldAt: 5, dueAt: -Infinity },
-  ])('an acknowledgement is due at $dueAt where $what', ({ handled, cost, toldAt, dueAt }) => {
+    { what: 'little was', handled: 2, cost: 12, acknowledgedAt: 5, dueAt: 5 + ACKNOWLEDGE_EVERY },
+    { what: 'a quarter of the window was', handled: 1, cost: 25, acknowledgedAt: 5, dueAt: -Infinity },
+  ])('an acknowledgement is due at $dueAt where $what', ({ handled, cost, acknowledgedAt, dueAt }) => {
     const counts = new Incoming()
-    if (toldAt !== undefined) counts.tell(0, toldAt)
+    if (acknowledgedAt !== undefined) counts.tell(0, acknowledgedAt)
     for (let left = handled; left > 0; left -= 1) {
       counts.accept(cost)
       counts.handle(cost)

@@ -1,4 +1,4 @@
-// Both directions of a session as counts: what was sent, handled, acknowledged. Knows no links and no time but what it is told.
+// Both directions of a session as counts: sent, handled, acknowledged. Knows no links; time is passed in.
 import type { Counts } from './frames.ts'
 
 interface Entry<T> {
@@ -6,19 +6,19 @@ interface Entry<T> {
   readonly cost: number
 }
 
-/** What this side sends: numbered from 1, and kept until the other side has handled it. */
+/** The messages that this side sends: numbered from 1, and kept until the other side has handled them. */
 export class Outgoing<T> {
   /** The other side has handled the messages up to this number. */
   acknowledged = 0
   /** The number of the last data frame on this link. */
   linkSent = 0
-  /** The highest number that was ever sent on any link. */
+  /** The highest number sent on any link. */
   sent = 0
-  /** What all unacknowledged messages count. */
+  /** The cost of all unacknowledged messages. */
   cost = 0
-  /** What those of them count that were sent on this link. */
+  /** The cost of those sent on this link. */
   inFlight = 0
-  /** The unacknowledged ones. */
+  /** The unacknowledged messages. */
   readonly #entries: Entry<T>[] = []
 
   /** How many messages are unacknowledged. */
@@ -42,21 +42,21 @@ export class Outgoing<T> {
     return this.last
   }
 
-  /** A session begins that has got nothing: the unacknowledged messages are its first. */
+  /** Begins a new session: the unacknowledged messages are its first. */
   restart(): void {
     this.acknowledged = this.sent = 0
     this.startLink(0)
   }
 
-  /** A link begins on which the first data frame has the number after `count`. */
+  /** Begins a link. Its first data frame has the number after `count`. */
   startLink(count: number): void {
     this.linkSent = count
     this.inFlight = 0
   }
 
   /**
-   * The next message to send on this link. New ones are bounded by the window, but one is always allowed to be under way;
-   * those that were sent before were within it.
+   * Returns the next message to send on this link. New messages must fit into the window, but one is always allowed in flight.
+   * Messages sent on an earlier link fitted already.
    */
   next(window: number): T | undefined {
     const entry = this.#entryAfter(this.linkSent)
@@ -65,21 +65,21 @@ export class Outgoing<T> {
     return isAllowed ? entry.data : undefined
   }
 
-  /** What `next` returned is being sent: what that leads to at once must find it counted. */
+  /** Counts the message that `next` returned. Call it before sending, because sending may call back. */
   markSent(): void {
     this.inFlight += this.#entryAfter(this.linkSent)?.cost ?? 0
     this.linkSent += 1
     this.sent = Math.max(this.sent, this.linkSent)
   }
 
-  /** The link didn't take the last one: all is as it was before. */
+  /** The link refused the last message: restores the counts. */
   takeBack({ sent, inFlight }: { readonly sent: number; readonly inFlight: number }): void {
     this.sent = sent
     this.inFlight = inFlight
     this.linkSent -= 1
   }
 
-  /** The other side has handled so many; `false`: that can't be. */
+  /** The other side has handled messages up to this number; `false`: the count can't be right. */
   acknowledge(count: number): boolean {
     if (count < this.acknowledged || count > this.sent) return false
     for (const { cost } of this.#entries.splice(0, count - this.acknowledged)) {
@@ -90,7 +90,7 @@ export class Outgoing<T> {
     return true
   }
 
-  /** What isn't acknowledged, in order. */
+  /** Returns the unacknowledged messages, in order. */
   unacknowledged(): readonly T[] {
     return this.#entries.map(({ data }) => data)
   }
@@ -100,30 +100,30 @@ export class Outgoing<T> {
   }
 }
 
-/** An acknowledgement isn't sent more often than this, in milliseconds, unless much was handled or it is asked for. */
+/** Milliseconds between acknowledgements, unless much was handled or the other side asks for one. */
 export const ACKNOWLEDGE_EVERY = 1_000
 
-/** What this side receives. */
+/** The messages that this side receives. */
 export class Incoming {
-  /** Handled by the application up to this number. */
+  /** The application has handled messages up to this number. */
   handled = 0
-  /** Received up to this number, on any link. */
+  /** Messages up to this number were received, on any link. */
   received = 0
   /** The number of the last data frame on this link. */
   linkReceived = 0
-  /** How many the other side was told to be handled, and when. */
-  #told = 0
-  #toldAt: number = -Infinity
+  /** Messages up to this number were acknowledged, and when. */
+  #acknowledged = 0
+  #acknowledgedAt: number = -Infinity
   #receivedCost = 0
   #handledCost = 0
-  #toldCost = 0
+  #acknowledgedCost = 0
 
-  /** What was received and the other side doesn't know to be handled. */
+  /** The cost of messages that were received and not acknowledged. */
   get pendingCost(): number {
-    return this.#receivedCost - this.#toldCost
+    return this.#receivedCost - this.#acknowledgedCost
   }
 
-  /** A link begins on which the first data frame has the number after `count`. */
+  /** Begins a link. Its first data frame has the number after `count`. */
   startLink(count: number): void {
     this.linkReceived = count
   }
@@ -143,17 +143,18 @@ export class Incoming {
     this.#handledCost += cost
   }
 
-  /** When the next acknowledgement is due: soon where a quarter of the window was handled, otherwise once a second. */
+  /** When the next acknowledgement is due: at once after a quarter of the window, otherwise once a second. */
   acknowledgeAt(window: number): number {
-    if (this.handled === this.#told) return Infinity
-    return this.#handledCost - this.#toldCost >= window / 4 ? -Infinity : this.#toldAt + ACKNOWLEDGE_EVERY
+    if (this.handled === this.#acknowledged) return Infinity
+    const isMuch = this.#handledCost - this.#acknowledgedCost >= window / 4
+    return isMuch ? -Infinity : this.#acknowledgedAt + ACKNOWLEDGE_EVERY
   }
 
-  /** The counts as the other side is told them now. */
+  /** Returns the counts for a frame that acknowledges now. */
   tell(sent: number, now: number): Counts {
-    this.#told = this.handled
-    this.#toldAt = now
-    this.#toldCost = this.#handledCost
+    this.#acknowledged = this.handled
+    this.#acknowledgedAt = now
+    this.#acknowledgedCost = this.#handledCost
     return { handled: this.handled, sent }
   }
 }

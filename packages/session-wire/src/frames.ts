@@ -1,14 +1,14 @@
-// The control frames of a session as text, and what makes a text a control frame. Knows no counts and no links.
+// Encodes and parses the frames of a session. Knows no counts and no links.
 
 /** Version of the protocol. */
 export const VERSION = 1
 
-/** What a message counts besides its payload, in bytes: so that empty messages are bounded too. */
+/** Bytes that a message costs besides its payload, so that empty messages are limited, too. */
 export const MESSAGE_OVERHEAD = 64
 
 /** Close codes of the protocol, besides those of RFC 6455. */
 export const CLOSE_CODES = {
-  /** Another connection goes on with the session. */
+  /** Another connection continues the session. */
   taken: 4001,
   /** The session is gone: say hello again. */
   gone: 4002,
@@ -18,53 +18,53 @@ export const CLOSE_CODES = {
   unauthorized: 4401,
   /** No version in common. */
   version: 4406,
-  /** No hello in time, or no take. */
+  /** No `~hello` or no `~take` in time. */
   timeout: 4408,
   /** The principal has too many sessions. */
   tooMany: 4429,
 } as const
 
-/** A longer hello is refused: `auth` may hold a token. */
+/** Most characters of a hello. It allows for tokens in `auth`. */
 export const MAX_HELLO = 65_536
 
 const TAKE = /^~take (\d{1,15}) (\d{1,15}) (\d{1,15})$/
-/** An acknowledgement, or a ping or a pong with its id. */
+/** An acknowledgement; or a ping or pong with its id. */
 const COUNTS = /^~([apq])([\x21-\x7e]{0,64})(?: (\d{1,15}) (\d{1,15}))?$/
 const TYPES: { readonly [letter: string]: 'ack' | 'ping' | 'pong' } = { a: 'ack', p: 'ping', q: 'pong' }
 
-/** What a client says first on each link. */
+/** The client's first frame on each link. */
 export interface Hello {
   /** Version of the protocol. */
   readonly v: number
   /** Number of the attempt; it only grows. */
   readonly n: number
-  /** The session to go on with; a new one without it. */
+  /** The session to continue; without it, a new one begins. */
   readonly id?: string
   readonly token?: string
   /** How many of the server's messages the client has handled. */
   readonly recv: number
-  /** `false`: nothing moves to this link before `~take`. */
+  /** `false`: the session moves to this link only with `~take`. */
   readonly take: boolean
-  /** What `authenticate` gets. */
+  /** The argument for `authenticate`. */
   readonly auth?: unknown
 }
 
-/** What the server answers. */
+/** The server's answer to a hello. */
 export interface Ready {
-  /** How many of the client's messages the server has handled; with `reset`: of the session that is gone, if it is known. */
+  /** How many of the client's messages the server has handled; with `reset`: those of the ended session, if known. */
   readonly recv?: number
-  /** Unacknowledged bytes that may be on their way, each way. */
+  /** Unacknowledged bytes that may be in flight, each way. */
   readonly window: number
-  /** Of a new session. */
+  /** Only for a new session. */
   readonly id?: string
   readonly token?: string
   /** Milliseconds that a detached session is kept. */
   readonly ttl?: number
-  /** Why the session is a new one, though the client named one. */
+  /** Why the session is new although the client named one. */
   readonly reset?: string
 }
 
-/** How many of the other side's messages were handled, and the number of the last data frame that was sent on this link. */
+/** How many of the other side's messages were handled, and the number of the last data frame sent on this link. */
 export interface Counts {
   readonly handled: number
   readonly sent: number
@@ -78,26 +78,26 @@ export interface Take {
   readonly next: number
 }
 
-/** What both sides say on an attached link. */
+/** A control frame of either side on an attached link. */
 export interface Control {
   readonly type: 'ack' | 'ask' | 'ping' | 'pong' | 'volatile'
-  /** The id of a ping and its pong; a volatile message. */
+  /** The id of a ping or pong; or a volatile message. */
   readonly text: string
-  /** Of an acknowledgement; of a ping or pong where the link is attached. */
+  /** The counts of an acknowledgement; of a ping or pong if the link is attached. */
   readonly counts?: Counts | undefined
 }
 
-/** Whether a frame is control: a text that starts with one `~`. */
+/** Whether it is a control frame: a text that starts with exactly one `~`. */
 export function isControl(frame: unknown): frame is string {
   return typeof frame === 'string' && frame[0] === '~' && frame[1] !== '~'
 }
 
-/** The frame for a message of the application's: a text that starts with `~` gets one more. */
+/** Returns the frame for a message of the application. A text that starts with `~` gets one more. */
 export function encodeData<T>(data: T): T | string {
   return typeof data === 'string' && data[0] === '~' ? `~${data}` : data
 }
 
-/** The message in a data frame. */
+/** Returns the message in a data frame. */
 export function decodeData<T>(frame: T): T | string {
   return typeof frame === 'string' && frame[0] === '~' ? frame.slice(1) : frame
 }
@@ -118,7 +118,7 @@ export function encodeAck({ handled, sent }: Counts): string {
   return `~a ${handled} ${sent}`
 }
 
-/** Without counts where the link isn't attached. */
+/** Without `counts` if the link isn't attached. */
 export function encodePing(letter: 'p' | 'q', id: string, counts?: Counts): string {
   return counts ? `~${letter}${id} ${counts.handled} ${counts.sent}` : `~${letter}${id}`
 }
@@ -131,7 +131,7 @@ export function encodeVolatile(text: string): string {
   return `~v${text}`
 }
 
-/** What a control frame says that both sides send; `undefined`: it is another one, or malformed. */
+/** Parses a control frame of either side; `undefined`: it is malformed, or another kind. */
 export function parseControl(frame: string): Control | undefined {
   if (frame === ASK) return { type: 'ask', text: '' }
   if (frame[1] === 'v') return { type: 'volatile', text: frame.slice(2) }
@@ -163,7 +163,7 @@ export function parseTake(frame: unknown): Take | undefined {
   return n === undefined ? n : { n: Number(n), handled: Number(handled), next: Number(next) }
 }
 
-/** The object behind a word; an empty one if there is none. */
+/** Parses the JSON object after a word; returns an empty object if there is none. */
 function parseJson<T>(
   frame: unknown,
   word: string,
@@ -180,7 +180,7 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** Of a session, its token, or a reason; it may be absent. */
+/** Whether it can be the name of a session, a token or a reason, or is absent. */
 function isName(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && /^.{1,128}$/.test(value))
 }

@@ -29,7 +29,7 @@ describe('A hello without a session', () => {
     expect(link.closedWith).toBe('1013 too many sessions on this server')
   })
 
-  it('means nothing on a link that is gone by the time the client is known', () => {
+  it('is ignored on a link that has closed before the client is authenticated', () => {
     const rig = new Rig()
     rig.principal = null
     const link = rig.link()
@@ -41,7 +41,7 @@ describe('A hello without a session', () => {
     expect(rig.hub.isEmpty).toBe(true)
   })
 
-  it('means nothing if it takes longer than ten seconds to find out who the client is', () => {
+  it('is ignored if authentication takes longer than ten seconds', () => {
     const rig = new Rig()
     rig.principal = null
     const link = rig.link()
@@ -58,7 +58,7 @@ describe('A hello without a session', () => {
 })
 
 describe('A hello that names a session', () => {
-  it('goes on with it, and the old link is told that it was taken', () => {
+  it('resumes it, and sends ~taken on the old link', () => {
     const rig = new Rig()
     const { link: old, session } = rig.begin()
     old.says('a', 'b')
@@ -159,7 +159,7 @@ describe('A hello that names a session', () => {
     ])
   })
 
-  it('that was never used is told so', () => {
+  it('that was never used gets the reset unused', () => {
     const rig = new Rig()
     rig.begin().link.gone()
     expect(rig.news()).toEqual(['s1 started', 's1 attached', 's1 detached', 's1 ended unused'])

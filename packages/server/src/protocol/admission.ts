@@ -1,4 +1,4 @@
-// What becomes of a hello: the session that it names goes on, or a new one begins. Knows no frames after it.
+// Decides about a hello: the session that it names is resumed, or a new one begins. Knows no later frames.
 import { encodeReady, type Hello, type Ready } from '../wire/frames.ts'
 import type { Session } from './hub-state.ts'
 import type { Link } from './link.ts'
@@ -7,27 +7,27 @@ import type { Population } from './population.ts'
 import { SessionState } from './session.ts'
 import type { Tombstone } from './tombstones.ts'
 
-/** What identifies a new session. */
+/** The id and the token of a new session. */
 export interface Secrets {
   readonly id: string
   readonly token: string
   readonly tokenHash: string
 }
 
-/** Whose hello it is, and how its secrets are made and compared. */
+/** Who sent a hello, and how secrets are made and compared. */
 export interface Claim {
   readonly principal: string | undefined
-  /** Compares with the token that the client has shown. */
+  /** Compares a hash with the client's token. */
   readonly isToken: (hash: string) => boolean
   readonly newSecrets: () => Secrets
 }
 
-/** `~ready`, without what is always the same. */
+/** `~ready` without the window, which is always the same. */
 type Answer = { readonly [K in Exclude<keyof Ready, 'window'>]?: Ready[K] | undefined }
 
-/** What the hub does with a client that is let in. */
+/** What the hub does with an admitted client. */
 interface Hub {
-  /** `answer` is called once the link is in use; `false`: the counts can't be right, and the session is over. */
+  /** Uses the link, then calls `answer`; `false`: the counts can't be right, and the session is over. */
   attach(
     link: Link,
     session: Session,
@@ -36,7 +36,7 @@ interface Hub {
     answer: (() => void) | undefined,
     now: number,
   ): boolean
-  /** Another client goes on with the session. */
+  /** Refuses the link: another client continues the session. */
   refuseTwin(link: Link): void
 }
 
@@ -51,20 +51,20 @@ export class Admission {
     this.#hub = hub
   }
 
-  /** A client is who it says. Whether a session is unknown or somebody else's, it isn't told. */
+  /** Admits an authenticated client. It can't tell an unknown session from someone else's. */
   admit(link: Link, hello: Hello, claim: Claim, now: number): void {
     if (link.phase.is !== 'authenticating') return
     const { id } = hello
     if (id === undefined) return this.#begin(link, hello, claim, {}, now)
     const session = theirs(this.#population.session(id), claim)
     if (session && this.#resume(link, session, hello, now)) return
-    // A session that can't go on has been buried meanwhile.
+    // `#resume` buries a session that can't be resumed.
     const tombstone = theirs(this.#population.tombstone(id), claim)
     const { reason: reset = 'unknown', handled: recv } = tombstone ?? {}
     this.#begin(link, hello, claim, { reset, recv }, now)
   }
 
-  /** `false`: it can't go on. */
+  /** Resumes a session; `false`: that isn't possible. */
   #resume(link: Link, session: Session, hello: Hello, now: number): boolean {
     if (hello.n <= session.attempt) {
       this.#hub.refuseTwin(link)
@@ -98,7 +98,7 @@ export class Admission {
   }
 }
 
-/** Only if it is the client's. */
+/** Returns a session or tombstone only if it belongs to the client. */
 function theirs<T extends Session | Tombstone>(
   known: T | undefined,
   { principal, isToken }: Claim,

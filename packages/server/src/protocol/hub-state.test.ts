@@ -31,7 +31,7 @@ describe('The first frame of a link', () => {
   })
 })
 
-describe('A link whose client is not known yet', () => {
+describe('A link whose client is not authenticated yet', () => {
   it('answers pings, and nothing else may come', () => {
     const rig = new Rig()
     rig.principal = null
@@ -96,7 +96,7 @@ describe('A link that waits for the take', () => {
     expect(link.closedWith).toBeUndefined()
   })
 
-  it('is closed after ten seconds, and a session that nobody has claimed is gone with it', () => {
+  it('is closed after ten seconds, and a session that was not claimed ends with it', () => {
     const rig = new Rig()
     const link = rig.link()
     link.hello({ take: false })
@@ -200,7 +200,7 @@ describe('An attached link', () => {
     expect(link.closedWith).toBe('1000 ')
   })
 
-  it('that was taken counts no more: neither its late frames nor its late close', () => {
+  it('that was taken is ignored: its late frames and its late close', () => {
     const rig = new Rig()
     const { link: old, session } = rig.begin()
     const link = rig.link()
@@ -212,7 +212,7 @@ describe('An attached link', () => {
     expect(rig.news()).toEqual([])
   })
 
-  it('tells once what was handled since, when it takes the session', () => {
+  it('acknowledges once what was handled since, when it takes the session', () => {
     const rig = new Rig()
     const { link: old } = rig.begin()
     const link = rig.link()
@@ -223,7 +223,7 @@ describe('An attached link', () => {
     expect(link.frames).toHaveLength(2)
   })
 
-  it('is asked after a minute of silence, and lost half a minute later', () => {
+  it('gets a ~? after a minute of silence, and is detached half a minute later', () => {
     const rig = new Rig()
     const { link, session } = rig.begin()
     link.says('a')

@@ -1,4 +1,4 @@
-// All sessions of a hub, and the links that come and go. Knows no sockets, timers, clock or cryptography: it is told.
+// All sessions and links of a hub. Knows no sockets, timers, clock or cryptography; time and secrets are passed in.
 import {
   BYE,
   CLOSE_CODES,
@@ -20,7 +20,7 @@ import type { Data, SessionState } from './session.ts'
 
 export type Session = SessionState<Link>
 
-/** Milliseconds; the clock is looked at once a second. */
+/** Milliseconds. They are checked once a second. */
 const HELLO_TIMEOUT = 10_000
 const ASK_AFTER = 60_000
 const DETACH_AFTER = 90_000
@@ -35,10 +35,10 @@ export class HubState {
   constructor(config: HubConfig, output: Output) {
     this.#config = config
     this.#output = output
-    this.#population = new Population(config, (session, reason) => this.#over(session, reason))
+    this.#population = new Population(config, (session, reason) => this.#ended(session, reason))
     this.#admission = new Admission(config, this.#population, {
       attach: (...attachment) => this.#attach(...attachment),
-      refuseTwin: (link) => this.#taken(link),
+      refuseTwin: (link) => this.#closeTaken(link),
     })
   }
 
@@ -46,7 +46,7 @@ export class HubState {
     return this.#population
   }
 
-  /** Whether no time has to pass: there are neither links nor sessions, not even remembered ones. */
+  /** Whether the timer can stop: there are no links, sessions and tombstones. */
   get isEmpty(): boolean {
     return this.#links.size + this.#population.size + this.#population.tombstoneCount === 0
   }
@@ -57,7 +57,7 @@ export class HubState {
 
   /** A frame came in. */
   receive(link: Link, frame: Data, size: number, now: number): void {
-    link.heardAt = now
+    link.receivedAt = now
     const { phase } = link
     if (phase.is === 'attached') return this.#receive(link, phase.session, frame, size, now)
     if (phase.is === 'closed' || phase.is === 'leaving') return
@@ -69,7 +69,7 @@ export class HubState {
     this.#end(link, 1002, 'unexpected frame', now)
   }
 
-  /** The link is gone. */
+  /** The link has closed. */
   closed(link: Link, now: number): void {
     const { phase } = link
     this.#links.delete(link)
@@ -81,12 +81,12 @@ export class HubState {
     if (link.phase.is === 'authenticating') link.close(CLOSE_CODES.unauthorized, 'unauthorized')
   }
 
-  /** Who the client is; see `Admission.admit`. */
+  /** The client is authenticated; see `Admission.admit`. */
   authenticated(...admission: Parameters<Admission['admit']>): void {
     this.#admission.admit(...admission)
   }
 
-  /** Sends a message of the application's, now or when a link is there. */
+  /** Sends a message of the application, now or when there is a link. */
   send(session: Session, data: Data, size: number, now: number): 'sent' | 'queued' | 'dropped' {
     const cost = size + MESSAGE_OVERHEAD
     if (session.isOver) return 'dropped'
@@ -114,11 +114,11 @@ export class HubState {
     link?.close(code, reason)
   }
 
-  /** Once a second: what is due by now. */
+  /** Does what is due; called once a second. */
   tick(now: number): void {
     for (const link of this.#links) {
       const { phase } = link
-      if (phase.is === 'attached') this.#look(link, phase.session, now)
+      if (phase.is === 'attached') this.#checkLink(link, phase.session, now)
       else if (phase.is === 'leaving') link.close(1000, '')
       else if (phase.is !== 'closed' && link.since + HELLO_TIMEOUT <= now)
         this.#end(link, CLOSE_CODES.timeout, 'no hello in time', now)
@@ -135,16 +135,16 @@ export class HubState {
     for (const link of this.#links) link.close(code, reason)
   }
 
-  #look(link: Link, session: Session, now: number): void {
+  #checkLink(link: Link, session: Session, now: number): void {
     session.acknowledge(now)
     this.#population.account(session)
-    const silence = now - link.heardAt
+    const silence = now - link.receivedAt
     if (silence >= DETACH_AFTER) this.#end(link, 1001, 'silent', now)
     else if (silence >= ASK_AFTER && !link.isAsked) link.ask()
     else if (silence < ASK_AFTER) link.isAsked = false
   }
 
-  /** Closes a link, and lets go of what it was used for. */
+  /** Closes a link, and detaches its session. */
   #end(link: Link, code: number, reason: string, now: number): void {
     const { phase } = link
     link.close(code, reason)
@@ -185,7 +185,7 @@ export class HubState {
       old?.close(1002, 'out of step')
       return false
     }
-    if (old) this.#taken(old)
+    if (old) this.#closeTaken(old)
     link.phase = { is: 'attached', session }
     session.isStarted = true
     this.#population.attached(session)
@@ -202,12 +202,12 @@ export class HubState {
   #take(link: Link, session: Session, attempt: number, { n, handled, next }: Take, now: number): void {
     if (session.isOver) return link.close(CLOSE_CODES.gone, 'the session is gone: say hello again')
     if (n !== attempt) return link.close(1002, 'another attempt')
-    if (attempt <= session.attempt) return this.#taken(link)
+    if (attempt <= session.attempt) return this.#closeTaken(link)
     if (!this.#attach(link, session, attempt, { handled, next }, undefined, now))
       link.close(1002, 'out of step')
   }
 
-  #taken(link: Link): void {
+  #closeTaken(link: Link): void {
     link.send(TAKEN)
     link.close(CLOSE_CODES.taken, 'taken')
   }
@@ -224,7 +224,7 @@ export class HubState {
     }
     if (frame === BYE) {
       this.#population.remove(session)
-      this.#over(session, 'bye')
+      this.#ended(session, 'bye')
       link.phase = { is: 'leaving' }
       return
     }
@@ -245,7 +245,7 @@ export class HubState {
     link.close(code, reason)
   }
 
-  /** Hands over what waits, one message after the other. */
+  /** Hands waiting messages to the application, one after the other. */
   #deliver(session: Session, now: number): void {
     for (let next = session.take(); next; next = session.take()) {
       if (!this.#output.message(session, next)) return
@@ -273,7 +273,7 @@ export class HubState {
     else this.#population.bury(session, 'unused', now)
   }
 
-  #over(session: Session, reason: EndReason): void {
+  #ended(session: Session, reason: EndReason): void {
     const { link } = session
     session.end()
     if (link) {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { Link } from './link.ts'
 
 describe('A link', () => {
-  it('is new, and was heard as it began', () => {
+  it('is new, and its silence counts from its beginning', () => {
     const link = new Link({ send: () => undefined, close: () => undefined }, 7)
-    expect(link).toMatchObject({ phase: { is: 'new' }, since: 7, heardAt: 7, isAsked: false })
+    expect(link).toMatchObject({ phase: { is: 'new' }, since: 7, receivedAt: 7, isAsked: false })
   })
 
   it('sends on its port, asks, and counts nothing after it was closed', () => {

@@ -1,18 +1,19 @@
-// One connection, from its first frame on. Knows what it is used for, and no socket.
+// One connection from its first frame on, and its session. Knows no socket.
 import { ASK } from '../wire/frames.ts'
 import type { Data, SessionState } from './session.ts'
 
-/** What an adapter gives. */
+/** A connection of an adapter, for the hub to send on and to close. */
 export interface Port {
+  /** Sends a frame: a string as text, bytes as binary. */
   send(frame: Data): void
-  /** Starts a closing handshake; the port may be dead already. */
+  /** Starts the closing handshake. The connection may be closed already. */
   close(code: number, reason: string): void
 }
 
 type Phase =
-  /** `'leaving'`: the client has said goodbye, and closes. */
+  /** `'leaving'`: the client has sent `~bye`, and closes. */
   | { readonly is: 'new' | 'authenticating' | 'leaving' | 'closed' }
-  /** The client will say when it moves here. */
+  /** The client moves the session here with `~take`. */
   | {
       readonly is: 'pending'
       readonly session: SessionState<Link>
@@ -23,14 +24,14 @@ type Phase =
 export class Link {
   phase: Phase = { is: 'new' }
   readonly since: number
-  heardAt: number
-  /** It was silent, and was asked. */
+  receivedAt: number
+  /** It was silent, and got a `~?`. */
   isAsked = false
   readonly #port: Port
 
   constructor(port: Port, now: number) {
     this.#port = port
-    this.since = this.heardAt = now
+    this.since = this.receivedAt = now
   }
 
   send(frame: Data): void {
@@ -42,7 +43,7 @@ export class Link {
     this.send(ASK)
   }
 
-  /** Nothing that comes in counts any more. */
+  /** Closes the link, and ignores what still comes in. */
   close(code: number, reason: string): void {
     this.phase = { is: 'closed' }
     this.#port.close(code, reason)

@@ -1,20 +1,34 @@
-// What a hub is told to be, and what it tells. Types only.
+// The configuration of a hub, and its output. Types only.
 import type { Hello } from '../wire/frames.ts'
 import type { Session } from './hub-state.ts'
 import type { Link } from './link.ts'
 import type { Received } from './session.ts'
 
-/** Why a session is over. `'bye'`: the client has closed it. */
-export type EndReason = 'bye' | 'expired' | 'evicted' | 'overflow' | 'out-of-step' | 'ended' | 'unused'
+/** Why a session ended. */
+export type EndReason =
+  /** The client closed it. */
+  | 'bye'
+  /** It had no connection for longer than `resumeFor`. */
+  | 'expired'
+  /** The hub made room for other sessions: see `maxTotalBytes` and `maxSessions`. */
+  | 'evicted'
+  /** Too much was unacknowledged. */
+  | 'overflow'
+  /** The counts of the two sides differ, or a frame was malformed. */
+  | 'out-of-step'
+  /** The application called `close()` on the session or the hub. */
+  | 'ended'
+  /** The connection closed before any message. */
+  | 'unused'
 
-/** What happens, told at once. */
+/** Called at once when something happens. */
 export interface Output {
-  /** Asks the application who the client is; the answer comes by `authenticated` or `refused`. */
+  /** Asks the application who the client is. The answer is a call of `authenticated` or `refused`. */
   authenticate(link: Link, hello: Hello): void
   started(session: Session): void
   attached(session: Session): void
   detached(session: Session): void
-  /** Hands over a message; `true`: it is handled already, otherwise `handled` will be called. */
+  /** Hands a message to the application; `true`: it is handled, `false`: `handled` is called later. */
   message(session: Session, message: Received): boolean
   drained(session: Session): void
   ended(session: Session, reason: EndReason): void
@@ -23,10 +37,10 @@ export interface Output {
 export interface HubConfig {
   /** Milliseconds that a detached session is kept. */
   readonly resumeFor: number
-  /** Unacknowledged bytes of a session. */
+  /** Most unacknowledged bytes of a session. */
   readonly maxBytes: number
-  /** Of all sessions. */
+  /** Most bytes of all sessions. */
   readonly maxTotalBytes: number
-  /** Sessions of a principal. */
+  /** Most sessions of a principal. */
   readonly maxSessions: number
 }

@@ -35,7 +35,7 @@ function newSession(id: string, principal?: string): Session {
 }
 
 describe('The population', () => {
-  it('finds sessions, counts them, and what they take', () => {
+  it('finds sessions, and counts them and their cost', () => {
     const { population, add } = setup()
     const session = add('a')
     expect(population.session('a')).toBe(session)
@@ -55,14 +55,14 @@ describe('The population', () => {
     expect(population).toMatchObject({ size: 0, totalCost: 0, detachedCount: 0 })
   })
 
-  it('forgets a session with what it takes', () => {
+  it('forgets a session and its cost', () => {
     const { population, add } = setup()
     const session = add('a', 'p', 0)
     population.remove(session)
     expect(population).toMatchObject({ size: 0, totalCost: 0, detachedCount: 0, tombstoneCount: 0 })
   })
 
-  it('evicts who has been detached the longest, when the bytes are too many', () => {
+  it('evicts the longest detached sessions when there are too many bytes', () => {
     const { population, over, add } = setup()
     add('old', undefined, 1)
     const back = add('back', undefined, 2)
@@ -84,7 +84,7 @@ describe('The population', () => {
     expect(population).toMatchObject({ size: 4, totalCost: 4 * SESSION_COST })
   })
 
-  it('evicts nobody for what would not fit all the same', () => {
+  it('evicts nothing for a message that would not fit anyway', () => {
     const { population, over, add } = setup()
     const asks = add('asks', undefined, 1)
     add('bystander', undefined, 2)
@@ -95,7 +95,7 @@ describe('The population', () => {
     expect(over).toEqual(['bystander evicted'])
   })
 
-  it('evicts nobody for the sake of the session itself', () => {
+  it('evicts nothing for a message of the evicted session itself', () => {
     const { population, over, add } = setup({ maxTotalBytes: SESSION_COST })
     const session = add('a', undefined, 0)
     expect(population.makeRoom(1, session, 0)).toBe(false)
@@ -114,7 +114,7 @@ describe('The population', () => {
     expect(detached.isOver).toBe(true)
   })
 
-  it('evicts of a principal who has been detached the longest', () => {
+  it('evicts the longest detached session of a principal', () => {
     const { over, add } = setup({ maxSessions: 3 })
     const session = add('p1', 'p')
     add('p2', 'p', 2)

@@ -1,4 +1,4 @@
-// Which sessions there are, what they take, and who has to go when there are too many. Knows no frames.
+// The sessions of a hub, their cost in bytes, and which are evicted when there is no room. Knows no frames.
 import { CLOSE_CODES } from '../wire/frames.ts'
 import type { Session } from './hub-state.ts'
 import type { EndReason, HubConfig } from './output.ts'
@@ -12,16 +12,16 @@ export class Population {
   totalCost = 0
   #detachedCost = 0
   readonly #config: HubConfig
-  readonly #over: (session: Session, reason: EndReason) => void
+  readonly #ended: (session: Session, reason: EndReason) => void
   readonly #sessions = new Map<string, Session>()
-  /** Since when. Who was detached first comes first. */
+  /** When each was detached, oldest first. */
   readonly #detached = new Map<Session, number>()
   readonly #ofPrincipal = new Map<string | undefined, Set<Session>>()
   readonly #tombstones = new Tombstones()
 
-  constructor(config: HubConfig, over: (session: Session, reason: EndReason) => void) {
+  constructor(config: HubConfig, ended: (session: Session, reason: EndReason) => void) {
     this.#config = config
-    this.#over = over
+    this.#ended = ended
   }
 
   get size(): number {
@@ -48,7 +48,7 @@ export class Population {
     return this.#tombstones.get(id)
   }
 
-  /** Takes a new session in; returns why not, if there is no room. */
+  /** Adds a new session. Returns the refusal if there is no room. */
   add(session: Session, now: number): Refusal | undefined {
     const { principal } = session
     const theirs = this.#ofPrincipal.get(principal) ?? new Set()
@@ -64,12 +64,12 @@ export class Population {
     return undefined
   }
 
-  /** Evicts the sessions that have been detached the longest, until the bytes fit; `false`: they don't. */
+  /** Evicts the longest detached sessions until the bytes fit; `false`: they don't fit. */
   makeRoom(cost: number, session: Session, now: number): boolean {
     const isTooMuch = (): boolean => this.totalCost + cost > this.#config.maxTotalBytes
-    // Asked for each message: no iterator where there is room.
+    // The fast path, for each message: no iterator.
     if (!isTooMuch()) return true
-    // Nobody is evicted for what doesn't fit all the same.
+    // If it wouldn't fit anyway, nothing is evicted.
     const own = session.isDetached ? countedOf(session) : 0
     if (this.totalCost - this.#detachedCost + own + cost > this.#config.maxTotalBytes) return false
     for (const oldest of this.#detached.keys()) {
@@ -79,7 +79,7 @@ export class Population {
     return !isTooMuch()
   }
 
-  /** What a session takes has changed. */
+  /** Updates the sums after the cost of a session changed. */
   account(session: Session): void {
     const { cost, counted } = session
     if (counted === undefined) return
@@ -92,7 +92,7 @@ export class Population {
     this.#forgetDetached(session)
   }
 
-  /** What came in while it was attached may be too much for the hub now. */
+  /** Detached sessions can be evicted, so this may have to make room for what came in before. */
   detached(session: Session, now: number): void {
     this.#detached.set(session, now)
     session.isDetached = true
@@ -100,7 +100,7 @@ export class Population {
     this.makeRoom(0, session, now)
   }
 
-  /** Ends a session, and remembers it. */
+  /** Ends a session, and keeps a tombstone. */
   bury(session: Session, reason: EndReason, now: number): void {
     if (session.isOver) return
     this.remove(session)
@@ -108,16 +108,16 @@ export class Population {
     const isKnown = reason !== 'out-of-step' && !isHandling
     const handled = isKnown ? session.handled : undefined
     this.#tombstones.add(id, { tokenHash, principal, reason, buriedAt: now, handled })
-    this.#over(session, reason)
+    this.#ended(session, reason)
   }
 
-  /** The application is done with the last message of a session that is over. */
+  /** The application has handled the last message of an ended session. */
   handledLate(session: Session): void {
     const tombstone = this.#tombstones.get(session.id)
     if (tombstone && tombstone.reason !== 'out-of-step') tombstone.handled = session.handled
   }
 
-  /** Forgets a session. */
+  /** Removes a session without a tombstone. */
   remove(session: Session): void {
     this.#forgetDetached(session)
     this.totalCost -= countedOf(session)
@@ -143,7 +143,7 @@ export class Population {
     this.#detachedCost -= countedOf(session)
   }
 
-  /** Their session that was detached first. */
+  /** Returns the session that was detached first. */
   #oldestOf(theirs: ReadonlySet<Session>): Session | undefined {
     let oldest: Session | undefined
     let oldestAt = Infinity

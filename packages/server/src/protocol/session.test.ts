@@ -90,7 +90,7 @@ describe('A session on the server', () => {
     expect(state.attempt).toBe(isPossible ? 2 : 1)
   })
 
-  it('sends again what the client has not handled, at most 500 messages before the client has said something', () => {
+  it('sends again what the client has not handled, at most 500 messages before the first frame of the client', () => {
     const state = session()
     for (let number = 1; number <= 700; number += 1) state.send(`m${number}`, 65)
     const link = wire()
@@ -137,7 +137,7 @@ describe('A session on the server', () => {
     expect(outcomes.at(-1)).toBe(outcome)
   })
 
-  it('takes no message for a flood because of one that was handled while no link was there', () => {
+  it('counts no message as a flood because of one that was handled without a link', () => {
     const { state } = attached()
     state.receive('x', 9_000)
     state.take()
@@ -160,7 +160,7 @@ describe('A session on the server', () => {
     expect(state.take()).toBeUndefined()
   })
 
-  it('takes nothing for handled that was not in hand', () => {
+  it('counts nothing as handled that the application was not given', () => {
     const { state, frames } = attached()
     state.handledOne(0)
     expect(state.handled).toBe(0)
@@ -181,7 +181,7 @@ describe('A session on the server', () => {
     expect(state.take()).toBeUndefined()
   })
 
-  it('sends volatile messages only where a link is', () => {
+  it('sends volatile messages only if there is a link', () => {
     const { state, frames } = attached()
     state.sendVolatile('v')
     state.detach()
@@ -189,7 +189,7 @@ describe('A session on the server', () => {
     expect(frames).toEqual(['~vv'])
   })
 
-  it('gives nothing to the application after its end but what it has in hand', () => {
+  it('gives the application nothing after its end, but lets it finish its message', () => {
     const { state } = attached()
     state.receive('a', 1)
     state.receive('b', 1)

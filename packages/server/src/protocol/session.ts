@@ -1,4 +1,4 @@
-// The server's half of one session: what it sends, receives and keeps, on whichever link. Knows no other session.
+// The server's half of one session, across links: what it sends, receives and keeps. Knows no other session.
 import { Incoming, Outgoing } from '../wire/counting.ts'
 import {
   type Control,
@@ -11,10 +11,10 @@ import {
   MESSAGE_OVERHEAD,
 } from '../wire/frames.ts'
 
-/** A text, or bytes. */
+/** A message's data: a text, or bytes. */
 export type Data = string | Uint8Array
 
-/** A message of the client's, until the application has handled it. */
+/** A message of the client, kept until the application has handled it. */
 export interface Received {
   readonly data: Data
   /** `undefined`: volatile. */
@@ -27,10 +27,10 @@ export interface Wire {
   send(frame: Data): void
 }
 
-/** A client that is setting up a link may have no room for more before it has said something on it. */
+/** Messages replayed before the client's first frame on a link: while it sets the link up, it may have no room for more. */
 const MAX_UNCONFIRMED = 500
 
-/** What the hub counts for a session in which nothing waits, in bytes. */
+/** Bytes that a session without messages costs. */
 export const SESSION_COST = 1_024
 
 export class SessionState<L extends Wire> {
@@ -39,26 +39,26 @@ export class SessionState<L extends Wire> {
   readonly principal: string | undefined
   /** The link in use. */
   link: L | undefined
-  /** The number of the attempt that the link in use belongs to, or the last one. */
+  /** The number of the attempt of the current or the last link. */
   attempt: number
-  /** An asked-for acknowledgement is due when the message with this number is handled. */
+  /** When the message with this number is handled, an acknowledgement that the client asked for is due. */
   #askedFor = 0
-  /** Messages that wait for the application, the one that it has in hand first. */
+  /** Messages for the application; the first one is the one being handled. */
   readonly #received: Received[] = []
   isHandling = false
-  /** The application knows it. */
+  /** The application got its `session` event. */
   isStarted = false
   isOver = false
   /** No link is in use, and the session is kept. */
   isDetached = false
-  /** What the hub has counted it as; `undefined`: it doesn't count. */
+  /** The cost that the hub has counted for it; `undefined`: none. */
   counted: number | undefined
-  /** `drained` will be told. */
+  /** `drained` will be called. */
   isWaiting = false
   readonly #window: number
   readonly #outgoing = new Outgoing<Data>()
   readonly #incoming = new Incoming()
-  /** Of volatile messages that wait for the application. */
+  /** The cost of volatile messages that wait for the application. */
   #volatileCost = 0
   #linkStart = 0
   #isConfirmed = false
@@ -74,12 +74,12 @@ export class SessionState<L extends Wire> {
     this.#window = window
   }
 
-  /** What it takes in the hub's memory, in bytes. */
+  /** Its cost in the hub's memory, in bytes. */
   get cost(): number {
     return SESSION_COST + this.#outgoing.cost + this.#incoming.pendingCost + this.#volatileCost
   }
 
-  /** How many of the client's messages were handled. */
+  /** How many of the client's messages the application has handled. */
   get handled(): number {
     return this.#incoming.handled
   }
@@ -92,21 +92,21 @@ export class SessionState<L extends Wire> {
     return this.#outgoing.cost
   }
 
-  /** Whether a data frame was carried, or waits: without one nothing is lost with the session. */
+  /** Whether it carried or queued a message. Otherwise nothing is lost if the session ends. */
   get isUsed(): boolean {
     return this.#outgoing.last + this.#incoming.received > 0
   }
 
   /**
-   * The link is in use from now on. `handled`: so many messages the client has handled; `next`: the number of its next data
-   * frame. `false`: that can't be.
+   * Uses a new link. `handled`: how many messages the client has handled; `next`: the number of its next data frame. `false`:
+   * the counts can't be right.
    */
   attach(link: L, attempt: number, { handled, next }: { handled: number; next: number }): boolean {
     if (next > this.#incoming.handled + 1 || next < 1 || !this.#outgoing.acknowledge(handled)) return false
     this.link = link
     this.attempt = attempt
     this.#incoming.startLink(next - 1)
-    // `~ready` has said what was handled, or `~a` will at once. The client's window is as empty as it believes.
+    // `~ready` has acknowledged everything handled so far, or the `~a` that follows will.
     this.#incoming.tell(handled, -Infinity)
     this.#outgoing.startLink(handled)
     this.#linkStart = handled
@@ -114,18 +114,18 @@ export class SessionState<L extends Wire> {
     return true
   }
 
-  /** Tells what was handled: an acknowledgement on the old link may not have arrived. */
+  /** Sends an acknowledgement, because the last one on the old link may be lost. */
   tell(now: number): void {
     this.#acknowledge(now)
   }
 
-  /** Sends what the client hasn't handled. `isConfirmed`: it is ready for all of it. */
+  /** Sends the messages that the client hasn't handled. `isConfirmed`: the client is ready for all of them. */
   replay(isConfirmed: boolean): void {
     this.#isConfirmed = isConfirmed
     this.#flush()
   }
 
-  /** The client has said something on this link. */
+  /** The client has sent a frame on this link, so it is ready. */
   confirm(): void {
     if (this.#isConfirmed) return
     this.#isConfirmed = true
@@ -136,7 +136,7 @@ export class SessionState<L extends Wire> {
     this.link = undefined
   }
 
-  /** Whether a message fits. One that is larger than the window does when it is the only one. */
+  /** Whether a message fits. A message larger than the window fits if it is the only one. */
   hasRoom(cost: number): boolean {
     return this.#outgoing.size === 0 || this.#outgoing.cost + cost <= this.#window
   }
@@ -159,7 +159,7 @@ export class SessionState<L extends Wire> {
     return pendingCost > 2 * this.#window && pendingCost > cost ? 'flood' : 'new'
   }
 
-  /** A volatile message came in; where too much waits, it is lost. */
+  /** A volatile message came in. If too much waits, it is dropped. */
   receiveVolatile(data: string, size: number): void {
     const cost = size + MESSAGE_OVERHEAD
     if (this.#volatileCost + cost > this.#window) return
@@ -167,7 +167,7 @@ export class SessionState<L extends Wire> {
     this.#received.push({ data, number: undefined, cost })
   }
 
-  /** The next message for the application, unless it has one in hand. */
+  /** Returns the next message for the application, unless it is handling one. */
   take(): Received | undefined {
     if (this.isHandling || this.isOver) return undefined
     const next = this.#received[0]
@@ -175,7 +175,7 @@ export class SessionState<L extends Wire> {
     return next
   }
 
-  /** The application has handled the message that it had in hand. */
+  /** The application has handled its message. */
   handledOne(now: number): void {
     const done = this.#received.shift()
     this.isHandling = false
@@ -190,17 +190,17 @@ export class SessionState<L extends Wire> {
     else this.acknowledge(now)
   }
 
-  /** Tells the client what was handled, if that is due. */
+  /** Sends an acknowledgement if one is due. */
   acknowledge(now: number): void {
     if (this.link && this.#incoming.acknowledgeAt(this.#window) <= now) this.#acknowledge(now)
   }
 
-  /** Tells the client what was handled, if it doesn't know: the link is about to be closed. */
+  /** Sends an acknowledgement if anything lacks one, because the link is about to be closed. */
   acknowledgeLast(now: number): void {
     if (this.#incoming.acknowledgeAt(this.#window) < Infinity) this.#acknowledge(now)
   }
 
-  /** A control frame of an attached client; `false`: it can't be. */
+  /** A control frame came in; `false`: its counts can't be right. */
   control(control: Control, now: number): boolean {
     const { type, text, counts } = control
     if (counts && !this.#counted(counts)) return false
@@ -213,7 +213,7 @@ export class SessionState<L extends Wire> {
     return true
   }
 
-  /** The application gets nothing of it any more, besides what it has in hand. */
+  /** Ends the session: the application gets no more messages. */
   end(): void {
     this.isOver = true
     this.#received.length = this.isHandling ? 1 : 0

@@ -1,11 +1,11 @@
-// What is remembered of sessions that are gone, so that their clients can be told what became of their messages.
+// Tombstones of ended sessions: with them, clients learn what happened to their messages.
 
 export interface Tombstone {
   readonly tokenHash: string
   readonly principal: string | undefined
   readonly reason: string
   readonly buriedAt: number
-  /** How many of the client's messages were handled; `undefined`: that can't be told. */
+  /** How many of the client's messages were handled; `undefined`: unknown. */
   handled: number | undefined
 }
 
@@ -14,7 +14,7 @@ const KEPT_FOR = 600_000
 const MAX_TOMBSTONES = 100_000
 
 export class Tombstones {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #tombstones = new Map<string, Tombstone>()
 
   get size(): number {

@@ -29,7 +29,7 @@ describe('10,000 detached sessions', () => {
     expect(link.hello({ n: 2, id: 's1', token: 't1' })[0]).toContain('"reset":"evicted","recv":0')
   })
 
-  it('stay within the bytes of the hub, though they are fed as long as they are attached', () => {
+  it('stay within the bytes of the hub, though they get messages while they are attached', () => {
     const rig = new Rig(CONFIG)
     const links: RigLink[] = []
     for (let number = 1; number <= 10_000; number += 1) links.push(rig.begin().link)

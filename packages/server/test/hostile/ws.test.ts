@@ -119,7 +119,7 @@ describe('Behind a ws server', () => {
     },
   )
 
-  it('hub.close tells everybody, and the code that it is given', async () => {
+  it('hub.close closes all connections with its code', async () => {
     const clients = [await rig.begin(), await rig.connect()]
     rig.hub.close(1001, 'shutting down')
     expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual([

@@ -21,8 +21,8 @@ const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
     { file: ADMISSION, from: 'hello.n <= session.attempt', to: 'false' },
     { file: HUB, from: 'attempt <= session.attempt', to: 'false' },
   ],
-  'Late frames of a connection that was taken count no more': [
-    { file: HUB, from: 'if (old) this.#taken(old)', to: 'if (old) old.send(TAKEN)' },
+  'Late frames of a connection that was taken are ignored': [
+    { file: HUB, from: 'if (old) this.#closeTaken(old)', to: 'if (old) old.send(TAKEN)' },
   ],
   'The late close of a connection that was taken detaches nothing': [
     {
@@ -53,7 +53,7 @@ const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
   'The client begins with what the server lacks': [
     { file: CLIENT, from: 'Math.max(recv, this.#outgoing.acknowledged)', to: 'this.#outgoing.acknowledged' },
   ],
-  'The client sends again from the number that it has said': [
+  'The client sends again from the number that it announced': [
     { file: CLIENT, from: 'this.#outgoing.startLink(start)', to: 'this.#outgoing.startLink(start + 1)' },
   ],
   'The server drops what it has received before': [
@@ -66,7 +66,7 @@ const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
       to: 'return { handled: this.received, sent }',
     },
   ],
-  'The server tells in ~ready what was handled, not what was received': [
+  'The server says in ~ready what was handled, not what was received': [
     { file: SERVER, from: 'return this.#incoming.handled\n', to: 'return this.#incoming.received\n' },
   ],
   'The client acknowledges what was handled, not what was received': [

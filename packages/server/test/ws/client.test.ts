@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 describe('Client and hub over real sockets', () => {
-  it('lose, double and reorder nothing, whatever becomes of connections', async () => {
+  it('lose, double and reorder nothing, whatever happens to connections', async () => {
     const url = await listen()
     const hub = createHub()
     server.on('connection', (socket, request) => attachWs(hub, socket, request))
@@ -78,7 +78,7 @@ describe('Client and hub over real sockets', () => {
     hub.close()
   })
 
-  it('a client that comes to a hub that is started anew is reset, and goes on', async () => {
+  it('a client of a restarted hub is reset, and continues', async () => {
     const url = await listen()
     let hub = createHub()
     server.on('connection', (socket, request) => attachWs(hub, socket, request))
