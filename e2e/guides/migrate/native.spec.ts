@@ -25,7 +25,6 @@ test('all come back after a restart of the server; only the new ones send what w
 })
 
 test('only the new ones notice that a connection has died in silence', async ({ server, open }) => {
-  test.setTimeout(90_000)
   const [before, ...after] = await open(...VERSIONS)
   if (!before) throw new Error('nothing was opened')
   for (const page of [before, ...after]) {

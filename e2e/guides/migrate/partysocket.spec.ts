@@ -31,7 +31,6 @@ test('both come back after a restart of the server, at the same address, and sen
 })
 
 test('only the new one notices that a connection has died in silence', async ({ server, open }) => {
-  test.setTimeout(90_000)
   const [before, after] = await open(...VERSIONS)
   if (!before || !after) throw new Error('nothing was opened')
   for (const page of [before, after]) {

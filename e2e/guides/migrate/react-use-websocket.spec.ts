@@ -11,7 +11,6 @@ test('both come back after a restart of the server, and send what was written me
   server,
   open,
 }) => {
-  test.slow()
   const pages = await open(...VERSIONS)
   await server.stop()
   for (const page of pages) {
@@ -52,7 +51,6 @@ test('the new one works again after a silent death when the old one has not noti
   server,
   open,
 }) => {
-  test.setTimeout(90_000)
   const [before, after] = await open(...VERSIONS)
   if (!before || !after) throw new Error('nothing was opened')
   for (const page of [before, after]) {

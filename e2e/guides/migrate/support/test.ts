@@ -16,7 +16,9 @@ export const test = base.extend<Fixtures>({
     await use(server)
     await server.stop()
   },
-  open: async ({ browser, server }, use) => {
+  open: async ({ browser, server }, use, testInfo) => {
+    // A connection that is silent is given up after about 20 s, and restarts add back-off.
+    testInfo.setTimeout(90_000)
     const pages: ChatPage[] = []
     await use(async (...versions) => {
       const opened = await Promise.all(
