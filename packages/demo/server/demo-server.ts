@@ -14,18 +14,18 @@ import { createOriginPolicy } from './origin-policy.ts'
 import { portOf } from './port-of.ts'
 import { readStaticFiles } from './static-files.ts'
 
-/** This server is not made for a network. */
+/** Loopback only: this server isn't safe on a network. */
 const LOOPBACK = '127.0.0.1'
 
-/** TCP connections on top of the echo service's own: what loads the page. Node drops any further one at once. */
+/** TCP connections besides the echo service's, for loading the page. Node drops further ones at once. */
 const HTTP_RESERVE = 100
 
 export interface DemoServerOptions {
-  /** 0, the default: one that the system chooses. */
+  /** 0, the default: the system chooses the port. */
   readonly port?: number
   /** Origins of other servers whose pages may connect too, such as `'http://127.0.0.1:4000'`. Default: none. */
   readonly trustedOrigins?: readonly string[]
-  /** WebSocket connections at a time; further ones are closed with 1013. Default: 100. */
+  /** Most WebSocket connections at a time; further ones are closed with 1013. Default: 100. */
   readonly maxConnections?: number
   /** A WebSocket that sends a longer message is closed with 1009. Default: 1,048,576 bytes. */
   readonly maxMessageBytes?: number
@@ -38,7 +38,7 @@ export interface DemoServer {
   close(): Promise<void>
 }
 
-/** Rejects with the system's error when the port can't be had (`EADDRINUSE`). */
+/** Rejects with the system's error if the port is taken (`EADDRINUSE`). */
 export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
   const { port = 0, trustedOrigins, maxConnections = 100, maxMessageBytes = 1_048_576 } = options
   const files = await readStaticFiles(fileURLToPath(new URL('../page', import.meta.url)))

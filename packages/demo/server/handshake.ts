@@ -1,11 +1,11 @@
-// Which opening handshakes reach the echo service: the right path, from a page that may. The rest get an HTTP status.
+// Passes opening handshakes with the right path and origin to the echo service. Others get an HTTP status.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { laneOf } from './control/control-command.ts'
 import { type Site, targetOf } from './http-answers.ts'
 
 export function takeHandshake(request: IncomingMessage, socket: Duplex, head: Buffer, site: Site): void {
-  // Without a listener a reset by the client would end the process.
+  // Without a listener, a reset by the client would crash the process.
   socket.on('error', () => socket.destroy())
   const target = targetOf(request)
   const lane = target === undefined ? undefined : laneOf(target)

@@ -1,4 +1,4 @@
-// What HTTP requests get: the page's files, and the control API. Knows nothing of WebSocket handshakes.
+// Answers HTTP requests: the page's files, and the control API. Knows no WebSocket handshakes.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseControlCommand } from './control/control-command.ts'
 import type { Lanes } from './control/lanes.ts'
@@ -16,7 +16,7 @@ export interface Site {
   readonly lanes: Lanes
 }
 
-/** Path and query that a request is for; `undefined` where they can't be read as such. */
+/** Returns path and query of a request; `undefined` if they can't be parsed. */
 export function targetOf(request: IncomingMessage): URL | undefined {
   const target = request.url ?? ''
   const base = 'http://localhost'
@@ -66,7 +66,7 @@ async function answerControl(request: IncomingMessage, response: ServerResponse,
     finish(response, 405, { error: 'Only POST is possible here.' })
     return
   }
-  // A form can post anywhere without asking; JSON from a foreign page needs a preflight, which nobody answers here.
+  // A form can post to any origin. JSON from a foreign page needs a preflight, which this server doesn't answer.
   if (!site.policy.isTrustedOrigin(request) || request.headers['content-type'] !== 'application/json') {
     finish(response, 403, { error: 'Only pages of this server may post here, as application/json.' })
     return
@@ -88,7 +88,7 @@ async function answerControl(request: IncomingMessage, response: ServerResponse,
   }
 }
 
-/** `undefined` when it is longer than `limit`, or ends early. */
+/** Reads a body; `undefined` if it is longer than `limit` or ends early. */
 async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -111,7 +111,7 @@ function finish(response: ServerResponse, status: number, body: Readonly<Record<
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
-    // What is left of a request that was refused isn't worth reading.
+    // Don't read the rest of a refused request.
     ...(status < 400 ? {} : { connection: 'close' }),
   })
   response.end(text)

@@ -57,7 +57,7 @@ function codeOf(error: unknown): unknown {
 function stopOnRequest(running: DemoServer): void {
   let isStopping = false
   const stop = (): void => {
-    // Asked twice: whoever asks doesn't want to wait.
+    // A second signal: exit at once.
     if (isStopping) process.exit(1)
     isStopping = true
     void running.close().then(() => {
@@ -66,7 +66,7 @@ function stopOnRequest(running: DemoServer): void {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
-  // Started with an IPC channel: nobody is left to stop this process when the parent has gone.
+  // With an IPC channel, stop when the parent has exited: nothing else would.
   process.on('disconnect', () => {
     if (!isStopping) stop()
   })

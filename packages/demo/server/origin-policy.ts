@@ -1,4 +1,4 @@
-// Who may talk to the server: decides from the Host and Origin headers alone. Knows no socket and no route.
+// Decides by the Host and Origin headers which requests are allowed. Knows no socket and no route.
 import type { IncomingMessage } from 'node:http'
 
 const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost']
@@ -9,12 +9,12 @@ export interface OriginPolicy {
    * port may be that of a lane's proxy.
    */
   isOwnHost(request: IncomingMessage): boolean
-  /** Whether the page that asks may: pages of this server, trusted ones, and programs that are no browser. */
+  /** Whether the origin is allowed: pages of this server, trusted origins, and programs that aren't browsers. */
   isTrustedOrigin(request: IncomingMessage): boolean
 }
 
 export function createOriginPolicy(port: number, trustedOrigins: readonly string[] = []): OriginPolicy {
-  // URL leaves the port out where browsers do.
+  // `URL` omits default ports, as browsers do.
   const own = LOOPBACK_NAMES.map((name) => new URL(`http://${name}:${port}`))
   const names = new Set(own.map((url) => url.hostname))
   const origins = new Set([...trustedOrigins, ...own.map((url) => url.origin)])

@@ -1,4 +1,4 @@
-// The headers of every HTTP answer: what a page of this server may load, and nothing else.
+// The security headers of every HTTP answer: they limit what a page of this server may load.
 
 /** `host` has been checked by the origin policy, so it can't smuggle a directive in. */
 export function securityHeaders(host: string): Readonly<Record<string, string>> {

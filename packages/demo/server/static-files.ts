@@ -1,4 +1,4 @@
-// The built page, read into memory once: no request path ever reaches the file system, so none can leave the folder.
+// The built page, read into memory once. No request path reaches the file system, so none can leave the folder.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'

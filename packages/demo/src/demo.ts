@@ -1,4 +1,4 @@
-// Puts the page together: two clients under the same faults, what shows them, and what breaks them.
+// Assembles the page: two clients under the same faults, the views, and the controls.
 
 import { Pair, TIMINGS } from './clients/pair.ts'
 import type { ResilientClient } from './clients/resilient-client.ts'
@@ -78,18 +78,18 @@ export class Demo {
     result: () => this.#runs.current?.finished && this.#asText(this.#runs.current.finished),
   })
   #pair = this.#newPair(readAddress(location.hash))
-  /** What the server last refused to do. */
+  /** The server's last refusal. */
   #trouble = ''
 
   start(): void {
     showLinks()
     showWhy(pagePart('why', HTMLElement))
     setInterval(() => this.#tick(), TICK)
-    // A link to another scenario, in the tab where the page is open.
+    // A link to another scenario was opened in this tab.
     window.addEventListener('hashchange', () => location.reload())
     window.addEventListener('pagehide', () => void this.#server.ask({ command: 'leave' }).catch(() => {}))
     window.addEventListener('pageshow', ({ persisted }) => {
-      // The server has closed both connections meanwhile.
+      // The server has closed both connections.
       if (persisted) location.reload()
     })
     this.#tick()
@@ -132,7 +132,7 @@ export class Demo {
     void this.#desk.restore()
   }
 
-  /** As when the page was opened, but nothing plays by itself. */
+  /** Resets the page to its start, but nothing plays by itself. */
   #reset(setup: Setup): void {
     this.#autoplay.cancel()
     this.#player.stop()
@@ -175,7 +175,7 @@ export class Demo {
     if (type !== 'began') this.#endWhenQuiet(now)
   }
 
-  /** Another fault while something is still broken is a part of the same run. */
+  /** A further fault during a fault belongs to the same run. */
   #faultBegan(fault: Fault, now: number): void {
     const run = this.#runs.current
     const others = this.#desk.running.filter((other) => other !== fault)
@@ -190,7 +190,7 @@ export class Demo {
     if (isOverAtOnce(fault) && !others.some(breaksConnections)) this.#runs.current?.returned(now)
   }
 
-  /** A run is on, and something is broken. */
+  /** Whether a run is on and something is broken. */
   get #isBroken(): boolean {
     return this.#runs.isRunning && this.#runs.current?.quietAt === undefined
   }
@@ -201,7 +201,7 @@ export class Demo {
 
   #serverReached(isReachable: boolean): void {
     const now = Date.now()
-    // What it didn't do because it went away is over, as all its faults are.
+    // The server's faults are gone, so its earlier refusal doesn't matter any more.
     this.#trouble = ''
     if (isReachable) return this.#truth.unblock(now)
     this.#player.stop()

@@ -1,4 +1,4 @@
-// Starts the demo, where the browser can run it.
+// Starts the demo, if the browser can run it.
 import { Demo } from './demo.ts'
 import { pagePart, setText } from './page/page-part.ts'
 

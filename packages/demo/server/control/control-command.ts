@@ -55,7 +55,7 @@ const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_DURATION))
 
 const duration = v.optional(milliseconds, 0)
 
-/** 0: one that the system chooses. */
+/** 0: the system chooses the port. */
 const port = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), 0)
 
 const network: v.GenericSchema<unknown, Network> = v.strictObject({
@@ -95,13 +95,13 @@ const command: v.GenericSchema<unknown, ControlCommand> = v.variant('command', [
   v.strictObject({ lanes, command: v.literal('answers'), held: v.boolean() }),
 ])
 
-/** The lane that a connection belongs to; `undefined` when the id is none that could be meant. */
+/** Returns the lane of a connection; `undefined` if the id isn't valid. */
 export function laneOf(url: URL): string | undefined {
   const id = url.searchParams.get('lane') ?? 'anonymous'
   return v.is(LaneId, id) ? id : undefined
 }
 
-/** Reads a command, or says in one sentence what is wrong with it. */
+/** Parses a command, or returns a sentence that says what is wrong with it. */
 export function parseControlCommand(text: string): ControlCommand | { readonly error: string } {
   const body = v.safeParse(v.pipe(v.string(), v.parseJson()), text)
   if (!body.success) return { error: 'The body must be JSON.' }

@@ -4,7 +4,7 @@ import { FaultProxy } from '../proxy/fault-proxy.ts'
 import type { Upstream } from '../proxy/link.ts'
 import type { ControlCommand } from './control-command.ts'
 
-/** How many there were when a command came: TCP connections through the proxy, WebSockets in the echo service. */
+/** Counts at the time of a command: TCP connections through the proxy, WebSockets in the echo service. */
 export interface LaneReport {
   readonly links: number
   readonly connections: number
@@ -49,7 +49,7 @@ export class Lane {
         await this.leave()
         break
       case 'network':
-        // Where there is a proxy it takes effect at once: several lanes are to feel it at the same moment.
+        // No await if there is a proxy: the command must affect several lanes at the same moment.
         await (this.#proxy ?? (await this.#listen(0))).setNetwork(command.network)
         break
       case 'break':

@@ -1,15 +1,15 @@
-// All lanes of the server, by their ids. The one that was used least recently makes room when there are too many.
+// All lanes of the server by id. If there are too many, the least recently used one is removed.
 import type { EchoLane } from '../echo/echo-lane.ts'
 import type { Upstream } from '../proxy/link.ts'
 import type { ControlCommand } from './control-command.ts'
 import { Lane, type LaneReport } from './lane.ts'
 
-/** Enough for fifty open pages with two lanes each: a lane's port costs the system something. */
+/** Enough for fifty open pages with two lanes each. Each lane has a port. */
 const MAX_LANES = 100
 
 export class Lanes {
   readonly #upstream: Upstream
-  /** In the order in which they were last used. */
+  /** Least recently used first. */
   readonly #lanes = new Map<string, Lane>()
 
   constructor(upstream: Upstream) {

@@ -6,7 +6,7 @@ export interface Echo {
   readonly isBinary: boolean
 }
 
-/** Node's own share of the memory that a message takes: empty messages count as well. */
+/** Bytes that Node needs for each message besides its data, so that empty messages count, too. */
 const MESSAGE_OVERHEAD = 64
 
 export class AnswerQueue {

@@ -4,12 +4,12 @@ import { AnswerQueue } from './answer-queue.ts'
 import { heartbeatAnswer } from './heartbeat-answer.ts'
 import { PongSender, type PongStyle } from './pong-style.ts'
 
-/** Above it, unsent or held, nothing more is read: no client can make the server keep more than that. */
+/** Bytes. If more is unsent or held, nothing more is read, so no client can make the server keep more. */
 const MAX_UNSENT_BYTES = 1_048_576
 
-/** What a lane does to each of its WebSockets. */
+/** The commands of a lane for each of its WebSockets. */
 export interface Connection {
-  /** What the lane's address named when this connection was made; `undefined`: nothing. */
+  /** The token in the connection's address; `undefined`: none. */
   readonly token: string | undefined
   close(code: number, reason: string): void
   terminate(): void
@@ -21,7 +21,7 @@ export class EchoConnection implements Connection {
   readonly #pongs: PongSender
   readonly #answers: AnswerQueue
 
-  /** `pongStyle` is asked at every ping. */
+  /** `pongStyle` is called at every ping. */
   constructor(socket: WebSocket, token: string | undefined, pongStyle: () => PongStyle) {
     this.#socket = socket
     this.token = token
@@ -35,7 +35,7 @@ export class EchoConnection implements Connection {
       else this.#pongs.answer(pong, pongStyle())
       if (this.#isFull) socket.pause()
     })
-    // A protocol violation or a reset: the socket closes by itself, and the lane's client is the one to tell.
+    // A protocol violation or a reset: the socket closes by itself, and the client shows it.
     socket.on('error', () => {})
     socket.once('close', () => this.#pongs.stop())
   }
@@ -51,7 +51,7 @@ export class EchoConnection implements Connection {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason)
-    // Nothing can be sent any more. A paused connection must read on, or it would never see the client's close frame.
+    // Resume a paused connection, or it would never read the client's close frame.
     this.releaseAnswers()
   }
 

@@ -5,12 +5,12 @@ import { GOOD_PONGS, type PongStyle } from './pong-style.ts'
 import { SessionConnection } from './session-connection.ts'
 import { SessionEcho } from './session-echo.ts'
 
-/** What applications use for a token that has run out; browsers show an HTTP status to nobody. */
+/** The usual close code for an expired token. Browsers don't show pages the HTTP status of a handshake. */
 const TOKEN_EXPIRED = 4401
 
-/** What the address of a connection says of it. */
+/** The parameters in a connection's address. */
 export interface Greeting {
-  /** Without one nothing expires. */
+  /** A connection without a token never expires. */
   readonly token: string | undefined
   readonly hasSession: boolean
 }
@@ -18,7 +18,7 @@ export interface Greeting {
 export class EchoLane {
   pongStyle: PongStyle = GOOD_PONGS
   readonly #connections = new Set<Connection>()
-  /** Those of them that carry no session. */
+  /** The connections without a session. */
   readonly #plain = new Set<EchoConnection>()
   readonly #sessions = new SessionEcho()
   #areAnswersHeld = false
@@ -38,7 +38,7 @@ export class EchoLane {
     if (!this.#isGood(token)) connection.close(TOKEN_EXPIRED, 'token expired')
   }
 
-  /** As a busy application would: echoes are kept for later, heartbeats are answered. */
+  /** Acts like a busy application: keeps echoes for later, but answers pings. */
   holdAnswers(): void {
     this.#areAnswersHeld = true
     this.#sessions.hold()
@@ -67,7 +67,7 @@ export class EchoLane {
     }
   }
 
-  /** As a process that is killed, and another one that takes its place: no close frame, and no session is known. */
+  /** Acts like a process that is killed and restarted: no close frame is sent, and all sessions are forgotten. */
   kill(): void {
     for (const connection of this.#connections) connection.terminate()
     this.#sessions.forget()
@@ -81,7 +81,7 @@ export class EchoLane {
     return connection
   }
 
-  /** One that was issued before the server was restarted is good, as it would be with a real issuer. */
+  /** A token issued before a restart of the server stays valid, as with a real issuer. */
   #isGood(token: string | undefined): boolean {
     return token === undefined || (/^\d{1,9}$/.test(token) && Number(token) > this.#expired)
   }

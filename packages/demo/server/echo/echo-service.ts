@@ -1,4 +1,4 @@
-// The WebSocket side: takes handshakes that were found trustworthy, and welcomes them in their lanes.
+// The WebSocket side: accepts handshakes that passed the origin policy, and adds them to their lanes.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -6,7 +6,7 @@ import type { EchoLane, Greeting } from './echo-lane.ts'
 
 const CLOSE_TIMEOUT = 5_000
 
-/** How long stopping waits for clients to answer the close frame; who is slower is cut off. */
+/** Milliseconds that stopping waits for clients to answer the close frame. Slower ones are terminated. */
 const FAREWELL = 200
 
 export class EchoService {
@@ -31,7 +31,7 @@ export class EchoService {
     })
   }
 
-  /** Says goodbye to every client with 1001, and cuts off who doesn't answer at once. */
+  /** Closes every connection with 1001, and terminates those that don't answer in time. */
   async stop(): Promise<void> {
     const open = [...this.#server.clients]
     const farewell = open.map(
@@ -43,7 +43,7 @@ export class EchoService {
     this.#server.close()
   }
 
-  /** 1013, try again later: a browser shows this to the page, and of an HTTP status nothing. */
+  /** 1013, try again later: browsers show pages a close code, but no HTTP status. */
   #refuse(webSocket: WebSocket): void {
     webSocket.on('error', () => {})
     webSocket.close(1013, 'too many connections; retry-after=10')

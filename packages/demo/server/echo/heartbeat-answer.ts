@@ -3,9 +3,9 @@
 
 const LONGEST_PING = 256
 
-/** The pong for a heartbeat's ping; `undefined` for every other message. */
+/** Returns the pong for a ping; `undefined` for any other message. */
 export function heartbeatAnswer(text: string): string | undefined {
-  // Most messages are no pings: a glance at the length and the word saves parsing them.
+  // Most messages aren't pings: checking the length and a word saves parsing them.
   if (text.length > LONGEST_PING || !text.includes('"ping"')) return undefined
   try {
     const message: unknown = JSON.parse(text)

@@ -3,7 +3,7 @@
 
 export interface PongStyle {
   readonly pongs: 'whole' | 'short' | 'newest' | 'late' | 'never' | 'flood'
-  /** Milliseconds: how late, or how long pings are collected of which the newest is answered. */
+  /** Milliseconds that a pong is late, or that pings are collected before the newest is answered. */
   readonly after: number
 }
 
@@ -11,21 +11,21 @@ export const GOOD_PONGS: PongStyle = { pongs: 'whole', after: 0 }
 
 const FLOOD = 200
 
-/** More late pongs than that don't wait: who sends so many pings gets fewer answers. */
+/** Most late pongs that wait. Further pings stay unanswered. */
 const MAX_LATE = 100
 
 /** Sends the pongs of one connection. */
 export class PongSender {
   readonly #send: (pong: string) => void
   readonly #timers = new Set<NodeJS.Timeout>()
-  /** The one that `newest` will send. */
+  /** The pong that `newest` sends next. */
   #newest: string | undefined
 
   constructor(send: (pong: string) => void) {
     this.#send = send
   }
 
-  /** `pong` is the right answer to a ping that has just come. */
+  /** Answers a ping. `pong` is the correct answer. */
   answer(pong: string, { pongs, after }: PongStyle): void {
     switch (pongs) {
       case 'whole':
@@ -44,7 +44,7 @@ export class PongSender {
     }
   }
 
-  /** The connection has gone: what was to come doesn't. */
+  /** The connection has closed: cancels late pongs. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()

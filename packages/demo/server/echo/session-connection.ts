@@ -11,7 +11,7 @@ export class SessionConnection implements Connection {
   readonly token: string | undefined
   readonly #socket: WebSocket
 
-  /** `pongStyle` is asked at every ping. */
+  /** `pongStyle` is called at every ping. */
   constructor(
     socket: WebSocket,
     token: string | undefined,
@@ -30,10 +30,10 @@ export class SessionConnection implements Connection {
       const [, id] = (typeof frame === 'string' && PING.exec(frame)) || []
       const style = pongStyle()
       if (id === undefined || style.pongs === 'whole') link.receive(frame)
-      // Without counts, which would be wrong by the time that a late one is sent.
+      // Without counts: they would be wrong in a late pong.
       else pongs.answer(`~q${id}`, style)
     })
-    // A protocol violation or a reset: the socket closes by itself, and the lane's client is the one to tell.
+    // A protocol violation or a reset: the socket closes by itself, and the client shows it.
     socket.on('error', () => {})
     socket.once('close', () => {
       pongs.stop()

@@ -1,7 +1,7 @@
-// The sessions of one lane: each message is echoed, whichever connection it came on. Knows no HTTP.
+// The sessions of one lane: echoes each message, over any connection. Knows no HTTP.
 import { createHub, type Hub, type HubLink, type Port, type ServerSession } from 'resilient-socket-server'
 
-/** Of all sessions of a lane: no client can make the server keep more. */
+/** Bytes of all sessions of a lane, so that no client can make the server keep more. */
 const MAX_TOTAL_BYTES = 1_048_576
 
 export class SessionEcho {
@@ -12,7 +12,7 @@ export class SessionEcho {
     return this.#hub.connect(port, undefined)
   }
 
-  /** As a busy application would: a message is handled when its echo is sent. */
+  /** Acts like a busy application: a message is handled when its echo is sent. */
   hold(): void {
     if (this.#held !== undefined) return
     let release = (): void => {}
@@ -27,7 +27,7 @@ export class SessionEcho {
     this.#held = undefined
   }
 
-  /** As when a process is killed that kept its sessions in memory. */
+  /** Acts like a killed process that kept its sessions in memory. */
   forget(): void {
     this.#hub.close()
     this.#hub = this.#newHub()

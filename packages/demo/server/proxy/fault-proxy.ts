@@ -6,12 +6,12 @@ import { portOf } from '../port-of.ts'
 import { type Break, Link, type Upstream } from './link.ts'
 import { type Door, type Network, PERFECT_NETWORK } from './network.ts'
 
-/** More TCP connections at a time than a page has a use for; further ones are reset. */
+/** More TCP connections than a page needs at a time. Further ones are reset. */
 const MAX_LINKS = 50
 
 const REASON_PHRASES = { 200: 'OK', 302: 'Found', 401: 'Unauthorized', 503: 'Service Unavailable' }
 
-/** RFC 6455, section 1.3: the key with which it is derived is missing. */
+/** A wrong value: it isn't derived from the key (RFC 6455 section 1.3). */
 const BAD_ACCEPT =
   'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: bm8=\r\n\r\n'
 const GARBAGE = Buffer.alloc(64, 0xff)
@@ -36,7 +36,7 @@ export class FaultProxy {
     this.port = portOf(server)
   }
 
-  /** Listens where the echo service does, on this port, or on one that the system chooses if it is taken. */
+  /** Listens on the echo service's address, on this port or, if it is taken, on one that the system chooses. */
   static async listen(upstream: Upstream, port: number): Promise<FaultProxy> {
     const server = await listen(port, upstream.host).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error
@@ -49,12 +49,12 @@ export class FaultProxy {
     return this.#links.size
   }
 
-  /** TCP connections that have come so far. */
+  /** TCP connections accepted so far. */
   get dialCount(): number {
     return this.#dialCount
   }
 
-  /** Rejects when a door that was refused can't be opened again because the port has been taken meanwhile. */
+  /** Rejects if the port can't be opened again after `refuse`, because another program took it. */
   async setNetwork(network: Network): Promise<void> {
     this.#network = network
     for (const link of this.#links) {
@@ -85,7 +85,7 @@ export class FaultProxy {
 
   async #reopen(): Promise<void> {
     const server = await listen(this.port, this.#upstream.host)
-    // Closed, or refused again, meanwhile.
+    // The proxy was closed, or refuses again.
     if (this.#isClosed || this.#network.door === 'refuse') server.close()
     else this.#server = this.#serve(server)
   }
@@ -98,7 +98,7 @@ export class FaultProxy {
     this.#dialCount += 1
     const { door } = this.#network
     const isFull = this.#links.size + this.#strangers.size >= MAX_LINKS
-    // Of a port that is being closed a last one may still come.
+    // A last connection may come while the port is being closed.
     if (door === 'reset' || door === 'refuse' || isFull) client.resetAndDestroy()
     else if (door === 'open' || door === 'hang' || door === 'open-then-fin') this.#link(client, door)
     else this.#turnAway(client, door)

@@ -1,28 +1,28 @@
-// One TCP connection of a browser, and the one to the echo service behind it. Knows no port that listens.
+// One TCP connection of a browser, and its connection to the echo service. Knows no listening port.
 import { connect, type Socket } from 'node:net'
 import { FrameTracker } from './frame-tracker.ts'
 import type { Network } from './network.ts'
 import { type Content, Pipe } from './pipe.ts'
 
-/** How a frame that was cut short goes on: never (until it is mended), or with the end of the connection. */
+/** What follows a cut frame: silence until it is mended, or the end of the connection. */
 type CutEnding = 'silence' | 'fin' | 'reset'
 
-/** What no server should send; `close-without-fin`: the rest is silence. */
-type Rudeness = 'reserved-bits' | 'bad-utf8' | 'garbage' | 'close-without-fin'
+/** Bytes that no server should send; `close-without-fin`: a close frame, then silence. */
+type InvalidFrame = 'reserved-bits' | 'bad-utf8' | 'garbage' | 'close-without-fin'
 
 /**
- * What can be done to a connection; `forget`: silent for good, `clog`: what the browser sends stays with it, `mend`: the rest
- * of a frame that was cut short.
+ * What can be done to a connection. `forget`: silence for good; `clog`: don't read what the browser sends; `mend`: send the
+ * rest of a cut frame.
  */
-export type Break = 'reset' | 'fin' | 'forget' | 'clog' | 'mend' | `cut-${CutEnding}` | Rudeness
+export type Break = 'reset' | 'fin' | 'forget' | 'clog' | 'mend' | `cut-${CutEnding}` | InvalidFrame
 
-/** A text frame of 202 bytes, as the header says. */
+/** A text frame of 202 bytes. */
 const FRAME = Buffer.concat([Buffer.from([0x81, 126, 0, 202]), Buffer.alloc(202, '.')])
 const CUT_FRAME = FRAME.subarray(0, -3)
 const REST_OF_FRAME = FRAME.subarray(-3)
 
-/** RFC 6455, section 5.2; the garbage is long enough for any header. */
-const RUDE_BYTES: Record<Rudeness, Buffer> = {
+/** RFC 6455 section 5.2. The garbage is long enough for any header. */
+const INVALID_BYTES: Record<InvalidFrame, Buffer> = {
   'reserved-bits': Buffer.from([0xf1, 1, 0x78]),
   'bad-utf8': Buffer.from([0x81, 2, 0xc3, 0x28]),
   garbage: Buffer.alloc(64, 0xff),
@@ -43,9 +43,9 @@ export interface Upstream {
 export interface LinkOptions {
   readonly network: Network
   readonly upstream: Upstream
-  /** Nothing is answered, the opening handshake included, until `release`. */
+  /** Answers nothing, not even the opening handshake, until `release`. */
   readonly isHeld: boolean
-  /** The connection is ended as soon as it is open. */
+  /** Ends the connection as soon as it is open. */
   readonly endsWhenOpen: boolean
   readonly onGone: () => void
 }
@@ -58,9 +58,9 @@ export class Link {
   #upstream: Socket | undefined
   #down: Pipe | undefined
   #network: Network
-  /** What is to come between two frames. */
+  /** Bytes to insert between two frames. */
   #insertion: Insertion | undefined
-  /** What would mend the silence that came with an insertion. */
+  /** The bytes that end the silence after an insertion. */
   #missing: Buffer | undefined
 
   constructor(client: Socket, options: LinkOptions) {
@@ -75,13 +75,13 @@ export class Link {
     if (options.isHeld) this.#up.stop()
     client.once('end', () => {
       this.#leaveAlone()
-      // Or the server's own end would wait behind it.
+      // Otherwise the server's end would wait behind it.
       this.#mend()
     })
     client.once('close', () => {
-      // Nobody takes what comes down any more; who sends it must not wait for that.
+      // Drain what the server still sends, so that it doesn't wait for the browser.
       this.#down?.destroy()
-      // Reset from this side: nothing comes up that would tell the server.
+      // The reset came from this side, so nothing comes up that would tell the server.
       if (!client.readableEnded && client.errored === null) this.#upstream?.resetAndDestroy()
       this.#leaveAlone()
       this.#leaveWhenGone()
@@ -117,9 +117,9 @@ export class Link {
       case 'cut-reset':
         return this.#cutFrame('reset')
       case 'close-without-fin':
-        return this.#insert({ contents: [RUDE_BYTES[how], 'stop'], missing: Buffer.alloc(0) })
+        return this.#insert({ contents: [INVALID_BYTES[how], 'stop'], missing: Buffer.alloc(0) })
       default:
-        return this.#insert({ contents: [RUDE_BYTES[how]] })
+        return this.#insert({ contents: [INVALID_BYTES[how]] })
     }
   }
 
@@ -137,7 +137,7 @@ export class Link {
     if (this.#upstream !== undefined) end(this.#upstream)
   }
 
-  /** The browser's side stays as it is; nothing that it sends arrives anywhere, and nobody tells it. */
+  /** Silences the browser's side: nothing that it sends arrives, and it gets no FIN or RST. */
   #forget(): void {
     if (this.#client.readableEnded) return this.destroy()
     this.#up.destroy()
@@ -145,7 +145,7 @@ export class Link {
     this.#upstream?.destroy()
   }
 
-  /** The missing bytes come after all, and whatever was held behind them. */
+  /** Sends the missing bytes, and what was held behind them. */
   #mend(): void {
     if (this.#missing === undefined) return
     this.#down?.insert(this.#missing)
@@ -160,7 +160,7 @@ export class Link {
     else if (!isCut) this.#insert({ contents: [CUT_FRAME, 'stop'], missing: REST_OF_FRAME })
   }
 
-  /** After the frame that is on its way, if one is. */
+  /** Runs after the current frame, if there is one. */
   #insert(insertion: Insertion): void {
     this.#insertion = insertion
     this.#insertBetweenFrames()
@@ -200,7 +200,7 @@ export class Link {
     this.#down?.insert(...contents)
   }
 
-  /** The client goes, and nobody behind the proxy could still have something for it, or want to know. */
+  /** The client has gone. Destroys the link unless the server may still send or must learn of it. */
   #leaveAlone(): void {
     if (this.#upstream === undefined || this.#upstream.destroyed) this.destroy()
   }

@@ -1,6 +1,6 @@
-// What a lane's network is like at the moment. Knows no socket.
+// The current state of a lane's network. Knows no socket.
 
-/** What meets a new connection; a number is the HTTP status that its opening handshake is answered with. */
+/** What happens to a new connection. A number is the HTTP status of its opening handshake. */
 export type Door =
   | 'open'
   | 'refuse'
@@ -17,17 +17,17 @@ export type Door =
 
 export interface Network {
   readonly door: Door
-  /** Both ways: what comes is held, and passes at once afterwards, as when Chromium is set offline. */
+  /** Holds data both ways, and passes it at once afterwards, as Chromium does when it is set offline. */
   readonly paused: boolean
-  /** Which way nothing gets through. What is sent meanwhile arrives with TCP's next retransmission after it is over. */
+  /** The direction in which nothing gets through. Afterwards, data arrives with TCP's next retransmission. */
   readonly blackHole: 'none' | 'up' | 'down' | 'both'
-  /** Milliseconds that everything takes longer, each way. */
+  /** Extra milliseconds, each way. */
   readonly delay: number
-  /** Milliseconds on top of `delay`, at most: drawn for each piece. Nothing overtakes. */
+  /** Most milliseconds on top of `delay`, at random for each piece. Order is kept. */
   readonly jitter: number
   /** Bytes a second, each way; 0: no limit. */
   readonly bandwidth: number
-  /** Milliseconds between bursts: everything stalls until the next one; 0: nothing stalls. */
+  /** Milliseconds between bursts: data waits for the next one; 0: no bursts. */
   readonly burst: number
 }
 
@@ -47,17 +47,17 @@ export function isBlackHole(network: Network, direction: Direction): boolean {
   return network.blackHole === 'both' || network.blackHole === direction
 }
 
-/** When a piece that came at `now` is to leave, if nothing is in its way. */
+/** When a piece that came at `now` leaves, if nothing blocks it. */
 export function dueAt(network: Network, now: number): number {
   const arrival = now + network.delay + Math.random() * network.jitter
   return network.burst === 0 ? arrival : Math.ceil(arrival / network.burst) * network.burst
 }
 
-/** Linux; doubled each time (RFC 6298 section 5.5), up to two minutes. */
+/** Linux's first retransmission timeout. It doubles each time (RFC 6298 section 5.5), up to two minutes. */
 const FIRST_RETRANSMISSION = 200
 const LONGEST_RETRANSMISSION = 120_000
 
-/** When TCP tries again, at `now` or later, what was lost for the first time at `lostAt`. */
+/** When TCP next retransmits, at `now` or later, what was first lost at `lostAt`. */
 export function retransmissionAt(lostAt: number, now: number): number {
   let wait = FIRST_RETRANSMISSION
   let at = lostAt + wait

@@ -1,18 +1,18 @@
-// One way of a link: carries what one socket sends to the other, as late and as slowly as the network says.
+// One direction of a link: carries data from one socket to the other with the network's delay and bandwidth.
 // Knows no HTTP and no WebSocket.
 import type { Socket } from 'node:net'
 import { type Direction, dueAt, isBlackHole, type Network, retransmissionAt } from './network.ts'
 
-/** Above it the sender is no longer read: its own kernel and browser hold the rest, as behind a slow line. */
+/** Bytes. If more wait, the sender isn't read: its kernel and browser hold the rest, as on a slow line. */
 const MAX_HELD_BYTES = 262_144
 
-/** How long a slowed-down piece keeps the line busy: what the bandwidth is accurate to. */
+/** Milliseconds that a piece keeps a slow line busy; the accuracy of the bandwidth. */
 const SLICE = 5
 
-/** How much lateness of its own timers a slow line makes good: what a machine that is busy with browsers may add. */
+/** Milliseconds of timer lateness that a slow line makes up for, because the machine is busy with browsers. */
 const CATCH_UP = 200
 
-/** `stop`: nothing behind it goes through until `resume`. */
+/** `stop`: nothing behind it passes until `resume`. */
 export type Content = Buffer | 'fin' | 'reset' | 'stop'
 
 interface Parcel {
@@ -22,10 +22,10 @@ interface Parcel {
 
 export interface PipeEnds {
   readonly source: Socket
-  /** Asked when the first byte is due, and each time after. */
+  /** Called when the first byte is due, and again each time. */
   readonly sink: () => Socket
   readonly direction: Direction
-  /** Told of everything that has gone through. */
+  /** Called with all data that has passed. */
   readonly onPassed: (bytes: Buffer) => void
 }
 
@@ -35,7 +35,7 @@ export class Pipe {
   #queue: Parcel[] = []
   #heldBytes = 0
   #lineFreeAt = 0
-  /** When something was lost for the first time in the black hole that there is. */
+  /** When the first data was lost in the current black hole. */
   #lostAt: number | undefined
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
@@ -48,12 +48,12 @@ export class Pipe {
     const { source } = ends
     source.on('data', (bytes) => this.#take(bytes))
     source.on('end', () => this.#take('fin'))
-    // A reset, mostly. `close` follows; the other side hears of it in its turn.
+    // Mostly a reset. `close` follows, which ends the other side.
     source.on('error', () => this.#take('reset'))
   }
 
   set network(network: Network) {
-    // What was to pass at the old pace passes at the new one.
+    // Data that waits for the old bandwidth uses the new one.
     if (network.bandwidth !== this.#network.bandwidth) this.#lineFreeAt = 0
     this.#network = network
     if (this.#lostAt !== undefined && !isBlackHole(network, this.#ends.direction)) {
@@ -63,7 +63,7 @@ export class Pipe {
     this.#pump()
   }
 
-  /** Lets nothing through, whatever the network is like, until `resume`. */
+  /** Lets nothing pass until `resume`. */
   stop(): void {
     this.#isStopped = true
   }
@@ -73,7 +73,7 @@ export class Pipe {
     this.#pump()
   }
 
-  /** Puts something before everything that waits. */
+  /** Inserts data before everything that waits. */
   insert(...contents: Content[]): void {
     if (this.#isDestroyed) return
     this.#queue.unshift(...contents.map((content) => ({ content, dueAt: 0 })))
@@ -81,7 +81,7 @@ export class Pipe {
     this.#pump()
   }
 
-  /** For good: what waits is forgotten, and so is what is still to come. */
+  /** Drops everything for good: what waits and what comes later. */
   destroy(): void {
     this.#isDestroyed = true
     clearTimeout(this.#timer)

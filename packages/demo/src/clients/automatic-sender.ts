@@ -1,4 +1,4 @@
-// Sends at a steady rate, by the page's timers. Knows nothing of what it sends.
+// Sends at a steady rate by the page's timers. Knows no messages.
 import type { Platform } from '../device/device.ts'
 
 export class AutomaticSender {
@@ -16,7 +16,7 @@ export class AutomaticSender {
     const period = 1_000 / perSecond
     let dueAt = Date.now() + period
     const tick = (): void => {
-      // Late timers are made up for, but not what a hidden or sleeping page has missed.
+      // Makes up for late timers, but not for the time that the page was hidden or asleep.
       dueAt = Math.max(dueAt, Date.now() - period) + period
       this.#timer = this.#timers.setTimeout(tick, dueAt - Date.now())
       this.#send()

@@ -1,12 +1,12 @@
-// What the page knows of a client, whichever it is.
+// The interface of both clients.
 import type { SendResult } from 'resilient-socket'
 import type { ClientRecord } from '../record/client-record.ts'
 
 export interface Client {
   readonly record: ClientRecord
-  /** What it says of itself at this instant, in a few words. */
+  /** Its current state in a few words. */
   state(now: number): string
   send(data: string): SendResult
-  /** It sends, dials and tells nothing any more. */
+  /** Stops it for good. */
   dispose(): void
 }

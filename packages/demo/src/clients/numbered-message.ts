@@ -1,4 +1,4 @@
-// The form of the demo's messages: a number to know the answer by, and the text.
+// The format of the demo's messages: a number that identifies the answer, and a text.
 
 export interface NumberedMessage {
   readonly number: number
@@ -9,7 +9,7 @@ export function encodeMessage(message: NumberedMessage): string {
   return JSON.stringify(message)
 }
 
-/** `undefined` for what isn't one. */
+/** Parses a message; `undefined` if it isn't one of the demo's. */
 export function decodeMessage(data: unknown): NumberedMessage | undefined {
   if (typeof data !== 'string') return undefined
   try {

@@ -1,4 +1,4 @@
-// The two clients of the page, on the same network, with the same messages; and what is known of each.
+// The two clients of the page, on the same network and with the same messages, and their records.
 import type { HeartbeatOptions } from 'resilient-socket'
 import type { Device } from '../device/device.ts'
 import type { ServerControl } from '../faults/server-control.ts'
@@ -16,7 +16,7 @@ interface TimingOptions {
 }
 
 export const TIMINGS: Readonly<Record<Timing, TimingOptions>> = {
-  // A fourth of the defaults, so that nobody has to wait half a minute.
+  // A quarter of the defaults, so that visitors don't wait half a minute.
   fast: {
     heartbeat: { interval: 5_000, timeout: { min: 500, max: 2_500 }, patience: { idle: 2_500, busy: 5_000 } },
     note: 'pings after 5 s idle (default 20 s)',
@@ -24,7 +24,7 @@ export const TIMINGS: Readonly<Record<Timing, TimingOptions>> = {
   default: { heartbeat: {}, note: 'pings after 20 s idle, the default' },
 }
 
-/** A session waits no longer for a server that owes answers: giving up a living connection loses none. */
+/** With a session `busy` equals `idle`: giving up a living connection loses no message. */
 const SESSION_TIMINGS: Readonly<Record<Timing, HeartbeatOptions>> = {
   fast: { ...TIMINGS.fast.heartbeat, patience: { idle: 2_500, busy: 2_500 } },
   default: {},
@@ -76,7 +76,7 @@ export class Pair {
     return { plain: this.plain.record, ours: this.ours.record }
   }
 
-  /** As an application does that its server has asked to move. */
+  /** As an application does when its server asks it to reconnect. */
   move(): void {
     this.ours.socket.rotate()
     this.plain.move()

@@ -1,4 +1,4 @@
-// The browser's own WebSocket with the reconnect that everybody writes: dial again a second after `onclose`.
+// The browser's WebSocket with the usual hand-written reconnect: dial again a second after `onclose`.
 // Knows neither faults nor page.
 import type { SendResult } from 'resilient-socket'
 import type { Platform } from '../device/device.ts'
@@ -19,10 +19,10 @@ export class PlainClient implements Client {
   #socket: WebSocket | undefined
   #retryAt = 0
   #retry: unknown
-  /** Each reload, and the end, makes what was under way before it moot. */
+  /** Increased by each reload and by the end, so that pending callbacks do nothing. */
   #life = 0
 
-  /** `address` is asked for once, as in the applications that this client stands for; and again after a reload. */
+  /** `address` is called once, as in the applications that this client stands for, and again after a reload. */
   constructor(
     record: ClientRecord,
     address: () => Promise<string>,
@@ -47,7 +47,7 @@ export class PlainClient implements Client {
     return 'sent'
   }
 
-  /** What its user does in the end. */
+  /** What its user finally does: reload the page. */
   reload(): void {
     this.#drop()
     this.record.reloaded(Date.now())
@@ -56,7 +56,7 @@ export class PlainClient implements Client {
     void this.#load()
   }
 
-  /** All that there is to do where a new connection is wanted. */
+  /** The only way to get a new connection. */
   move(): void {
     if (this.#url === undefined) return
     this.#drop()

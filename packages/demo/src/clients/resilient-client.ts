@@ -1,4 +1,4 @@
-// The client of this project, with every event told in a sentence. Knows neither faults nor page.
+// This project's client, with a sentence for every event. Knows neither faults nor page.
 import {
   type AttemptContext,
   type ConnectionHealth,
@@ -44,12 +44,12 @@ const FOLLOWED = [
   'replacing',
 ] as const
 
-/** How a server names the time until the next attempt. */
+/** How a close reason gives the time until the next attempt. */
 const RETRY_AFTER = /^retry-after=/
 
 export class ResilientClient implements Client {
   readonly record: ClientRecord
-  /** With a session, the one underneath. */
+  /** With a session, its socket. */
   readonly socket: SessionSocket
   readonly session: Session | undefined
   readonly stats: Stats
@@ -61,7 +61,7 @@ export class ResilientClient implements Client {
 
   readonly #sender: Pick<ResilientSocket, 'send'>
 
-  /** With a session if the record has one. */
+  /** Uses a session if the record has one. */
   constructor(
     record: ClientRecord,
     url: () => Promise<string>,
@@ -71,7 +71,7 @@ export class ResilientClient implements Client {
     this.record = record
     this.#onMessage = onMessage
     const provider = ({ isReplacement, signal }: AttemptContext): Promise<string> => {
-      // Whichever is called first, this function or the listeners of `replacing`.
+      // This function and the listeners of `replacing` are called in either order.
       if (isReplacement) queueMicrotask(() => this.#followBackup(signal))
       return url()
     }
@@ -104,14 +104,14 @@ export class ResilientClient implements Client {
     return result
   }
 
-  /** For good, until `open()` of the socket. */
+  /** Closes the socket until its `open()`. */
   close(): void {
     void (this.session ?? this.socket).close()
   }
 
   dispose(): void {
     this.session?.removeAllListeners()
-    // While the socket's own listeners are there: the server ends the session, too.
+    // First, while the socket has listeners: the server must end the session, too.
     if (this.session !== undefined) this.close()
     for (const event of FOLLOWED) this.socket.off(event)
     void this.socket.close()
@@ -138,7 +138,7 @@ export class ResilientClient implements Client {
   }
 
   #followQueue(socket: ResilientSocket): void {
-    // The queue went to the old connection where it proved alive. To a new one it goes after a `lost`, in the same turn.
+    // If the old connection proved alive, it got the queue. A new one gets it after a `lost` in the same task.
     socket.on('state', ({ health, previous }) => {
       if (health === 'good' && previous === 'open') queueMicrotask(() => this.#flushed())
     })
@@ -167,7 +167,7 @@ export class ResilientClient implements Client {
       }
       this.record.sessionEnded(fates)
       this.#tell(resetSentence(reason, [...fates.values()]), 'bad')
-      // As an application does: what was never sent goes with the new session.
+      // Like an application: send unsent messages again in the new session.
       for (const { data, fate } of unacked) if (fate === 'unsent') this.#sendAnew(data)
     })
     session.on('error', (error) => this.#tell(error.message, 'bad'))
@@ -179,7 +179,7 @@ export class ResilientClient implements Client {
     this.record.ledger.sentAnew(message.number, this.send(data), Date.now())
   }
 
-  /** A session has no event for it: it is the caller's to see. */
+  /** A session has no event for this; the caller checks it. */
   #dropped(data: string, { state }: Session): void {
     const reason = state === 'ended' ? 'closed' : 'overflow'
     const message = decodeMessage(data)
@@ -187,7 +187,7 @@ export class ResilientClient implements Client {
     this.#tell(dropSentence(reason), 'bad')
   }
 
-  /** A connection has what waited. Sessions tell themselves what they hand over. */
+  /** The queued messages were sent. Sessions report that themselves. */
   #flushed(): void {
     if (this.session === undefined) this.record.ledger.flushed(Date.now())
   }
@@ -200,12 +200,12 @@ export class ResilientClient implements Client {
     })
     socket.on('open', () => this.#endBackup('won'))
     socket.on('state', ({ state }) => {
-      // Its signal would have aborted by then.
+      // A replacement that failed has ended by then: its signal aborts first.
       if (state !== 'open') queueMicrotask(() => this.#endBackup('went-on'))
     })
   }
 
-  /** An end that changes nothing has no event; but what was done for the attempt can be undone. */
+  /** A replacement that is dropped has no event; its aborted signal shows it. */
   #followBackup(signal: AbortSignal): void {
     const { socket } = this
     signal.addEventListener('abort', () => {
@@ -228,9 +228,9 @@ export class ResilientClient implements Client {
     let isSwitching = false
     let previous: SocketState = 'idle'
     socket.on('state', (status) => {
-      if (status.health === 'suspect') this.#tell(checkingSentence(this.session !== undefined), 'doubt')
+      if (status.health === 'suspect') this.#tell(checkingSentence(this.session !== undefined), 'suspect')
       isSwitching = false
-      // Or another one took its place: a `lost` follows in the same turn.
+      // Or a replacement took over: then a `lost` follows in the same task.
       if (health === 'suspect' && status.health === 'good')
         queueMicrotask(
           () => isSwitching || this.#tell('The server answered: the connection is alive.', 'good'),
@@ -244,7 +244,7 @@ export class ResilientClient implements Client {
       this.#tell(lostSentence(event), event.origin === 'replaced' ? 'neutral' : 'bad')
     })
     socket.on('replacing', (event) => this.#tell(replacingSentence(event)))
-    socket.on('waiting', (event) => this.#tell(waitingSentence(event, previous), 'doubt'))
+    socket.on('waiting', (event) => this.#tell(waitingSentence(event, previous), 'suspect'))
     socket.on('close', (event) =>
       this.#tell(closeSentence(event), event.origin === 'client' ? 'neutral' : 'bad'),
     )

@@ -1,4 +1,4 @@
-// The client's states and events in plain words. Knows no page.
+// Sentences for the client's states and events. Knows no page.
 import type {
   CloseInfo,
   DropReason,
@@ -30,7 +30,7 @@ const WHY_WAITING: Partial<Record<ReconnectReason, string>> = {
   setup: 'the connection couldn’t be set up',
 }
 
-/** What it says of itself at this instant. */
+/** Its current state in a few words. */
 export function stateSentence(status: Status, hasBackup: boolean, now: number): string {
   switch (status.state) {
     case 'open':
@@ -68,7 +68,7 @@ export function replacingSentence({ reason }: ReplacingEvent): string {
     : 'Still no answer: opens a backup connection.'
 }
 
-/** `''`: other events tell. */
+/** The sentence for a state; `''`: other events describe it. */
 export function backupSentence(outcome: BackupOutcome): string {
   switch (outcome) {
     case 'won':
@@ -145,7 +145,7 @@ const WHY_RESET: Readonly<Record<ResetReason, string>> = {
   closed: 'The session was closed on this side',
 }
 
-/** `fates`: of the messages that weren't acknowledged. */
+/** `fates`: what happened to the unacknowledged messages. */
 export function resetSentence(reason: ResetReason, fates: readonly SessionFate[]): string {
   const unknown = fates.filter((fate) => fate === 'unknown').length
   return `${WHY_RESET[reason]}.${unknown === 0 ? '' : ` ${messages(unknown)} may not have arrived.`}`
@@ -155,7 +155,7 @@ function messages(count: number): string {
   return `${count} ${count === 1 ? 'message' : 'messages'}`
 }
 
-/** How it has fared since the page was opened. */
+/** Its statistics since the page was opened. */
 export function statsSentence(stats: StatsSnapshot): string {
   const { opens, replacements, longestOutage, roundTrip } = stats
   const moved = replacements.switches > 0 ? `, ${replacements.switches} of them by a backup` : ''

@@ -1,4 +1,4 @@
-// What two people write to each other, over and over.
+// The texts of the messages, repeated in a loop.
 const LINES: readonly string[] = [
   'Are you on the 8:12?',
   'Yes, coach 5',
@@ -18,7 +18,7 @@ const LINES: readonly string[] = [
   'Doors are closing',
 ]
 
-/** The text of a message, by its number. */
+/** Returns the text of a message by its number. */
 export function smallTalk(number: number): string {
   return LINES[number % LINES.length] ?? ''
 }

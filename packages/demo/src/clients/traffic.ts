@@ -22,15 +22,15 @@ export class Traffic {
     this.#listener = listener
   }
 
-  /** The number of the newest message; they grow by one. */
+  /** The number of the newest message. */
   get latest(): number {
     return this.#latest
   }
 
-  /** Without a `text` it is one of those that go out by themselves. */
+  /** Without a `text` it is an automatic message. */
   send(text?: string): void {
     const { clients, records } = this.#pair()
-    // What nobody could have sent says nothing about either client.
+    // No automatic messages before both clients have connected: they would say nothing about either.
     if (text === undefined && CLIENTS.some((id) => records[id].openedAt === 0)) return
     this.#latest += 1
     const number = this.#latest

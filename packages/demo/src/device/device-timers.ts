@@ -1,7 +1,7 @@
-// Timers that stand still with the page, and keep to once a second while it is hidden, as in browsers.
+// Timers that stop while the page is frozen, and fire once a second while it is hidden, as in browsers.
 import type { Standstill } from './standstill.ts'
 
-/** Chromium and Firefox wake a hidden page's timers so often, at whole seconds. */
+/** Milliseconds. Chromium and Firefox fire a hidden page's timers at whole seconds. */
 const HIDDEN_PERIOD = 1_000
 
 interface Timer {

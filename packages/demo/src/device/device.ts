@@ -1,4 +1,4 @@
-// The page and the machine that it runs on, as both lanes meet them: what is real, and what is simulated on top of it.
+// The page and its machine, for both clients: the real one, and what is simulated on top of it.
 import type { Environment, EnvironmentSignal } from 'resilient-socket'
 import { DeviceTimers } from './device-timers.ts'
 import { listenToPage } from './page-signals.ts'
@@ -8,7 +8,7 @@ import { Standstill } from './standstill.ts'
 /** `frozen`: hidden, and no code runs; `asleep`: the machine is suspended. */
 export type PageMode = 'shown' | 'hidden' | 'frozen' | 'asleep'
 
-/** What is needed to make connections, and to wait. */
+/** What clients need to connect and to wait. */
 export interface Platform extends Pick<Environment, 'setTimeout' | 'clearTimeout'> {
   readonly WebSocket: typeof WebSocket
 }
@@ -23,12 +23,12 @@ export class Device {
   #mode: PageMode = 'shown'
   #isOffline = false
 
-  /** `onChange` is told before anybody else. */
+  /** `onChange` is called before the clients' listeners. */
   constructor(onChange: (mode: PageMode) => void) {
     this.#onChange = onChange
   }
 
-  /** Does what the page's own code does: now, or when it runs again. */
+  /** Runs the page's own code: now, or when the page runs again. */
   run(task: () => void): void {
     this.#standstill.run(task)
   }
@@ -45,13 +45,13 @@ export class Device {
     this.#mode = mode
     this.#onChange(mode)
     if (mode === 'asleep' || mode === 'frozen') return this.#standstill.stop()
-    // Chromium's order: `resume`, `visibilitychange`, then what has waited. A machine that wakes up tells nobody.
+    // Chromium's order: `resume`, `visibilitychange`, then what has waited. A machine that wakes up sends no event.
     if (previous === 'frozen') this.#tell('resume')
     if (previous !== 'asleep' && !this.#isHidden) this.#tell('visible')
     void this.#standstill.goOn()
   }
 
-  /** What the client is told, and its timers and sockets. */
+  /** The client's environment: signals, timers and sockets. */
   readonly environment: DeviceEnvironment = {
     isOnline: () => !this.#isOffline && navigator.onLine,
     isHidden: () => this.#isHidden,
@@ -74,9 +74,9 @@ export class Device {
     this.#listeners.add(listener)
     controller.signal.addEventListener('abort', () => this.#listeners.delete(listener))
     listenToPage((signal) => {
-      // Behind a switch that is off nothing that the network does makes a difference; nor does the tab to a hidden page.
-      const isMoot = this.#isOffline && (signal === 'online' || signal === 'offline')
-      if (!isMoot && !(signal === 'visible' && this.#isHidden)) this.run(() => listener(signal))
+      // While the page is simulated offline or hidden, the real network or tab doesn't matter.
+      const isIgnored = this.#isOffline && (signal === 'online' || signal === 'offline')
+      if (!isIgnored && !(signal === 'visible' && this.#isHidden)) this.run(() => listener(signal))
     }, controller.signal)
     return () => controller.abort()
   }

@@ -1,7 +1,7 @@
-// What the browser really tells of page and network. Knows nothing of what is simulated.
+// The browser's real signals of page and network. Knows no simulation.
 import type { EnvironmentSignal } from 'resilient-socket'
 
-/** Where the browser has it (Network Information API). */
+/** Network Information API, which only Chromium has. */
 type Connection = EventTarget & { readonly type?: string }
 
 /** Listens until `signal` aborts. */

@@ -1,4 +1,4 @@
-// The browser's WebSocket, whose events wait while the page stands still. Only its `on…` handlers hear of them then.
+// The browser's WebSocket. Its events wait while the page stands still, and then reach only its `on…` handlers.
 import type { Standstill } from './standstill.ts'
 
 const EVENTS = ['open', 'message', 'error', 'close'] as const
@@ -7,7 +7,7 @@ export function pausableWebSocket(standstill: Standstill): typeof WebSocket {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
-      // First in line: what it stops reaches no handler that is set later.
+      // This listener comes first, so it can stop events from reaching handlers that are set later.
       for (const name of EVENTS) this.addEventListener(name, (event) => this.#hold(name, event))
     }
 

@@ -1,16 +1,16 @@
-// Holds back whatever would happen, and lets it happen in order when everything goes on. Knows nothing of what it holds.
+// Holds actions back during a standstill, and runs them in order afterwards. Knows no actions.
 
 export class Standstill {
   #isStopped = false
   #isCatchingUp = false
   readonly #held: (() => void)[] = []
 
-  /** Whether what happens now has to wait. */
+  /** Whether actions must wait now. */
   get isHolding(): boolean {
     return this.#isStopped || this.#isCatchingUp
   }
 
-  /** Does it now, or when everything goes on. */
+  /** Runs an action now, or after the standstill. */
   run(task: () => void): void {
     if (this.isHolding) this.#held.push(task)
     else task()
@@ -20,7 +20,7 @@ export class Standstill {
     this.#isStopped = true
   }
 
-  /** What was held happens first, each with its microtasks, as the tasks of an event loop do. */
+  /** Runs the held actions first, each with its microtasks, like tasks of an event loop. */
   async goOn(): Promise<void> {
     this.#isStopped = false
     if (this.#isCatchingUp) return

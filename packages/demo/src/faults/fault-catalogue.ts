@@ -1,8 +1,8 @@
-// Every fault that the page can make, in the order in which it offers them. Knows what each asks of the server, not how.
+// Every fault, in the order of the page. Knows what each needs from the server, not how to ask for it.
 import type { PageMode } from '../device/device.ts'
 import type { Command, Network } from './server-control.ts'
 
-/** What a lasting fault acts on; a second one on the same part replaces the first. */
+/** The part that a lasting fault acts on. A second fault on the same part replaces the first. */
 export type Part =
   | 'door'
   | 'black-hole'
@@ -21,22 +21,22 @@ interface FaultText {
   readonly hint: string
 }
 
-/** Done in an instant. */
+/** A fault that takes an instant. */
 export interface Blow extends FaultText {
   readonly commands: readonly Command[]
-  /** Both clients are asked to go over to a new connection. */
+  /** Both clients are asked to move to a new connection. */
   readonly isMove?: boolean
 }
 
-/** Goes on until it is healed. */
+/** A fault that lasts until it is healed. */
 export interface LastingFault extends FaultText {
   readonly part: Part
   readonly network?: Network
-  /** What becomes of the page meanwhile. */
+  /** What happens to the page meanwhile. */
   readonly page?: PageMode
-  /** Heals itself after so many ms. */
+  /** Milliseconds until it heals by itself. */
   readonly lasts?: number
-  /** What is asked besides, when it begins and when it is healed. */
+  /** Further commands for the server, when it begins and when it is healed. */
   readonly begin?: Command
   readonly heal?: Command
 }
@@ -54,18 +54,18 @@ export function isLasting(fault: Fault): fault is LastingFault {
 
 const BREAKING_PARTS: readonly Part[] = ['door', 'black-hole', 'frame', 'offline', 'page']
 
-/** Whether connections break by it, or carry nothing; the other faults are only slow, or wrong. */
+/** Whether connections break or carry nothing. Other faults only make them slow, or answers wrong. */
 export function breaksConnections(fault: Fault): boolean {
   if (isLasting(fault)) return BREAKING_PARTS.includes(fault.part) && fault.page !== 'hidden'
   return fault.commands.length > 0 || fault.isMove === true
 }
 
-/** New connections work from the beginning: only those that there were are broken. */
+/** Breaks only existing connections; new ones work at once. */
 export function isOverAtOnce(fault: Fault): boolean {
   return !isLasting(fault) || fault.part === 'frame'
 }
 
-/** What is back when it ends: a recovery is measured from there. */
+/** What is back when the fault ends. A recovery is measured from then. */
 export function whatReturns(fault: Fault): string {
   if (!isLasting(fault) || isOverAtOnce(fault)) return ''
   if (fault.part === 'page') return 'waking up'
@@ -78,7 +78,7 @@ function blow(label: string, hint: string, ...commands: Command[]): Blow {
   return { label, hint, commands }
 }
 
-/** Shows with the next connection, so the present one is reset. */
+/** Affects only new connections, so the current one is reset. */
 function door(label: string, hint: string, behaviour: NonNullable<Network['door']>): LastingFault {
   return { label, hint, part: 'door', network: { door: behaviour }, begin: RESET }
 }
@@ -105,20 +105,20 @@ function close(code: number, label: string, hint: string, reason = ''): Blow {
   return blow(label, hint, { command: 'close', code, reason })
 }
 
-/** The page heals as what it was: on the screen. */
+/** When healed, the page is visible again. */
 function page(label: string, hint: string, mode: PageMode, rest: Partial<LastingFault> = {}): LastingFault {
   return { label, hint, part: 'page', page: mode, ...rest }
 }
 
 const HIDDEN = page('Hidden page', 'Timers fire once a second', 'hidden')
-/** What is open is paused, and a dial fails at once, as in Chromium. */
+/** Open connections pause and dials fail at once, as in Chromium. */
 export const OFFLINE: LastingFault = {
   label: 'Offline',
   hint: 'The browser says so; connections are paused',
   part: 'offline',
   network: { paused: true, door: 'reset' },
 }
-/** What the big button does. */
+/** The fault of the big button. */
 export const CUT: LastingFault = blackHole('Network cut', 'Nothing gets through, nobody says so', 'both')
 export const BUSY: LastingFault = {
   label: 'Busy application',
@@ -128,7 +128,7 @@ export const BUSY: LastingFault = {
   heal: { command: 'answers', held: false },
 }
 const FROZEN = page('Frozen page', 'No timers; messages wait', 'frozen')
-/** Longer than both the client's interval and what it takes a late timer for a sleep. */
+/** Milliseconds. Longer than the client's interval, and than the lateness that it takes for sleep. */
 export const ASLEEP = page('Sleep for 12 s', 'No timers, no network; then everything at once', 'asleep', {
   lasts: 12_000,
   network: { blackHole: 'both' },

@@ -62,14 +62,14 @@ describe('A desk of faults', () => {
     scene = new Scene()
   })
 
-  it('tells when a fault begins and when it has ended', async () => {
+  it('reports when a fault begins and when it has ended', async () => {
     await scene.desk.begin(REFUSE)
     await scene.desk.end(REFUSE)
     expect(scene.told).toEqual(['Refuse began', 'Refuse ended'])
     expect(scene.networks).toEqual([REFUSE.network, {}])
   })
 
-  it('calls off what waits for its turn when everything is restored, and tells nothing of it', async () => {
+  it('calls off waiting faults when everything is restored, and does not report them', async () => {
     scene.hold()
     void scene.desk.strike(RESET)
     await expect.poll(() => scene.asked.length).toBe(1)
@@ -89,7 +89,7 @@ describe('A desk of faults', () => {
     expect(scene.told).toEqual(['FIN struck', 'Refuse began'])
   })
 
-  it('tells nothing of a fault that is over before it begins', async () => {
+  it('does not report a fault that ends before it begins', async () => {
     scene.hold()
     void scene.desk.strike(FIN)
     await expect.poll(() => scene.asked.length).toBe(1)

@@ -1,10 +1,10 @@
-// Which faults are active: begins and ends them, and says so. Knows no socket and no button.
+// Begins and ends faults, and reports which are active. Knows no socket and no button.
 import type { Device } from '../device/device.ts'
 import type { NetworkTruth } from '../record/network-truth.ts'
 import { type Blow, type Fault, isLasting, type LastingFault, OFFLINE, type Part } from './fault-catalogue.ts'
 import type { Command, Network, ServerControl } from './server-control.ts'
 
-/** `began` and `struck` come just before it is done, `ended` just after. */
+/** `began` and `struck` are called just before the fault acts, `ended` just after. */
 export type FaultEvent =
   | { readonly type: 'began' | 'struck' | 'ended'; readonly fault: Fault }
   | { readonly type: 'failed'; readonly fault: Fault }
@@ -15,16 +15,16 @@ export class FaultDesk {
   readonly #truth: NetworkTruth
   readonly #move: () => void
   readonly #onEvent: (event: FaultEvent) => void
-  /** What is wanted; the server follows as fast as it can. */
+  /** The faults that are wanted. The server follows as fast as it can. */
   readonly #running = new Map<Part, LastingFault>()
-  /** Of those, what has begun; the others wait for their turn. */
+  /** The wanted faults that have begun; the others wait for their turn. */
   readonly #begun = new Set<Fault>()
-  /** How often what waited for its turn was called off. */
+  /** How often waiting faults were called off. */
   #calledOff = 0
   #ending: ReturnType<typeof setTimeout> | undefined
   #orders: Promise<void> = Promise.resolve()
 
-  /** `move` makes both clients go over to new connections. */
+  /** `move` makes both clients move to new connections. */
   constructor(
     server: Pick<ServerControl, 'ask' | 'isReachable'>,
     device: Pick<Device, 'setOffline' | 'setMode'>,
@@ -76,21 +76,21 @@ export class FaultDesk {
         await this.#applyNetwork()
         await this.#askFor(fault.heal)
       } finally {
-        // Whatever becomes of the server, the page goes on.
+        // The page must work on if the server fails.
         this.#applyPage()
       }
       if (this.#begun.has(fault)) this.#tell('ended', fault)
     })
   }
 
-  /** Ends everything, and calls off what waits for its turn. */
+  /** Ends all faults, and calls off the waiting ones. */
   async restore(): Promise<void> {
     this.#calledOff += 1
     for (const fault of this.running) void this.end(fault)
     await this.#orders
   }
 
-  /** The server has gone away: when it is back, it has no fault. */
+  /** The server has gone away. When it is back, it has no faults. */
   forget(): void {
     this.#calledOff += 1
     clearTimeout(this.#ending)
@@ -119,7 +119,7 @@ export class FaultDesk {
   }
 
   async #applyNetwork(): Promise<void> {
-    // Nothing can be dialled while the machine is offline, whatever else is wrong.
+    // While the machine is offline, no dial can succeed, whatever other fault ends.
     const faults = [...this.running.filter((fault) => fault !== OFFLINE), this.#running.get(OFFLINE.part)]
     const network: Network = Object.assign({}, ...faults.map((fault) => fault?.network))
     const isBlocked = network.blackHole !== undefined || network.paused === true
@@ -144,7 +144,7 @@ export class FaultDesk {
     this.#onEvent({ type, fault })
   }
 
-  /** One after the other: two orders that cross on their way would leave the server with the older one. */
+  /** One after the other: if two commands overtook each other, the older one would win. */
   #inTurn(fault: Fault, work: () => Promise<void>): Promise<void> {
     this.#orders = this.#orders.then(work).catch(() => this.#tell('failed', fault))
     return this.#orders

@@ -1,6 +1,6 @@
-// What the page asks of its server, over HTTP: the WebSockets are the patients. Knows which lanes there are, and no more.
+// Sends the page's commands to its server over HTTP, because the WebSockets are what is broken. Knows only lanes.
 
-/** What one lane's network is like; what isn't named is as it should be. */
+/** The state of one lane's network. Properties left out are normal. */
 export interface Network {
   readonly door?: 'refuse' | 'reset' | 'fin' | 'hang' | 'open-then-fin' | 200 | 302 | 401 | 503
   readonly paused?: boolean
@@ -28,20 +28,20 @@ interface LaneReport {
   readonly token: string
 }
 
-/** A server that takes longer, in ms, has stopped. */
+/** Milliseconds. A server that takes longer to answer has stopped. */
 const ANSWER_TIMEOUT = 3_000
 
-/** How often it is looked at, in ms. */
+/** Milliseconds between checks of the server. */
 const LOOK_INTERVAL = 2_000
 const LOOK_INTERVAL_WHILE_AWAY = 500
 
-/** A client's place on the server: the port that its connections go through. */
+/** A client's lane on the server: the port for its connections. */
 class Place {
-  /** Tells this page's clients from those of other tabs. */
+  /** Unique among the clients of all tabs. */
   readonly id = crypto.randomUUID()
   #port = 0
 
-  /** The port, opened again if the server was restarted meanwhile. */
+  /** Returns the port, opened again if the server was restarted. */
   async listen(): Promise<void> {
     const { port } = await post([this.id], { command: 'listen', port: this.#port })
     this.#port = port
@@ -63,7 +63,7 @@ export class ServerControl {
   readonly #onReach: (isReachable: boolean) => void
   #isReachable = true
 
-  /** `onReach` is told when the server goes away, and when it is back: without any fault, as after a restart. */
+  /** `onReach` is called when the server goes away, and when it is back without faults, as after a restart. */
   constructor(onReach: (isReachable: boolean) => void) {
     this.#onReach = onReach
     void this.#watch()
@@ -73,7 +73,7 @@ export class ServerControl {
     return this.#isReachable
   }
 
-  /** Does the same to both clients at the same moment; rejects when the server can't be asked. */
+  /** Does the same to both clients at the same moment. Rejects if the server doesn't answer. */
   async ask(command: Command): Promise<void> {
     try {
       await post(this.#ids, command)
@@ -83,13 +83,13 @@ export class ServerControl {
     }
   }
 
-  /** The plain client's address: asked for once, as in the applications that it stands for. */
+  /** The plain client's address; called once, as in the applications that it stands for. */
   async plainAddress(): Promise<string> {
     await this.#plain.listen()
     return this.#plain.address(await this.#plain.token())
   }
 
-  /** A fresh address for each attempt, as with access tokens. A server that was restarted is given both places anew. */
+  /** A fresh address for each attempt, as with access tokens. A restarted server gets both lanes again. */
   async oursAddress(hasSession: boolean): Promise<string> {
     await Promise.all([this.#plain.listen(), this.#ours.listen()])
     return this.#ours.address(await this.#ours.token(), hasSession)
@@ -105,7 +105,7 @@ export class ServerControl {
         setTimeout(resolve, this.#isReachable ? LOOK_INTERVAL : LOOK_INTERVAL_WHILE_AWAY),
       )
       try {
-        // One that was only stopped still has the faults of before.
+        // A server that was only suspended still has its faults.
         if (this.#isReachable) await post(this.#ids, { command: 'look' })
         else await this.#makeWell()
         this.#reach(true)
@@ -127,7 +127,7 @@ export class ServerControl {
   }
 }
 
-/** What makes a server as good as new. */
+/** The commands that end all faults of a server. */
 const WELL: readonly Command[] = [
   { command: 'network', network: {} },
   { command: 'break', how: 'mend' },
@@ -135,7 +135,7 @@ const WELL: readonly Command[] = [
   { command: 'answers', held: false },
 ]
 
-/** The server answers, but not as it should. */
+/** The server refused a command. */
 class Refusal extends Error {}
 
 async function post(lanes: readonly string[], command: Command): Promise<LaneReport> {
@@ -143,7 +143,7 @@ async function post(lanes: readonly string[], command: Command): Promise<LaneRep
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ lanes, ...command }),
-    // Also when the page is on its way out.
+    // Sent also while the page is being closed.
     keepalive: true,
     signal: AbortSignal.timeout(ANSWER_TIMEOUT),
   })

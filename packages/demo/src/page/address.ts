@@ -1,8 +1,8 @@
-// What the page's address says: `#scenario=tunnel&timing=default&session`.
+// The parameters in the page's address: `#scenario=tunnel&timing=default&session`.
 
 export type Timing = 'fast' | 'default'
 
-/** How the right client is set up. */
+/** The settings of the right client. */
 export interface Setup {
   readonly timing: Timing
   readonly hasSession: boolean
@@ -21,7 +21,7 @@ export function readAddress(hash: string): Address {
   }
 }
 
-/** The fragment, with its `#`; empty where everything is as usual. */
+/** Returns the fragment with its `#`; empty for the defaults. */
 export function asHash({ scenario, timing, hasSession }: Address): string {
   const parameters = [
     ...(scenario === undefined ? [] : [`scenario=${encodeURIComponent(scenario)}`]),
@@ -31,7 +31,7 @@ export function asHash({ scenario, timing, hasSession }: Address): string {
   return parameters.length > 0 ? `#${parameters.join('&')}` : ''
 }
 
-/** Without a trace in the browser's history. */
+/** Adds no entry to the browser's history. */
 export function showAddress(address: Address): void {
   history.replaceState(null, '', `${location.pathname}${location.search}${asHash(address)}`)
 }

@@ -1,9 +1,9 @@
-// A button that puts a text on the clipboard, and says whether it could.
+// A button that copies a text to the clipboard, and says whether it could.
 import { setText } from './page-part.ts'
 
 const SHOWN_FOR = 2_000
 
-/** `text` gives `undefined` where there is nothing to copy yet. */
+/** `text` returns `undefined` if there is nothing to copy yet. */
 export function connectCopyButton(button: HTMLButtonElement, text: () => string | undefined): void {
   const label = button.textContent?.trim() ?? ''
   button.addEventListener('click', async () => {

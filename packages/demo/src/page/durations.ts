@@ -8,7 +8,7 @@ export function inWords(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** `12 s`: what has passed, in whole seconds. */
+/** `12 s`: elapsed whole seconds. */
 export function inSeconds(milliseconds: number): string {
   return `${Math.floor(milliseconds / 1_000)} s`
 }

@@ -1,4 +1,4 @@
-// Keys for the whole page, where no control takes them.
+// Keys for the whole page, unless a control uses them.
 
 export function listenToKeys(actions: Readonly<Record<string, () => void>>): void {
   document.addEventListener('keydown', (event) => {
@@ -10,7 +10,7 @@ export function listenToKeys(actions: Readonly<Record<string, () => void>>): voi
   })
 }
 
-/** A control does what its key does everywhere else. */
+/** Whether a focused control uses the key itself. */
 function isTaken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false
   if (target.closest('input, select, textarea, [role="slider"]') !== null) return true

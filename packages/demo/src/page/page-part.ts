@@ -12,7 +12,7 @@ export function partOf(root: Element, selector: string): HTMLElement {
   throw new Error(`"${root.id}" has no ${selector}`)
 }
 
-/** Replaces the text where it differs, so that nothing is painted or read out for no reason. */
+/** Replaces the text only if it differs, so that nothing is painted or read out again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
@@ -32,7 +32,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** A button with a name, and a line that says what it does. */
+/** Makes a button with a name and a line that says what it does. */
 export function describedButton(label: string, hint: string): HTMLButtonElement {
   const button = element('button')
   button.type = 'button'

@@ -26,13 +26,13 @@ export class SharpCanvas {
     return this.#canvas.clientHeight
   }
 
-  /** Takes a new size and new colours over, where there are any, and makes everything blank. */
+  /** Updates size and colours, and clears the canvas. */
   clear(): void {
     if (this.#isStale) this.#measure()
     this.context.clearRect(0, 0, this.width, this.height)
   }
 
-  /** The colour that the theme has under this name. */
+  /** Returns a colour of the theme by its name. */
   color(name: string): string {
     const known = this.#colors.get(name) ?? getComputedStyle(this.#canvas).getPropertyValue(`--${name}`)
     this.#colors.set(name, known)

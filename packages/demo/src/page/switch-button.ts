@@ -1,7 +1,7 @@
 // A button with role="switch": one that is on or off.
 import { pagePart } from './page-part.ts'
 
-/** Returns a function that turns it without telling the listener. */
+/** Returns a function that sets the switch without calling the listener. */
 export function connectSwitch(id: string, onTurn: (isOn: boolean) => void): (isOn: boolean) => void {
   const button = pagePart(id, HTMLButtonElement)
   button.addEventListener('click', () => {

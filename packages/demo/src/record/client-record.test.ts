@@ -195,7 +195,7 @@ it('remembers each claim once', () => {
   ])
 })
 
-it('knows when the page went on', () => {
+it('knows when the page last ran again', () => {
   const { record } = client()
   expect([record.resumedAt, record.standstill]).toEqual([0, undefined])
   record.setStandstill(undefined, 2_000)
@@ -225,7 +225,7 @@ describe('a reload', () => {
   })
 })
 
-it('tells what a lost connection took with it, if anything', () => {
+it('says what a lost connection took with it, if anything', () => {
   const { record, lost } = client()
   record.connectionLost()
   expect(lost).toEqual([])
@@ -244,7 +244,7 @@ it.each([
   expect([record.answered(number, 1_750), record.answeredAt]).toEqual([roundTrip, answeredAt])
 })
 
-it('tells each event, and keeps it', () => {
+it('reports each event, and keeps it', () => {
   const told: unknown[] = []
   const record = new ClientRecord(
     new NetworkTruth(),

@@ -1,4 +1,4 @@
-// What one client did, and since when: what it says of itself, what is true, its messages. Knows no socket and no page.
+// The record of one client: its state, its true condition, its messages, with instants. Knows no socket and no page.
 import { MessageLedger, type SessionFate } from './message-ledger.ts'
 import type { NetworkTruth } from './network-truth.ts'
 
@@ -6,16 +6,16 @@ export type ClientId = 'plain' | 'ours'
 
 export const CLIENTS: readonly ClientId[] = ['plain', 'ours']
 
-/** What the client says of itself. */
+/** The state that the client reports. */
 export type Claim = 'idle' | 'connecting' | 'open' | 'suspect' | 'waiting' | 'closing' | 'closed'
 
-/** What is true of it: `dead` says that it is open, and nothing gets through. */
+/** The client's true condition. `dead`: it reports open, but nothing gets through. */
 export type Condition = 'alive' | 'dead' | 'checking' | 'asleep' | 'connecting' | 'stopped'
 
 /** Why no code of the page runs. */
 export type Standstill = 'asleep' | 'frozen'
 
-export type Tone = 'good' | 'doubt' | 'bad' | 'neutral'
+export type Tone = 'good' | 'suspect' | 'bad' | 'neutral'
 
 /** Instants are `Date.now()` milliseconds. */
 export interface ClientEvent {
@@ -33,7 +33,7 @@ export interface Change<T> {
 export interface Wait {
   readonly at: number
   readonly attempt: number
-  /** The server named the time. */
+  /** The server set the time, with `retry-after`. */
   readonly isAsked: boolean
 }
 
@@ -64,7 +64,7 @@ export class ClientRecord {
   readonly claims: Change<Claim>[] = []
   readonly conditions: Change<Condition>[] = []
   readonly waits: Wait[] = []
-  /** When its user reloaded the page, and what was true of it until then. */
+  /** When its user reloaded the page, and its condition until then. */
   readonly reloads: Change<Condition>[] = []
   readonly #truth: NetworkTruth
   readonly #listener: RecordListener
@@ -76,7 +76,7 @@ export class ClientRecord {
   #resumedAt = 0
   #standstill: Standstill | undefined
 
-  /** `hasSession`: what a connection takes with it is sent again. */
+  /** `hasSession`: messages lost with a connection are sent again. */
   constructor(truth: NetworkTruth, listener: RecordListener, now: number, hasSession = false) {
     this.hasSession = hasSession
     this.ledger = new MessageLedger(hasSession)
@@ -94,12 +94,12 @@ export class ClientRecord {
     return this.conditions.at(-1)?.value ?? 'connecting'
   }
 
-  /** Since when the condition is what it is. */
+  /** When the condition last changed. */
   get conditionSince(): number {
     return this.conditions.at(-1)?.at ?? 0
   }
 
-  /** When the present connection opened; 0: none has yet. */
+  /** When the current connection opened; 0: none has yet. */
   get openedAt(): number {
     return this.#openedAt
   }
@@ -108,7 +108,7 @@ export class ClientRecord {
     return this.#answeredAt
   }
 
-  /** When its present connection took over. */
+  /** When its current connection took over. */
   get movedAt(): number {
     return this.#movedAt
   }
@@ -118,7 +118,7 @@ export class ClientRecord {
     return this.#overflowedAt
   }
 
-  /** When the page last went on after a standstill. */
+  /** When the page last ran again after a standstill. */
   get resumedAt(): number {
     return this.#resumedAt
   }
@@ -141,7 +141,7 @@ export class ClientRecord {
     this.observe(now)
   }
 
-  /** A new connection took the place of the one there was. */
+  /** A replacement took over. */
   moved(now: number): void {
     this.#openedAt = now
     this.#movedAt = now
@@ -159,7 +159,7 @@ export class ClientRecord {
     if (numbers.length > 0) this.#listener.onLost(numbers)
   }
 
-  /** The session ended, and said what became of each message that it kept. */
+  /** The session ended, and reported what happened to each message that it kept. */
   sessionEnded(fates: ReadonlyMap<number, SessionFate>): void {
     const numbers = this.ledger.sessionEnded(fates)
     if (numbers.length > 0) this.#listener.onLost(numbers)
@@ -174,7 +174,7 @@ export class ClientRecord {
     push(this.waits, wait, MAX_WAITS)
   }
 
-  /** Milliseconds that the answer took; `undefined` where nobody waits for it. */
+  /** Returns the milliseconds that the answer took; `undefined` if nothing waits for it. */
   answered(number: number, now: number): number | undefined {
     const roundTrip = this.ledger.answered(number, now)
     if (roundTrip === undefined) return undefined
@@ -189,11 +189,11 @@ export class ClientRecord {
     this.#listener.onEvent(event)
   }
 
-  /** Looks at the condition again: it may change by what the network does, too. */
+  /** Updates the condition, which the network may change, too. */
   observe(now: number): void {
     const { value, at } = this.#look(now)
     if (value === this.condition) return
-    // It can't have been dead before it claimed to be open.
+    // It can't have been dead before it was open.
     const claimedAt = this.claims.at(-1)?.at ?? 0
     push(this.conditions, { at: Math.max(at, claimedAt, this.conditionSince), value }, MAX_CHANGES)
     this.ledger.setDoubtful(value !== 'alive')
@@ -207,7 +207,7 @@ export class ClientRecord {
     return { at: now, value: 'alive' }
   }
 
-  /** The network is back, but TCP has not sent again what it had sent in vain. */
+  /** The network is back, but TCP hasn't retransmitted the lost data yet. */
   #silentSince(): number | undefined {
     const block = this.#truth.lastBlock
     const hasHealed = block === undefined || this.#openedAt > block.from || this.#answeredAt >= block.to

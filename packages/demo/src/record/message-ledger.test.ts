@@ -115,7 +115,7 @@ describe('a message', () => {
   })
 })
 
-it('tells the time that an answer took, once', () => {
+it('returns the time that an answer took, once', () => {
   const messages = ledger()
   expect([1, 1, 9].map((number) => messages.answered(number, 1_300))).toEqual([300, undefined, undefined])
 })
@@ -126,7 +126,7 @@ it('names the messages that a lost connection took with it, once', () => {
   expect([messages.connectionLost(), messages.connectionLost()]).toEqual([[1, 2], []])
 })
 
-it('knows since when the oldest message is in flight, whichever run it is of', () => {
+it('knows since when the oldest message of any run is in flight', () => {
   const messages = ledger()
   messages.beginRun()
   expect(messages.oldestInFlight).toBe(1_000)
@@ -152,7 +152,7 @@ describe('forgetting', () => {
     expect(messages.counts(0)).toEqual({ ...NOTHING, delivered: 1, waiting: 1, never: 1, inFlight: 1 })
   })
 
-  it('counts the oldest ones as lost where too many wait', () => {
+  it('counts the oldest ones as lost if too many wait', () => {
     const messages = new MessageLedger()
     for (let number = 1; number <= 20_003; number += 1) messages.book(number, '', 'queued', number)
     messages.answered(2, 100)

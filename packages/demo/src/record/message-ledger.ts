@@ -1,22 +1,22 @@
-// What has become of every message that was sent. Knows neither socket nor page.
+// What happened to every message that was sent. Knows neither socket nor page.
 import type { SendResult } from 'resilient-socket'
 
 /**
- * `in-flight`: handed to a connection, not answered yet. `kept`: handed to a connection that is gone or may be dead, and the
- * session sends it again. `never`: dropped, or that connection ended first; an answer that comes all the same makes it
- * `delivered`. `unknown`: the session ended first, and nobody knows whether the server had it.
+ * `in-flight`: sent, but not answered yet. `kept`: sent on a connection that has ended or may be dead; the session sends it
+ * again. `never`: dropped, or its connection ended before the answer; a late answer makes it `delivered`. `unknown`: the
+ * session ended before the answer, so it is unknown whether the server had it.
  */
 export type Fate = 'waiting' | 'in-flight' | 'kept' | 'delivered' | 'never' | 'unknown'
 
-/** What a session that ended says of a message: the server has it, it was never sent, or nobody knows. */
+/** What an ended session says about a message: the server has it, it was never sent, or it is unknown. */
 export type SessionFate = 'received' | 'unsent' | 'unknown'
 
 const FATE_OF_RESULT: Record<SendResult, Fate> = { sent: 'in-flight', queued: 'waiting', dropped: 'never' }
 
-/** More messages that wait or are in flight aren't kept: the oldest one counts as lost. */
+/** Most messages that wait or are in flight. Beyond this, the oldest counts as lost. */
 const MAX_PENDING = 20_000
 
-/** After this many milliseconds in flight a message counts as unanswered. */
+/** Milliseconds in flight after which a message counts as unanswered. */
 const ANSWER_TIMEOUT = 5_000
 
 /** Instants are `Date.now()` milliseconds. */
@@ -24,16 +24,16 @@ export interface Message {
   readonly number: number
   readonly text: string
   readonly sentAt: number
-  /** When a connection took it; `sentAt` until then. */
+  /** When it was sent on a connection; `sentAt` until then. */
   handedAt: number
   /** Milliseconds from sending to the answer. */
   roundTrip: number | undefined
   fate: Fate
-  /** Whether it belongs to the present run. */
+  /** Whether it belongs to the current run. */
   isCounted: boolean
-  /** Its connection was lost, and the session has not gone on yet. */
+  /** Its connection was lost, and the session hasn't resumed yet. */
   isOrphaned: boolean
-  /** The session sent it again during the present run. */
+  /** The session sent it again during the current run. */
   isResent: boolean
 }
 
@@ -60,11 +60,11 @@ export interface Counts {
   readonly waiting: number
   readonly never: number
   readonly inFlight: number
-  /** Those in flight for longer than `ANSWER_TIMEOUT`. */
+  /** Messages in flight for longer than `ANSWER_TIMEOUT`. */
   readonly unanswered: number
-  /** Nobody knows whether they arrived. */
+  /** It is unknown whether they arrived. */
   readonly unknown: number
-  /** Those that the session sent again. */
+  /** Messages that the session sent again. */
   readonly resent: number
 }
 
@@ -88,18 +88,18 @@ export class MessageLedger {
     this.#hasSession = hasSession
   }
 
-  /** All that are kept, oldest first. */
+  /** The kept messages, oldest first. */
   get messages(): Iterable<Message> {
     return this.#messages.values()
   }
 
-  /** When the oldest unanswered message was handed over, of whichever run; `undefined`: none is. */
+  /** When the oldest unanswered message of any run was sent; `undefined`: there is none. */
   get oldestInFlight(): number | undefined {
     for (const { fate, handedAt } of this.#messages.values()) if (isHanded(fate)) return handedAt
     return undefined
   }
 
-  /** What waits or is in flight, and messages from now on, belong to a new run: it decides what becomes of them. */
+  /** Starts a new run: pending messages and later ones belong to it. */
   beginRun(): void {
     this.#counts = { ...NONE }
     this.#resent = 0
@@ -110,7 +110,7 @@ export class MessageLedger {
     }
   }
 
-  /** Of the present run. */
+  /** Counts of the current run. */
   counts(now: number): Counts {
     let unanswered = 0
     for (const message of this.#messages.values())
@@ -140,7 +140,7 @@ export class MessageLedger {
     this.#count(message, 1)
   }
 
-  /** The connection may be dead. A session keeps what it carries until it has proved alive. */
+  /** The connection may be dead. A session keeps its messages until it proves alive. */
   setDoubtful(isDoubtful: boolean): void {
     this.#isDoubtful = isDoubtful
     if (!this.#hasSession) return
@@ -148,7 +148,7 @@ export class MessageLedger {
     for (const message of this.#messages.values()) if (message.fate === from) this.#settle(message, to)
   }
 
-  /** The connection took everything that waited. */
+  /** The queued messages were sent. */
   flushed(now: number): void {
     for (const message of this.#messages.values()) {
       if (message.fate !== 'waiting') continue
@@ -167,7 +167,7 @@ export class MessageLedger {
     return this.#hasSession ? [] : carried.map(({ number }) => number)
   }
 
-  /** The session goes on: it sent the newest `replayed` again, and the server had the others. */
+  /** The session resumed: it sent the newest `replayed` again, and the server had the others. */
   resumed(replayed: number, now: number): void {
     const orphans = this.#all(({ fate, isOrphaned }) => isOrphaned && isHanded(fate))
     for (const [index, message] of orphans.entries()) {
@@ -181,8 +181,8 @@ export class MessageLedger {
   }
 
   /**
-   * The session ended. What it doesn't name the server had acknowledged. Returns the numbers of the messages of which nobody
-   * knows.
+   * The session ended. The server had acknowledged the messages that `fates` doesn't name. Returns the numbers of the messages
+   * whose fate is unknown.
    */
   sessionEnded(fates: ReadonlyMap<number, SessionFate>): readonly number[] {
     const pending = this.#all((message) => isPending(message))
@@ -195,7 +195,7 @@ export class MessageLedger {
     return pending.filter(({ fate }) => fate === 'unknown').map(({ number }) => number)
   }
 
-  /** What had waited was sent once more, with this result. */
+  /** A waiting message was sent again, with this result. */
   sentAnew(number: number, result: SendResult, now: number): void {
     const message = this.#messages.get(number)
     if (message === undefined) return
@@ -208,7 +208,7 @@ export class MessageLedger {
     if (message !== undefined) this.#settle(message, 'never')
   }
 
-  /** Milliseconds from sending to the answer; `undefined` for an answer to nothing that is known, or for a second one. */
+  /** Returns the milliseconds from sending to the answer; `undefined` for an unknown or a second answer. */
   answered(number: number, now: number): number | undefined {
     const message = this.#messages.get(number)
     if (message === undefined || message.fate === 'delivered') return undefined
@@ -217,7 +217,7 @@ export class MessageLedger {
     return message.roundTrip
   }
 
-  /** Forgets what was sent before this instant and is settled. */
+  /** Removes settled messages that were sent before this instant. */
   forget(before: number): void {
     let surplus = this.#messages.size - MAX_PENDING
     for (const [number, message] of this.#messages) {

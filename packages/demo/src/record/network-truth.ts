@@ -1,4 +1,4 @@
-// What the faults have really done to the connections, whatever the clients believe. Instants are `Date.now()` milliseconds.
+// What the faults really did to the connections, not what the clients believe. Instants are `Date.now()` milliseconds.
 
 export class NetworkTruth {
   #blockedAt: number | undefined
@@ -10,7 +10,7 @@ export class NetworkTruth {
     return this.#blockedAt !== undefined
   }
 
-  /** The last time that nothing got through, when it is over. */
+  /** The last period in which nothing got through, once it is over. */
   get lastBlock(): { readonly from: number; readonly to: number } | undefined {
     return this.#lastBlock
   }
@@ -25,19 +25,19 @@ export class NetworkTruth {
     this.#blockedAt = undefined
   }
 
-  /** The connections that there were carry nothing any more, and nobody told their clients. */
+  /** The existing connections are dead, and their clients don't know. */
   kill(at: number, isForGood = true): void {
     this.#killed = { since: this.#blockedAt ?? at, at, isForGood }
   }
 
-  /** Those that were killed, but not for good, carry messages again. */
+  /** Connections that weren't killed for good carry messages again. */
   revive(at: number): void {
     if (this.#killed === undefined || this.#killed.isForGood) return
     this.#lastBlock = { from: this.#killed.since, to: at }
     this.#killed = undefined
   }
 
-  /** Since when a connection opened at this instant has carried nothing; `undefined`: it can carry messages. */
+  /** When a connection that opened at this instant died; `undefined`: it can carry messages. */
   deadSince(openedAt: number): number | undefined {
     if (this.#killed !== undefined && openedAt <= this.#killed.at)
       return Math.max(openedAt, this.#killed.since)

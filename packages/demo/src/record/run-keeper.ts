@@ -1,4 +1,4 @@
-// Keeps the runs: one at a time, those that have ended, and the faults that the timeline still shows.
+// Keeps the current run, the ended ones, and the faults that the timeline still shows.
 import { type FaultSpan, type FinishedRun, type Records, Run, type RunSubject } from './run.ts'
 
 const MAX_SPANS = 200
@@ -39,7 +39,7 @@ export class RunKeeper {
     this.#tell()
   }
 
-  /** Another run follows: this one ends as it stands, but counts only if nothing was broken any more. */
+  /** Another run follows: ends this one as it is. It counts only if nothing was broken any more. */
   leave(now: number): void {
     if (this.#current?.quietAt === undefined) return this.abandon(now)
     if (this.#current.finished !== undefined) return
@@ -47,7 +47,7 @@ export class RunKeeper {
     this.#tell()
   }
 
-  /** What it has seen so far says nothing of the clients. */
+  /** Discards the run: its numbers say nothing about the clients. */
   abandon(now: number): void {
     if (!this.isRunning) return
     this.#current?.mark('', now)
@@ -55,7 +55,7 @@ export class RunKeeper {
     this.#current = undefined
   }
 
-  /** As if nothing had ever run. */
+  /** Removes all runs. */
   clear(): void {
     this.#current = undefined
     this.#spans = []

@@ -1,17 +1,17 @@
-// One run: what was broken and when, and how each client took it. Ends once; then nothing in it changes.
+// One run: what was broken and when, and how each client recovered. After its end it doesn't change.
 import type { Change, ClientId, ClientRecord, Condition } from './client-record.ts'
 import { type ClientResult, type Comparison, compare, type Facts, resultOf } from './verdict.ts'
 
-/** How long a run waits for a client that is dead and doesn't know it, in ms. */
+/** Milliseconds that a run waits for a client that doesn't know that it is dead. */
 const SETTLING_TIME = 10_000
 
-/** How long it waits for one that is reconnecting, in ms; longer than ours needs by default to give a connection up. */
+/** Milliseconds that it waits for a reconnecting client; longer than ours takes by default to give a connection up. */
 const RECONNECTING_TIME = 35_000
 
-/** How long a client must have been well to have settled, in ms. */
+/** Milliseconds that a client must be connected to count as recovered. */
 const STEADY = 1_500
 
-/** An answer that takes longer, in ms, isn't there yet. */
+/** Milliseconds. A message without an answer by then counts as unanswered. */
 const SLOW_ANSWER = 1_000
 
 const DOWN: readonly Condition[] = ['dead', 'connecting', 'stopped']
@@ -38,7 +38,7 @@ export interface RunSubject {
   readonly label: string
   /** What a recovery is measured from: "the network", "waking up", "the server". */
   readonly returns: string
-  /** Whom it can affect at all. */
+  /** Which clients it can affect. */
   readonly affects: readonly ClientId[]
 }
 
@@ -65,7 +65,7 @@ export class Run {
     return this.#label
   }
 
-  /** Something else is done while something is still broken. */
+  /** Adds a fault while something is broken. */
   add(label: string): void {
     if (this.#finished === undefined) this.#label = `${this.#label} + ${label}`
   }
@@ -74,12 +74,12 @@ export class Run {
     return this.#finished
   }
 
-  /** When nothing was broken any more, and what remains is up to the clients. */
+  /** When the last fault ended. */
   get quietAt(): number | undefined {
     return this.#quietAt
   }
 
-  /** From now on the timeline shows this label; the one before ends. */
+  /** Changes the timeline's label from now on. */
   mark(label: string, now: number): void {
     if (this.#finished !== undefined) return
     const last = this.spans.at(-1)
@@ -87,7 +87,7 @@ export class Run {
     if (label !== '') this.spans.push({ label, from: now, to: undefined })
   }
 
-  /** Connections broke, or nothing gets through. */
+  /** Connections broke, or carry nothing. */
   broke(now: number): void {
     if (this.#finished !== undefined) return
     this.#brokenAt ??= now
@@ -109,7 +109,7 @@ export class Run {
     this.#quietAt ??= now
   }
 
-  /** Ends by itself when both clients have settled, or had the time for it. */
+  /** Ends the run when both clients have recovered or had enough time. */
   observe(now: number): void {
     if (this.#finished !== undefined || this.#quietAt === undefined) return
     const unsettled = this.#subject.affects.filter((id) => !this.#hasSettled(this.#records[id], now))
@@ -136,12 +136,12 @@ export class Run {
     return this.#finished
   }
 
-  /** As it stands; the final one once the run has ended. */
+  /** The current result; the final one after the end. */
   result(id: ClientId, now: number): ClientResult {
     return this.#finished?.[id] ?? resultOf(this.#facts(id, now, false))
   }
 
-  /** Nothing tells a dead plain client. Ours finds out by itself, at the latest with its next ping. */
+  /** A dead plain client never notices. Ours notices at the latest with its next ping. */
   #isComingBack(id: ClientId, now: number): boolean {
     const { condition, conditionSince } = this.#records[id]
     if (condition === 'connecting') return true
@@ -168,13 +168,13 @@ export class Run {
     const needless = reloads.filter(({ value }) => value === 'alive').map(({ at }) => at)
     const conditions = withoutGaps(within(record.conditions, since), needless, 'alive')
     const claims = withoutGaps(within(record.claims, since), needless, 'open')
-    // A check that a break has caused is a part of the outage.
+    // A check because of a break counts as part of the outage.
     const isDown = ({ value }: Change<Condition>): boolean =>
       DOWN.includes(value) || (value === 'checking' && this.#brokenAt !== undefined)
     const lastDown = conditions.findLastIndex(isDown)
     const noticed = claims.find(({ value }) => value !== 'open')
     const waits = record.waits.filter(({ at }) => at >= this.startedAt)
-    // One that opens and is closed again isn't back because it is open when the time is over.
+    // A connection that opens and closes again and again doesn't count as back.
     const isFlapping =
       isOver && lastDown !== -1 && now - record.conditionSince < STEADY && this.#isOverdue(now)
     return {
@@ -205,7 +205,7 @@ export class Run {
   }
 }
 
-/** Without what came of something done at these instants, until everything was `good` again. */
+/** Leaves out changes that followed these instants, until everything was `good` again. */
 function withoutGaps<T>(
   changes: readonly Change<T>[],
   starts: readonly number[],
@@ -218,7 +218,7 @@ function withoutGaps<T>(
   return changes.filter(({ at }) => !gaps.some(({ from, to }) => from <= at && at < to))
 }
 
-/** What held at the instant, and every change after it. */
+/** The state at the instant, and every change after it. */
 function within<T>(changes: readonly Change<T>[], since: number): readonly Change<T>[] {
   const first = changes.findLastIndex(({ at }) => at <= since)
   return changes.slice(Math.max(0, first))

@@ -166,7 +166,7 @@ describe('a verdict', () => {
   })
 })
 
-it('loses sight of no message that a connection takes with it, and of those that nobody knows of', () => {
+it('reports every message that a connection takes with it, and those whose fate is unknown', () => {
   const { lost } = new Life().play('send, send, lose, open, resume 2, lose, open, reset received 1 unknown 2')
   expect(lost).toEqual([[2]])
 })

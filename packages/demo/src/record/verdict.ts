@@ -1,4 +1,4 @@
-// How a client took a run, in words and numbers, and how the two compare. Knows no page.
+// How each client did in a run, in words and numbers, and how the two compare. Knows no page.
 import { inSeconds, inWords } from '../page/durations.ts'
 import type { Condition } from './client-record.ts'
 import type { Counts } from './message-ledger.ts'
@@ -19,13 +19,13 @@ export interface ClientResult {
   readonly outcome: Outcome
   /** Milliseconds from the break, or from waking up. */
   readonly noticedAfter: number | undefined
-  /** Milliseconds from the return of what was away, or from the break; without a break, how long it was away. */
+  /** Milliseconds from the end of the outage, or from the break; without a break, how long it was away. */
   readonly backAfter: number | undefined
   readonly delivered: number
   readonly waiting: number
   readonly never: number
   readonly unanswered: number
-  /** Nobody knows whether they arrived. */
+  /** It is unknown whether they arrived. */
   readonly unknown: number
   /** For the strip and the scoreboard. */
   readonly sentence: string
@@ -37,11 +37,11 @@ export interface ClientResult {
 export interface Comparison {
   /** `incomparable`: only one of them was affected, or one was told to stop. */
   readonly better: 'plain' | 'ours' | 'neither' | 'incomparable'
-  /** Why `ours` isn't better in something; empty where it is in everything. */
+  /** Where `ours` isn't better, and why; empty if it is better in everything. */
   readonly reason: string
 }
 
-/** What a verdict is made of. Instants are `Date.now()` milliseconds, `undefined`: it hasn't happened. */
+/** The facts for a verdict. Instants are `Date.now()` milliseconds; `undefined`: it hasn't happened. */
 export interface Facts {
   readonly condition: Condition
   readonly conditionSince: number
@@ -49,10 +49,10 @@ export interface Facts {
   readonly hasBroken: boolean
   /** It had stopped before the run began. */
   readonly wasStopped: boolean
-  /** From this instant on it could have noticed. */
+  /** The earliest instant at which it could notice. */
   readonly noticeableAt: number
   readonly returnedAt: number | undefined
-  /** What came back: "the network". Empty: nothing was away, the break took an instant. */
+  /** What came back, such as "the network"; empty if the break took an instant. */
   readonly returns: string
   readonly noticedAt: number | undefined
   readonly downAt: number | undefined
@@ -72,10 +72,10 @@ export interface Facts {
   readonly now: number
 }
 
-/** A shorter delay, in ms, is nobody's fault. */
+/** Milliseconds. A shorter delay doesn't count. */
 const NO_DELAY = 500
 
-/** A shorter time in ms counts as at once. */
+/** Milliseconds. A shorter time counts as at once. */
 const MOMENT = 50
 
 export function resultOf(facts: Facts): ClientResult {
@@ -96,7 +96,7 @@ export function resultOf(facts: Facts): ClientResult {
   }
 }
 
-/** From when a recovery is measured. */
+/** The instant from which a recovery is measured. */
 function awayFrom({ downAt, hasBroken, noticeableAt, returnedAt }: Facts): number {
   return hasBroken ? (returnedAt ?? noticeableAt) : Math.max(noticeableAt, downAt ?? 0)
 }
@@ -174,7 +174,7 @@ function losses(outcome: Outcome, { counts }: Facts): string {
     ...(waiting > 0 ? [`${messages(waiting)} waiting safely`] : []),
   ]
   if (parts.length > 0) return `. ${[...parts, ...again].join(', ')}`
-  // Of what is in flight on a dead connection nobody knows yet.
+  // Messages in flight on a dead connection aren't decided yet.
   return SETTLED.includes(outcome) ? `. ${['Nothing lost', ...again].join(', ')}` : ''
 }
 
@@ -203,7 +203,7 @@ interface Side {
   readonly facts: Facts
 }
 
-/** Being back counts most, then messages, then time. */
+/** Compares: being back counts most, then messages, then time. */
 export function compare(plain: Side, ours: Side): Comparison {
   if (!plain.facts.isAffected || !ours.facts.isAffected) return { better: 'incomparable', reason: '' }
   if (ours.result.outcome === 'stopped') return { better: 'incomparable', reason: whyStopped(ours) }
@@ -212,7 +212,7 @@ export function compare(plain: Side, ours: Side): Comparison {
 }
 
 function betterOf(plain: ClientResult, ours: ClientResult): Comparison['better'] {
-  // Each says how much worse plain is.
+  // Each value is how much worse `plain` is.
   const scores = [
     Number(isWell(ours)) - Number(isWell(plain)),
     missing(plain) - missing(ours),
@@ -222,7 +222,7 @@ function betterOf(plain: ClientResult, ours: ClientResult): Comparison['better']
   return difference === 0 ? 'neither' : difference > 0 ? 'ours' : 'plain'
 }
 
-/** By how many milliseconds `ours` was back earlier. */
+/** Milliseconds that `ours` was back earlier. */
 function lead(plain: ClientResult, ours: ClientResult): number {
   return (plain.backAfter ?? 0) - (ours.backAfter ?? 0)
 }

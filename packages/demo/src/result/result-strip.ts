@@ -1,4 +1,4 @@
-// The strip that compares.
+// The strip that compares the two clients.
 import { inSeconds } from '../page/durations.ts'
 import { pagePart, setData, setText } from '../page/page-part.ts'
 import { CLIENTS } from '../record/client-record.ts'

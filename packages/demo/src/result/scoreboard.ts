@@ -1,4 +1,4 @@
-// The latest result of each scenario, and of what was broken by hand; and the verdict read aloud.
+// The latest result of each scenario and of faults made by hand, and the verdict for screen readers.
 import { element, pagePart, setText } from '../page/page-part.ts'
 import type { FinishedRun } from '../record/run.ts'
 import type { ClientResult } from '../record/verdict.ts'
@@ -7,7 +7,7 @@ const BY_HAND = 'By hand'
 
 const NOT_YET = 'not run yet'
 
-/** Every row has its place from the beginning, so that nothing moves when a run ends. */
+/** All rows exist from the start, so that nothing moves when a run ends. */
 export class Scoreboard {
   readonly #rows = new Map<string, HTMLTableRowElement>()
   readonly #announcement = pagePart('announcement', HTMLElement)

@@ -1,4 +1,4 @@
-// A finished run as text to paste into an issue or a chat: five lines, and everything that was recorded below.
+// A finished run as text for an issue or a chat: five lines, and the recording below.
 import { version } from 'resilient-socket/package.json'
 import { TIMINGS } from '../clients/pair.ts'
 import type { Setup } from '../page/address.ts'

@@ -1,4 +1,4 @@
-// Plays a scenario by itself when the page has been opened: not in a tab that nobody sees, and not where motion isn't wanted.
+// Plays a scenario when the page has been opened, but not in a hidden tab, and not with reduced motion.
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 /** Milliseconds after both clients are connected. */
@@ -10,7 +10,7 @@ export class Autoplay {
   #isWanted: boolean
   #dueAt: number | undefined
 
-  /** `asked`: the scenario that the page's address names, if any. It plays with reduced motion, too. */
+  /** `asked`: the scenario in the page's address, if any. It plays with reduced motion, too. */
   constructor(asked: string | undefined, isMotionReduced: boolean) {
     const named = SCENARIOS.find(({ id }) => id === asked)
     this.#scenario = named ?? SCENARIOS[0]
@@ -18,12 +18,12 @@ export class Autoplay {
     this.#isWanted = this.#isAsked || !isMotionReduced
   }
 
-  /** Whoever touches a control wants nothing to play by itself. */
+  /** Cancels: the visitor used a control. */
   cancel(): void {
     this.#isWanted = false
   }
 
-  /** Returns the scenario when it is to begin. */
+  /** Returns the scenario once it should begin. */
   due(isReady: boolean, now: number): Scenario | undefined {
     if (!this.#isWanted) return undefined
     if (!isReady || document.visibilityState !== 'visible') {
@@ -34,7 +34,7 @@ export class Autoplay {
     return now >= this.#dueAt ? this.#scenario : undefined
   }
 
-  /** Until the first scenario begins, for a headline that says so; `undefined`: none does, or another one. */
+  /** Time until the first scenario begins, for the headline; `undefined`: none will. */
   secondsLeft(now: number): number | undefined {
     if (!this.#isWanted || this.#isAsked || this.#dueAt === undefined) return undefined
     return Math.max(1, Math.ceil((this.#dueAt - now) / 1_000))

@@ -1,4 +1,4 @@
-// The big button, the scenarios, the ticker, and what else a visitor can press above the workbench; the keys for them.
+// The controls above the workbench and their keys: the big button, the scenarios, the ticker.
 import type { Setup } from '../page/address.ts'
 import { connectCopyButton } from '../page/copy-button.ts'
 import { listenToKeys } from '../page/keyboard.ts'
@@ -15,7 +15,7 @@ export interface Actions {
   play(scenario: Scenario): void
   toggleCut(): void
   reload(): void
-  /** What `change` doesn't name stays as it is. */
+  /** Properties that `change` leaves out stay as they are. */
   reset(change?: Partial<Setup>): void
   /** The latest result as text; `undefined`: there is none. */
   result(): string | undefined
@@ -50,7 +50,7 @@ export class Controls {
       pagePart('install', HTMLElement).textContent?.trim(),
     )
     connectCopyButton(this.#copyResult, () => actions.result())
-    // Whoever uses a control wants nothing to play by itself.
+    // A visitor who uses a control wants no automatic scenario.
     for (const type of ['click', 'change'])
       document.addEventListener(type, ({ target }) => {
         if (target instanceof Element && target.closest('button, input, select, summary') !== null)

@@ -1,13 +1,13 @@
-// Gets both clients connected before a scenario, so that both have the same start.
+// Waits until both clients are connected before a scenario, so that they start equal.
 import type { Pair } from '../clients/pair.ts'
 import { CLIENTS } from '../record/client-record.ts'
 
-/** How long they may take before the scenario begins all the same, in ms. */
+/** Milliseconds after which the scenario begins anyway. */
 const LONGEST = 4_000
 
 const LOOK_INTERVAL = 100
 
-/** `isSending`: messages go out by themselves, so each client must have been answered. */
+/** `isSending`: messages are sent automatically, so each client must have got an answer. */
 export async function prepare(pair: Pair, isSending: boolean, signal: AbortSignal): Promise<void> {
   const { plain, ours, records } = pair
   const now = Date.now()

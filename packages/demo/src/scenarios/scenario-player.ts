@@ -1,9 +1,9 @@
-// Plays one scenario at a time: gets both clients connected, does each step at its time, and tells the run.
+// Plays one scenario at a time: prepares both clients, does each step at its time, and informs the run.
 import type { FaultDesk } from '../faults/fault-desk.ts'
 import type { Run } from '../record/run.ts'
 import type { Scenario, Step } from './scenarios.ts'
 
-/** Where a scenario has come to. */
+/** The progress of a scenario. */
 export type Progress =
   | { readonly phase: 'preparing'; readonly scenario: Scenario }
   | {
@@ -12,12 +12,12 @@ export type Progress =
       readonly step: Step
       /** From 1. */
       readonly number: number
-      /** When the next one follows; `undefined`: this is the last one. */
+      /** When the next step follows; `undefined`: this is the last one. */
       readonly nextAt: number | undefined
     }
 
 export interface ScenarioStage {
-  /** What was before is over. */
+  /** Ends what was played before. */
   leave(): void
   /** Resolves when both clients are connected and answered. */
   prepare(signal: AbortSignal): Promise<void>
@@ -36,17 +36,17 @@ export class ScenarioPlayer {
     this.#stage = stage
   }
 
-  /** Until the run has ended: the last step's words stay while the clients come back. */
+  /** The current step until the run has ended: its text stays while the clients recover. */
   get progress(): Progress | undefined {
     return this.#run?.finished === undefined ? this.#progress : undefined
   }
 
-  /** Whether steps are still to be done. */
+  /** Whether steps are left. */
   get isPlaying(): boolean {
     return this.#playing !== undefined
   }
 
-  /** Resolves when the last step is done, or it was stopped. */
+  /** Resolves when the last step is done, or the player was stopped. */
   async play(scenario: Scenario): Promise<void> {
     this.stop()
     const playing = new AbortController()
@@ -72,7 +72,7 @@ export class ScenarioPlayer {
     this.#playing = undefined
   }
 
-  /** What it has broken stays broken. */
+  /** Stops playing. Faults that have begun stay. */
   stop(): void {
     this.#playing?.abort()
     this.#playing = undefined
@@ -80,7 +80,7 @@ export class ScenarioPlayer {
     this.#run = undefined
   }
 
-  /** A break counts from just before it is made, a return from just after. */
+  /** A break counts from just before the step, a return from just after it. */
   async #take({ act, mark, breaks, returns }: Step, run: Run): Promise<void> {
     const at = Date.now()
     if (mark !== undefined) run.mark(mark, at)

@@ -1,4 +1,4 @@
-// The six scenarios: faults one after the other, as they come in real life. Knows the desk that makes them, no more.
+// The six scenarios: faults in the order in which they come in real life. Knows only the fault desk.
 import {
   ASLEEP,
   BLACK_HOLE,
@@ -16,19 +16,19 @@ import type { FaultDesk } from '../faults/fault-desk.ts'
 export interface Step {
   /** Milliseconds after the step before. */
   readonly after: number
-  /** What happens, as the page says it. */
+  /** What the page says about the step. */
   readonly says: string
   readonly act: (desk: FaultDesk) => unknown
-  /** What the timeline calls the time from here on. */
+  /** The timeline's label from here on. */
   readonly mark?: string
   /** Connections break here, or carry nothing from here on. */
   readonly breaks?: boolean
-  /** From here on they can be made and used. */
+  /** From here on, connections can be made and used. */
   readonly returns?: boolean
 }
 
 export interface Scenario {
-  /** As in the page's address. */
+  /** The name in the page's address. */
   readonly id: string
   readonly label: string
   /** What a recovery is measured from. */

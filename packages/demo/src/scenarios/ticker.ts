@@ -1,4 +1,4 @@
-// What happens at the moment, and for how long. Knows no page.
+// The text of what happens now, and for how long. Knows no page.
 import { inSeconds } from '../page/durations.ts'
 import type { Run } from '../record/run.ts'
 import type { Progress } from './scenario-player.ts'
@@ -30,7 +30,7 @@ export function tickerText(progress: Progress | undefined, run: Run | undefined,
   return { label: run.label, text: `Over. ${waiting(run, now)}` }
 }
 
-/** Nothing is broken any more: what remains is up to the clients. */
+/** Nothing is broken any more: the clients recover. */
 function waiting(run: Run | undefined, now: number): string {
   if (run?.quietAt === undefined) return ''
   return `Waiting for both clients, ${inSeconds(now - run.quietAt)} so far.`

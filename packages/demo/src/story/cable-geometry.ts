@@ -1,4 +1,4 @@
-// Where the cables run: between the windows on a wide screen, below them on a narrow one.
+// The paths of the cables: between the windows on a wide screen, below them on a narrow one.
 
 export type Point = readonly [x: number, y: number]
 
@@ -59,7 +59,7 @@ export const TALL: Geometry = {
   ],
 }
 
-/** How far along a cable the network begins, as a fraction of its length. */
+/** Where the network begins on a cable, as a fraction of its length. */
 export function gateOf(cable: readonly Point[]): number {
   const lengths = lengthsOf(cable)
   return (lengths[0] ?? 0) / sum(lengths)

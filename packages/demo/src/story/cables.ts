@@ -7,12 +7,12 @@ const OUTWARD = 220
 const ROUND = 420
 const FADING = 1_200
 
-/** More dots than this wait at the network only in number. */
+/** Most dots drawn at the network; further ones are shown as a number. */
 const MAX_HELD = 6
 
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** `none`: there is no connection at the moment. */
+/** `none`: there is no connection now. */
 export type Wire = 'alive' | 'dead' | 'none'
 
 interface Dot {
@@ -20,7 +20,7 @@ interface Dot {
   readonly circle: SVGCircleElement
   leg: 'outward' | 'held' | 'round' | 'fading'
   startedAt: number
-  /** What comes when it has reached the network. */
+  /** Called when the dot has reached the network. */
   next: 'held' | 'round' | 'fading'
 }
 
@@ -37,7 +37,7 @@ export class Cables {
   #geometry: Geometry = WIDE
   #isDrawing = false
 
-  /** With `isStill` nothing travels: the wires alone tell. */
+  /** With `isStill` no dots move; the wires show the state. */
   constructor(drawing: SVGSVGElement, isStill: () => boolean) {
     this.#drawing = drawing
     this.#isStill = isStill
@@ -66,7 +66,7 @@ export class Cables {
     this.#network.dataset['isCut'] = String(isCut)
   }
 
-  /** A dead connection is whole as far as the network: nobody told the window. */
+  /** A dead connection looks whole up to the network, because the client doesn't know. */
   showWire(client: ClientId, wire: Wire): void {
     const [near, far] = this.#wires[client]
     near.dataset['kind'] = wire === 'none' ? 'none' : 'alive'

@@ -1,4 +1,4 @@
-// One client's window: what it says of itself, the latest messages, and three numbers.
+// One client's window: its state, the latest messages, and three numbers.
 import { inSeconds } from '../page/durations.ts'
 import { element, pagePart, partOf, setData, setText } from '../page/page-part.ts'
 import type { ClientId, ClientRecord, Condition } from '../record/client-record.ts'
@@ -49,7 +49,7 @@ export class ChatWindow {
     this.#counts = new Map(COUNTS.map((name) => [name, partOf(root, `[data-count="${name}"]`)]))
   }
 
-  /** `says`: what the client says of itself. `latest`: the number of the newest message. */
+  /** `says`: the client's state in words. `latest`: the number of the newest message. */
   show(record: ClientRecord, says: string, latest: number, now: number): void {
     const { condition, conditionSince, ledger, standstill } = record
     const since = inSeconds(now - conditionSince)

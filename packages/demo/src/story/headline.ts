@@ -1,4 +1,4 @@
-// The truth of the moment, in one sentence. Knows no page.
+// The headline: what is true now, in one sentence. Knows no page.
 import { inSeconds } from '../page/durations.ts'
 import type { ClientRecord, Condition } from '../record/client-record.ts'
 import type { Records } from '../record/run.ts'
@@ -13,7 +13,7 @@ export interface Moment {
   readonly isServerAway: boolean
   readonly isNetworkBlocked: boolean
   readonly isServerBusy: boolean
-  /** Seconds until the first scenario plays by itself; `undefined`: none does. */
+  /** Seconds until the first scenario plays automatically; `undefined`: none will. */
   readonly playsIn: number | undefined
   readonly now: number
 }

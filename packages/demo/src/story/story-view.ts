@@ -22,7 +22,7 @@ export interface StoryMoment extends Omit<Moment, 'records'> {
   readonly pair: Pair
   /** The number of the newest message. */
   readonly latest: number
-  /** What else is the matter with the demo itself; empty: nothing. */
+  /** A problem of the demo itself; empty: none. */
   readonly trouble: string
 }
 

@@ -1,4 +1,4 @@
-// Draws the timeline on a canvas: the faults across both bands, each client's states, a dot a message. Knows no client.
+// Draws the timeline on a canvas: faults, each client's states, and a dot for each message. Knows no client.
 import { inWords } from '../page/durations.ts'
 import { SharpCanvas } from '../page/sharp-canvas.ts'
 import type { Change, ClientId, Condition } from '../record/client-record.ts'
@@ -30,7 +30,7 @@ export interface Frame {
   readonly height: number
   readonly left: number
   readonly right: number
-  /** Where each band begins, and how tall it is with its dots. */
+  /** Top of each band, and its height with its dots. */
   readonly tops: readonly [number, number]
   readonly namesAbove: boolean
 }
@@ -70,7 +70,7 @@ interface Label {
   readonly width: number
 }
 
-/** The newest ones where two would overlap. `labels`: oldest first. */
+/** Leaves out labels that would overlap newer ones. `labels`: oldest first. */
 export function legible(labels: readonly Label[]): readonly Label[] {
   const kept: Label[] = []
   for (const label of [...labels].reverse()) {
@@ -159,7 +159,7 @@ export class TimelineDrawing {
     }
   }
 
-  /** The shape says what the colour says. */
+  /** The shape shows the same as the colour. */
   #drawCondition(condition: Condition, client: ClientId, x: number, width: number, top: number): void {
     const context = this.#context
     switch (condition) {

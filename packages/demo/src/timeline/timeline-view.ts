@@ -1,4 +1,4 @@
-// The timeline, and the moment of it that is pointed at or chosen by keyboard.
+// The timeline, and the moment that is selected by pointer or keyboard.
 import { pagePart, setText } from '../page/page-part.ts'
 import { momentInWords } from './moment-in-words.ts'
 import { instantOf, placeOf, SPAN, TimelineDrawing, type TimelineScene } from './timeline-drawing.ts'
@@ -11,7 +11,7 @@ export class TimelineView {
   readonly #moment = pagePart('moment', HTMLElement)
   readonly #drawing = new TimelineDrawing(pagePart('timeline', HTMLCanvasElement))
   readonly #scene: () => TimelineScene
-  /** An instant, so that the moment moves with the drawing. */
+  /** The selected instant, so that it moves with the drawing. */
   #marked: number | undefined
 
   constructor(scene: () => TimelineScene) {

@@ -1,12 +1,12 @@
-// Plays a replay: frame by frame, or from still to still for those who don't want things to move.
+// Plays a replay: frame by frame, or with reduced motion from still to still.
 import { captionAt, type Replay } from './replay.ts'
 
-/** Seconds that a whole replay takes, at least. */
+/** Shortest time of a whole replay, in seconds. */
 const PLAYS_FOR = 20
-/** Seconds that a sentence is shown, at least, so that it can be read. */
+/** Shortest time that a sentence is shown, in seconds, so that it can be read. */
 const READ_FOR = 3.5
 const STILL_FOR = 5_000
-/** Seconds that a frame may last. A tab that was in the background goes on where it was. */
+/** Longest frame, in seconds. So a tab that was hidden continues where it was. */
 const MAX_FRAME = 0.1
 
 interface Player {
@@ -15,7 +15,7 @@ interface Player {
   pause(): void
 }
 
-/** The scrubber: where it stands, and how to move it. */
+/** The scrubber's position, and how to move it. */
 interface Scrubber {
   time(): number
   show(time: number): void

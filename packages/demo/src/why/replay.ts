@@ -1,4 +1,4 @@
-// A replay as data, and what of it can be seen at a given time. Times are seconds. Knows no DOM.
+// A replay as data, and what is visible at a given time. Times are seconds. Knows no DOM.
 
 /** Each tone is one colour of the theme. */
 type Tone = 'calm' | 'plain' | 'ours' | 'waiting' | 'dead'
@@ -9,7 +9,7 @@ export interface State {
   readonly tone: Tone
 }
 
-/** Something with a name that changes with time. Before its first state it isn't there. */
+/** A named thing that changes with time. It doesn't exist before its first state. */
 export interface Track {
   readonly name: string
   readonly states: readonly State[]
@@ -45,7 +45,7 @@ export interface Packet extends Route {
   readonly isLost: boolean
 }
 
-/** `stillAt` is the moment whose picture says most. */
+/** `stillAt`: the time of the most telling picture. */
 type Caption = readonly [from: number, stillAt: number, text: string]
 
 export interface Replay {
@@ -73,7 +73,7 @@ export interface SeenWire {
   readonly isCut: boolean
 }
 
-/** What can be seen, in the order of the replay's lists; `undefined`: it isn't there. */
+/** What is visible, in the order of the replay's lists; `undefined`: it doesn't exist yet. */
 export interface Scene {
   readonly actors: readonly (State | undefined)[]
   readonly wires: readonly SeenWire[]
@@ -82,7 +82,7 @@ export interface Scene {
   readonly caption: number
 }
 
-/** How long the cross of a lost packet stays. */
+/** Seconds that the cross of a lost packet is shown. */
 const CROSS_STAYS = 1
 
 export function track(name: string, ...states: (readonly [from: number, text: string, tone: Tone])[]): Track {

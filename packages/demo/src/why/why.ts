@@ -16,7 +16,7 @@ export function showWhy(place: HTMLElement): void {
 
 function topic(replay: Replay): HTMLElement {
   const { title, about, source } = replay
-  // Every second part stands between backticks.
+  // Every second part is between backticks.
   const parts = about.split('`').map((text, index) => (index % 2 ? html('code', {}, text) : text))
   const prose = html(
     'div',

@@ -1,4 +1,4 @@
-// What happened to one client, newest first. The same thing again is counted instead of repeated.
+// The events of one client, newest first. Repeated events are counted.
 import { setText } from '../page/page-part.ts'
 import type { ClientEvent } from '../record/client-record.ts'
 
@@ -47,7 +47,7 @@ export class EventList {
     this.#latest = undefined
   }
 
-  /** Whoever has scrolled down to read isn't moved by what is added above. */
+  /** Keeps the scroll position of a reader when entries are added above. */
   #keepPlace(change: () => void): void {
     const { scrollTop, scrollHeight } = this.#list
     change()

@@ -3,7 +3,7 @@ import { FAULT_GROUPS, type Fault, type FaultGroup, isLasting } from '../faults/
 import type { FaultDesk } from '../faults/fault-desk.ts'
 import { describedButton, element, pagePart, setText } from '../page/page-part.ts'
 
-/** The rest is a list that one opens. */
+/** Groups shown at once; the others open as a list. */
 const OPEN_GROUPS = 2
 
 export class FaultPanel {
@@ -55,7 +55,7 @@ export class FaultPanel {
 /** RFC 6455 section 5.5. */
 const MAX_REASON_BYTES = 123
 
-/** RFC 6455 section 7.4: the others never travel in a frame. */
+/** Codes that a close frame can have (RFC 6455 section 7.4). */
 function isSendable(code: number): boolean {
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999)
 }

@@ -1,11 +1,11 @@
-// Message latency: the round trip of each message, by when it was sent; a red rail at the top where no answer came.
+// Message latency: the round trip of each message by its time of sending, or a red mark at the top without an answer.
 import { SharpCanvas } from '../page/sharp-canvas.ts'
 import { CLIENTS, type ClientId } from '../record/client-record.ts'
 import { isUnanswered, type Message } from '../record/message-ledger.ts'
 import type { Records } from '../record/run.ts'
 import { SPAN } from '../timeline/timeline-drawing.ts'
 
-/** In ms; the scale is logarithmic, so that a hiccup and an outage are both seen. */
+/** Milliseconds. The scale is logarithmic, so that short delays and outages are both visible. */
 const LOWEST = 0.5
 const HIGHEST = 60_000
 const MARKS = [1, 10, 100, 1_000, 10_000]

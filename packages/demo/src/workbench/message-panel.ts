@@ -1,17 +1,17 @@
-// The messages: written by hand, or sent by themselves at a rate.
+// The messages: written by hand, or sent automatically at a rate.
 import { AutomaticSender } from '../clients/automatic-sender.ts'
 import type { Platform } from '../device/device.ts'
 import { pagePart } from '../page/page-part.ts'
 import { connectSwitch } from '../page/switch-button.ts'
 
 export interface MessagePanel {
-  /** Whether messages go out by themselves. */
+  /** Whether messages are sent automatically. */
   readonly isSending: boolean
-  /** As when the page was opened. */
+  /** Resets the panel. */
   reset(): void
 }
 
-/** Without a `text` it is one of those that go out by themselves. */
+/** Without a `text` it is an automatic message. */
 export function connectMessagePanel(
   timers: Pick<Platform, 'setTimeout' | 'clearTimeout'>,
   send: (text?: string) => void,

@@ -1,4 +1,4 @@
-// Everything that happened, as JSON to paste into an issue or a chat. No tokens, no messages.
+// A recording of everything that happened, as JSON for an issue or a chat. No tokens, no messages.
 import type { Pair } from '../clients/pair.ts'
 import type { ClientId, ClientRecord } from '../record/client-record.ts'
 
@@ -18,7 +18,7 @@ export class Recording {
     this.#pair = pair
   }
 
-  /** Something was done to the network or the server. */
+  /** Records a fault. */
   note(event: string, label: string): void {
     this.#network.push({ at: Date.now(), what: 'network', event, label })
     if (this.#network.length > MAX_NETWORK_ENTRIES) this.#network.shift()
@@ -51,11 +51,11 @@ export class Recording {
   }
 }
 
-/** A plain WebSocket has no diagnostics: what was seen of it. */
+/** A plain WebSocket has no diagnostics, so this is what the page observed. */
 function entriesOf({ claims, events }: ClientRecord): Entry[] {
   return [
     ...claims.map(({ at, value }) => ({ at, what: 'plain' as const, state: value })),
-    // A sentence that quotes a message of the visitor is theirs.
+    // Leave out sentences that quote a visitor's message.
     ...events
       .filter(({ sentence }) => !sentence.startsWith('“'))
       .map(({ at, sentence }) => ({ at, what: 'plain' as const, event: sentence })),

@@ -1,4 +1,4 @@
-// The workbench: every fault, every call, every message and event, for who wants to know it all.
+// The workbench: every fault, call, message and event.
 import type { Pair } from '../clients/pair.ts'
 import type { ResilientClient } from '../clients/resilient-client.ts'
 import { statsSentence } from '../clients/resilient-sentences.ts'
@@ -53,7 +53,7 @@ export class Workbench {
     this.#events[id].add(event)
   }
 
-  /** Something was done to the network or the server. */
+  /** Records a fault. */
   note(event: string, label: string): void {
     this.recording.note(event, label)
   }
