@@ -7,6 +7,7 @@ import { checkLinks } from '../site/built-links.ts'
 import { GITHUB_ICON } from '../site/github-icon.ts'
 import { leadOf } from '../site/pages.ts'
 import { linkToRepository, REPOSITORY } from '../site/repository.ts'
+import { rankOf } from '../site/search.ts'
 import { sidebarOf } from '../site/sidebar.ts'
 import { slugOf } from '../site/slug.ts'
 import { forPagesOutside } from '../site/vite.ts'
@@ -33,7 +34,7 @@ export default defineConfig({
   },
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}icon.svg` }]],
   markdown: {
-    theme: { light: 'github-light', dark: 'github-dark' },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     languageAlias: { conf: 'ini', abnf: 'ini', haproxy: 'nginx' },
     anchor: { slugify: slugOf },
     config: linkToRepository,
@@ -42,7 +43,7 @@ export default defineConfig({
     logo: '/icon.svg',
     sidebar: sidebarOf(docs, apiItems(docs)),
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { miniSearch: { searchOptions: { boostDocument: rankOf } } } },
     socialLinks: [{ icon: { svg: GITHUB_ICON }, link: REPOSITORY, ariaLabel: 'GitHub' }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: 'Edit this page' },
     externalLinkIcon: false,

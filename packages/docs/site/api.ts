@@ -12,5 +12,11 @@ export function apiItems(docs: string): DefaultTheme.SidebarItem[] {
     .filter((path) => path.endsWith('.md') && path !== 'index.md')
     .map((path) => ({ text: path.replace('.md', ''), link: linkTo(`reference/api/${path}`) }))
     .toSorted((a, b) => a.text.localeCompare(b.text, 'en'))
-  return [{ text: 'API', link: linkTo('reference/api/index.md'), collapsed: true, items: entries }]
+  return [
+    {
+      text: 'API',
+      collapsed: true,
+      items: [{ text: 'Overview', link: linkTo('reference/api/index.md') }, ...entries],
+    },
+  ]
 }

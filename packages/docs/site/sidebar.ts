@@ -25,15 +25,14 @@ function itemOf({ title, holds }: Section, pages: readonly Page[], more: readonl
   const [first] = pages
   if (first && pages.length === 1 && holds.includes(first.path))
     return { text: title, link: linkTo(first.path) }
-  const overview = pages.find(({ path }) => path.endsWith('/index.md'))
   return {
     text: title,
-    ...(overview && { link: linkTo(overview.path) }),
     collapsed: title !== SECTIONS[0]?.title,
     items: [
-      ...pages
-        .filter((page) => page !== overview)
-        .map((page) => ({ text: page.title, link: linkTo(page.path) })),
+      ...pages.map((page) => ({
+        text: page.title === title ? 'Overview' : page.title,
+        link: linkTo(page.path),
+      })),
       ...more,
     ],
   }
