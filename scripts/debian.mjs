@@ -1,4 +1,4 @@
-// Installs Debian's packages, where it may.
+// Installs Debian's packages, if it is allowed to.
 import { existsSync } from 'node:fs'
 import { run } from './step.mjs'
 

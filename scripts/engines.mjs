@@ -1,10 +1,10 @@
-// Finds the browsers and servers of the fault laboratory, and fetches with apt-get what is missing, where it may.
+// Finds the browsers and servers of the engine tests, and installs missing ones with apt-get if it is allowed to.
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { installPackages } from './debian.mjs'
 
-/** Debian's names: what a tool comes with, and what can't be tried without it. */
+/** Debian's package of each tool, and the tests that need it. */
 const TOOLS = [
   { name: 'firefox-esr', package: 'firefox-esr', for: 'Firefox' },
   { name: 'WebKitWebDriver', package: 'webkit2gtk-driver', for: 'WebKit' },
@@ -18,7 +18,7 @@ const TOOLS = [
   { name: 'haproxy', package: 'haproxy', for: 'middleboxes' },
 ]
 
-/** Environment variables for the tests; what isn't there is named, and its tests are skipped. */
+/** Environment variables for the tests. Prints what is missing; its tests are skipped. */
 export async function findEngines() {
   await installPackages([...new Set(missing().map((tool) => tool.package))])
   const gaps = missing()
@@ -41,7 +41,7 @@ function missing() {
   return TOOLS.filter(({ name }) => pathOf(name) === undefined)
 }
 
-// Debian keeps some where only root's PATH looks.
+// Debian installs some into folders that are only on root's PATH.
 function pathOf(name) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']
   return folders
@@ -50,7 +50,7 @@ function pathOf(name) {
     .find((path) => existsSync(path))
 }
 
-/** The small browser that WebKitGTK's driver drives lies beside the library, in a folder of its version. */
+/** The browser that WebKitGTK's driver drives is in a folder of the library's version. */
 function miniBrowser() {
   const [libraries] = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu'].filter(existsSync)
   if (libraries === undefined) return undefined

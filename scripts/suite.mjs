@@ -1,10 +1,10 @@
-// What a command that runs Playwright tests of one kind does around them: installs and builds before, prints the sum after.
+// Runs Playwright tests of one kind: installs and builds first, prints the sum afterwards.
 import { findBrowser } from './browser.mjs'
 import { runPlaywright } from './playwright.mjs'
 import { build, install, requireNode, stopWithParent } from './step.mjs'
 import { Sum } from './sum.mjs'
 
-/** `runTests` is given the sum that they are added to. What it throws is a failure. */
+/** `runTests` gets the sum to add its results to. An error that it throws is a failure. */
 export async function runSuite(runTests) {
   const sum = new Sum()
   requireNode()

@@ -1,4 +1,4 @@
-// What the test runs of one command came to, from their JSON reports; printed as its last line.
+// Adds up the test runs of one command from their JSON reports, and prints the sum as the last line.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 
@@ -14,7 +14,7 @@ export class Sum {
     this.#failed += 1
   }
 
-  /** A runner that ends badly without naming a failed test is a failure of its own. */
+  /** A runner that fails without a failed test counts as a failure. */
   async add(name, code, report, count) {
     const counts = await read(report, count)
     if (counts === undefined) return this.fail(`${name} crashed: exit code ${code}, and no report.`)
@@ -30,7 +30,7 @@ export class Sum {
     else if (counts.passed + counts.skipped === 0) this.fail(`${name} ran no test.`)
   }
 
-  /** Says what went wrong and the sum, and sets the exit code. */
+  /** Prints failures and the sum, and sets the exit code. */
   print() {
     for (const [reason, count] of this.#skipReasons) console.log(`– ${count} skipped: ${reason}`)
     for (const trouble of this.#troubles) console.error(trouble)
@@ -49,7 +49,7 @@ export function countVitest(report) {
   }
 }
 
-// A file that can't be loaded has no test that could fail, but it is a failed suite.
+// A file that can't be loaded has no failed test, but it is a failed suite.
 function failuresOfFile(file) {
   const failed = file.assertionResults.filter((test) => test.status === 'failed')
   if (failed.length === 0 && file.status === 'failed') return [file.name]

@@ -1,4 +1,4 @@
-// `npm run test:engines`: installs, builds, and runs the fault laboratory in Chromium, Firefox and WebKit; ends with one line of
+// `npm run test:engines`: installs, builds, and runs every fault in Chromium, Firefox and WebKit; ends with one line of
 // sums. What an engine or this machine can't do is skipped, and the reason printed.
 import { findEngines } from './engines.mjs'
 import { runPlaywright } from './playwright.mjs'
@@ -10,7 +10,7 @@ await runSuite(async (sum) => {
   await runPlaywright(sum, { title: 'Networks', name: 'networks', env, wrapped: inNamespace })
 })
 
-// Networks that come and go make every browser of the machine look at its connections again: here they are out of sight.
+// In a network namespace of its own: networks that appear and vanish make every browser of the machine check its connections.
 function inNamespace(command) {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return command
   return ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...command]

@@ -1,4 +1,4 @@
-// `npm run test:long`: what takes minutes, after an install and a build: browser tests, then the simulations. Prints its numbers.
+// `npm run test:long`: installs, builds, and runs what takes minutes: browser tests, then simulations. Prints its numbers.
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { bin, build, install, requireNode, root, run, stopWithParent } from './step.mjs'
@@ -14,7 +14,7 @@ const browserCode = await run(bin('e2e', 'playwright'), ['test', '-c', 'playwrig
   cwd: join(root, 'e2e'),
   env: { CHROMIUM_PATH: await findBrowser() },
 })
-// Not beside the browser tests: they keep a core busy, and those measure.
+// Not at the same time as the browser tests: simulations keep a core busy, and those tests measure.
 const simulations = join(root, 'packages/bench/dist')
 const slowServerCode = await run(process.execPath, [join(simulations, 'slow-server.js')])
 // Scaled down: every cost keeps its share of the server's time.

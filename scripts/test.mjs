@@ -6,7 +6,7 @@ import { bin, build, install, requireNode, root, run, stopWithParent } from './s
 import { runInChromium } from './suite.mjs'
 import { countVitest, Sum } from './sum.mjs'
 
-/** The packages with unit tests, and what their runners are told. */
+/** The packages with unit tests, and the arguments of their runners. */
 const UNITS = [
   { name: 'client', options: ['--coverage'] },
   { name: 'server', options: ['--coverage'] },
@@ -30,7 +30,7 @@ async function runAll() {
   if (!isBuilt) sum.fail('The build failed.')
 
   title('Types')
-  // From scratch: after a change of options, what is kept from the last run isn't always looked at again.
+  // From scratch: after a change of options, incremental builds don't always check everything again.
   if ((await run(bin('.', 'tsc'), ['-b', '--force'])) !== 0) sum.fail('The type check failed.')
 
   title('Unit tests')

@@ -1,4 +1,4 @@
-// `npm run version-packages`: makes a version of the changesets that wait, and its changelog.
+// `npm run version-packages`: makes a version of the pending changesets, and its changelog.
 import { bin, install, requireNode, run, stopWithParent } from './step.mjs'
 
 requireNode()
