@@ -1,4 +1,4 @@
-// A site without a bundler: one page whose import map names the built package and its dependency, and a worker.
+// A site without a bundler: one page with an import map for the built package and its dependency, and a worker.
 import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -30,11 +30,11 @@ const PAGE = `<!doctype html>
 </script>
 `
 
-/** Workers only from files of the site's own; the page's own scripts are inline. */
+/** Allows Workers only from the site's own files. The page's scripts are inline. */
 const STRICT_POLICY =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; worker-src 'self'; connect-src *"
 
-/** Its page is at the origin; at `/strict` the same under a strict Content-Security-Policy. */
+/** The page is at the origin; at `/strict` it has a strict Content-Security-Policy. */
 export type BareSite = HttpSite
 
 /** `extras`: further scripts, by their path. */

@@ -1,4 +1,4 @@
-// One module with what it imports, as a script for a bare site.
+// Bundles one module and its imports into a script for a bare site.
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
@@ -7,7 +7,7 @@ export async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
-    // As in an application's build; a library's build leaves it to that.
+    // As an application's build does.
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,

@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-// What an application that Vite bundles writes to get the Worker of `workerClock` as a file of its own.
+// How an application bundled by Vite gets the Worker of `workerClock` as a file.
 import url from 'resilient-socket/worker-clock/worker.js?worker&url'
 
 globalThis.workerUrl = url

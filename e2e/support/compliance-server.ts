@@ -1,4 +1,4 @@
-// A server that does what the path says, and remembers what it saw: for the compliance suite's cases.
+// A server for the compliance suite: does what the path says, and records what it saw.
 import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -79,7 +79,7 @@ export class ComplianceServer {
     if (count > 1) this.#news.emit(`redialled ${id}`)
   }
 
-  /** Answers when that visit is over, or when there was a second dial. */
+  /** Answers when the visit is over, or after a second dial. */
   async #tell(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = addressOf(request)
     const id = searchParams.get('id') ?? ''

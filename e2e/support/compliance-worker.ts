@@ -1,4 +1,4 @@
-// Runs in a Worker: the compliance suite, of the script that it is told.
+// Runs in a Worker: the compliance suite of a given script.
 import { WebSocket as ours, withOptions } from 'resilient-socket/websocket'
 
 globalThis.onmessage = async ({ data: { script, ...comparison } }: MessageEvent<{ script: string }>) => {

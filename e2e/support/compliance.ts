@@ -1,11 +1,11 @@
-// Runs the compliance suite in a page, or in a Worker of it, and says what nobody expects.
+// Runs the compliance suite in a page or in its Worker, and reports unexpected results.
 import { expect, type TestInfo } from '@playwright/test'
 import type { EnginePage } from '../engines/port/engine.ts'
 import { type BareSite, startBareSite } from './bare-site.ts'
 import { bundle } from './bundle.ts'
 import { ComplianceServer } from './compliance-server.ts'
 
-/** As the suite says it. */
+/** One result of the suite. */
 interface Finding {
   readonly group: string
   readonly name: string
@@ -24,7 +24,7 @@ interface Comparison {
   readonly group: string
 }
 
-/** What the suite has found, or why it failed. */
+/** The results of the suite, or why it failed. */
 type Outcome = Finding[] | string
 
 declare global {
@@ -36,7 +36,7 @@ const LONGEST = 90_000
 
 type Evaluator = Pick<EnginePage, 'evaluate'>
 
-/** Where the classes live, and which cases they are put to. */
+/** The context of the classes, and the cases to run. */
 interface Scope {
   readonly engine: string
   readonly version: string
@@ -58,7 +58,7 @@ export const GROUPS = [
 const SCRIPT = '/compliance.js'
 const WORKER = '/compliance-worker.js'
 
-/** A site that carries the suite, and the server that its cases dial. */
+/** A site with the suite, and the server that its cases dial. */
 export class ComplianceBench {
   readonly site: BareSite
   readonly #server: ComplianceServer
@@ -87,7 +87,7 @@ export class ComplianceBench {
     expect(findings.filter(({ isExpected }) => !isExpected)).toEqual([])
   }
 
-  /** Fails where the suite has others than those that are run. */
+  /** Fails if the suite has cases that aren't run. */
   async checkGroups(page: Evaluator): Promise<void> {
     const load = async (script: string): Promise<string[]> => (await import(script)).groups
     expect(await page.evaluate(load, `${this.site.origin}${SCRIPT}`)).toEqual(GROUPS)

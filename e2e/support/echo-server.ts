@@ -1,5 +1,5 @@
-// A WebSocket server of the test's own: answers pings, echoes the rest, and remembers who came and how each one left.
-// It can hold back what the test wants it to: handshakes, and pongs.
+// A WebSocket server in the test's process: answers pings, echoes other messages, and records its connections.
+// It can hold back handshakes and pongs.
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -7,15 +7,15 @@ import { WebSocketServer } from 'ws'
 export interface Visit {
   readonly path: string
   readonly openedAt: number
-  /** Texts that were no pings. */
+  /** Texts that weren't pings. */
   readonly messages: string[]
   /** When they came. */
   readonly arrivedAt: number[]
   /** When pings came. */
   readonly pingedAt: number[]
-  /** The close frame's; 1006: none came; `undefined`: not closed yet. */
+  /** The close frame's code; 1006: there was no frame; `undefined`: not closed yet. */
   closeCode: number | undefined
-  /** How many others had not ended when this one came, closing handshake and all. */
+  /** How many other connections hadn't ended when this one came, closing handshakes included. */
   readonly others: number
 }
 
@@ -29,11 +29,11 @@ export class EchoServer {
   readonly url: string
   readonly visits: Visit[] = []
   readonly requests: Request[] = []
-  /** What becomes of further handshakes. */
+  /** What happens to further handshakes. */
   handshakes: 'prompt' | 'held' | 'refused' = 'prompt'
-  /** Reads nothing of clients that come from now on, close frames neither. */
+  /** Reads nothing from new clients, not even close frames. */
   isDeaf = false
-  /** So many characters of a message come back. */
+  /** Most characters of a message that are echoed. */
   echoLength: number = Infinity
   readonly #server: WebSocketServer
   readonly #held = new Set<Duplex>()
@@ -91,7 +91,7 @@ export class EchoServer {
     for (const answer of held) answer()
   }
 
-  /** Says goodbye to every client. */
+  /** Closes every connection. */
   dismiss(code: number, reason = ''): void {
     for (const client of this.#server.clients) client.close(code, reason)
   }
@@ -101,7 +101,7 @@ export class EchoServer {
     for (const client of this.#server.clients) client.terminate()
   }
 
-  /** A ping frame to the only client; what its pong carries. */
+  /** Sends a ping frame to the only client, and returns its pong's data. */
   async ping(): Promise<string> {
     const [client] = this.#server.clients
     if (client === undefined) throw new Error('there is no client')

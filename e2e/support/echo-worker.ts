@@ -1,4 +1,4 @@
-// Runs in a Worker: connects to the address it is given, sends one message, and posts what came back.
+// Runs in a Worker: connects to a given address, sends one message, and posts the answer.
 import { ResilientSocket } from 'resilient-socket'
 
 globalThis.onmessage = async ({ data: url }: MessageEvent<string>) => {

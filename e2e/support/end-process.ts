@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Resolves when it has exited, at once if it has already, or was never started. */
+/** Ends a process. Resolves when it has exited; at once if it already has, or was never started. */
 export async function endProcess(
   child: ChildProcess | undefined,
   signal: NodeJS.Signals = 'SIGKILL',

@@ -1,12 +1,12 @@
-// What a fault did to both clients, in numbers: asked of their records, and written down for fault-table.mjs.
+// What a fault did to both clients, in numbers, from their records; written for fault-table.mjs.
 import type { TestInfo } from '@playwright/test'
 import type { JournalEntry } from './journal.ts'
 import type { LaneRecord, Records } from './pair.ts'
 import type { Moment } from './two-lanes.ts'
 
-/** Milliseconds; `null`: not while it was looked at. */
+/** Milliseconds; `null`: it didn't happen during the test. */
 interface Outcome {
-  /** From the fault to the first that the application heard of it. */
+  /** From the fault to the first event that the application got. */
   readonly noticed: number | null
   /**
    * From the end of the fault (of one that is over at once, from the fault itself) to the first answer to anything that
@@ -20,7 +20,7 @@ export function eventsSince({ events }: LaneRecord, name: string, since = 0): re
   return events.filter((event) => event.name === name && event.at >= since)
 }
 
-/** Both have heard that a connection ended; ours may be back already. */
+/** Both clients have noticed the end of a connection; ours may be open again. */
 export function areLost({ native, ours }: Records): boolean {
   return eventsSince(native, 'close').length > 0 && eventsSince(ours, 'lost').length > 0
 }
@@ -53,7 +53,7 @@ export function record(
 }
 
 function answers({ sent, answered, dropped }: LaneRecord, from: Moment, end: Moment): Pick<Outcome, 'back'> {
-  // What was sent before a break may still have been answered on the old connection.
+  // Messages sent before a break may have been answered on the old connection.
   const firstNumber = sent.find(({ at }) => at >= from.after)?.number
   if (firstNumber === undefined) return dropped.length === 0 ? {} : { back: null }
   const first = answered.find(({ number }) => number >= firstNumber)
@@ -67,7 +67,7 @@ export function disorder({ answered }: LaneRecord): readonly number[] {
     .map(({ number }) => number)
 }
 
-/** Whether all that `send()` took after that is answered; within a millisecond nobody knows what came first. */
+/** Whether all messages sent after an instant are answered. Within one millisecond the order is unknown. */
 export function hasAnswers({ sent, answered }: LaneRecord, after = 0): boolean {
   const numbers = new Set(answered.map(({ number }) => number))
   return sent.every(({ number, at }) => at <= after || numbers.has(number))

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A port that refuses connections: the system has just given it out, and it was given back. */
+/** Returns a port that refuses connections: the system has just assigned it, and it was closed again. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

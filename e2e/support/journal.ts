@@ -1,4 +1,4 @@
-// A client in the page under test, and a record of what it told: numbered messages, and every event in order.
+// A client in the page under test, and a record of its numbered messages and all events, in order.
 import type { Page } from '@playwright/test'
 import type { ResilientSocketOptions } from 'resilient-socket'
 
@@ -16,7 +16,7 @@ export interface Journal {
   readonly events: readonly JournalEntry[]
 }
 
-/** What can be passed into a page: no functions, no objects of the browser. */
+/** Options that can be passed into a page: no functions, no objects of the browser. */
 export interface PlainOptions
   extends Pick<
     ResilientSocketOptions,

@@ -1,4 +1,4 @@
-// One lane of the demo server as a test uses it: the address of its port, and what can be done to it.
+// One lane of the demo server for a test: the address of its port, and its commands.
 import type { DemoServer } from '@resilient-socket/demo/server'
 
 interface LaneReport {
@@ -22,7 +22,7 @@ type Break = 'reset' | 'fin' | 'forget' | 'mend' | 'cut-silence' | 'cut-fin' | '
 
 type Pongs = 'whole' | 'short' | 'newest' | 'late' | 'never' | 'flood'
 
-/** A command for one lane, asked from outside the browser, where no outage is in the way; what there was then. */
+/** Sends a command for one lane, from outside the browser so that faults don't affect it. Returns the counts at that time. */
 export async function control(
   server: Pick<DemoServer, 'url'>,
   lane: string,
@@ -38,7 +38,7 @@ export async function control(
   return lanes[0]!
 }
 
-/** The echo's own address, for one lane; no proxy is in between. */
+/** The echo service's address for one lane, without the proxy. */
 export function echoUrl(server: Pick<DemoServer, 'url'>, lane = 'test'): string {
   return `ws://${new URL(server.url).host}/echo?lane=${lane}`
 }
@@ -62,12 +62,12 @@ export class Lane {
     return new Lane(server, id, port)
   }
 
-  /** What the network is like from now on; without an argument, as it should be. */
+  /** Sets the lane's network; without an argument, to normal. */
   async network(network: Network = {}): Promise<void> {
     await this.#ask({ command: 'network', network })
   }
 
-  /** How many connections there were to break. */
+  /** Breaks all connections, and returns how many there were. */
   async break(how: Break): Promise<number> {
     return (await this.#ask({ command: 'break', how })).links
   }
@@ -76,7 +76,7 @@ export class Lane {
     await this.#ask({ command: 'pongs', pongs, after })
   }
 
-  /** As a busy application would: echoes wait until `releaseAnswers`, heartbeats are still answered. */
+  /** Acts like a busy application: echoes wait until `releaseAnswers`, but pings are answered. */
   async holdAnswers(): Promise<void> {
     await this.#ask({ command: 'answers', held: true })
   }
@@ -107,7 +107,7 @@ export class Lane {
     return (await this.#ask({ command: 'look' })).connections
   }
 
-  /** Closes the port, and all that the lane has. */
+  /** Closes the port and everything of the lane. */
   async leave(): Promise<void> {
     await this.#ask({ command: 'leave' })
   }

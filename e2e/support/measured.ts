@@ -1,7 +1,7 @@
-// How long something took, kept in the report for liveness-table.mjs.
+// Keeps durations in the report, for liveness-table.mjs.
 import { expect, type TestInfo } from '@playwright/test'
 
-/** In milliseconds. What is `undefined` has not happened. */
+/** Milliseconds; `undefined`: it hasn't happened. */
 export function measured(testInfo: TestInfo, what: string, took: number | undefined, bound: number): void {
   testInfo.annotations.push({
     type: 'measured',

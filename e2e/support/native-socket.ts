@@ -1,4 +1,4 @@
-// The browser's own WebSocket in the page under test, under a name, with what it told.
+// A native WebSocket in the page under test, under a name, with a record of its events.
 import type { Page } from '@playwright/test'
 
 declare global {

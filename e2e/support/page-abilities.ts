@@ -1,4 +1,4 @@
-// What a browser does with pages that are out of sight. A headless shell, Playwright's own included, does neither.
+// Whether a browser hides and caches pages. Headless shells, such as Playwright's, do neither.
 import { expect, type LaunchOptions } from '@playwright/test'
 import { PlainBrowser } from './plain-browser.ts'
 
@@ -25,7 +25,7 @@ async function hidesPages(browser: PlainBrowser, origin: string): Promise<boolea
     await tab.hide()
     return true
   } catch (error) {
-    // Whatever else went wrong is a failure, and no answer.
+    // Any other error is a failure, not an answer.
     if ((await tab.page.evaluate(() => document.visibilityState)) !== 'visible') throw error
     return false
   }
@@ -36,7 +36,7 @@ async function keepsPages(browser: PlainBrowser, origin: string): Promise<boolea
   await tab.page.evaluate(() => Object.assign(globalThis, { mark: true }))
   await tab.page.goto(`${origin}/strict`)
   await tab.goBack()
-  // Playwright itself doesn't hear of a page that comes out of the cache; one that is loaded anew interrupts the question.
+  // Playwright doesn't notice a page that leaves the cache. A page that is loaded anew interrupts the evaluation.
   await expect(async () => {
     expect(await tab.page.evaluate(() => location.pathname)).toBe('/')
   }).toPass()

@@ -1,4 +1,4 @@
-// What the pages under test carry in their global scope, for the functions that run there.
+// Globals of the pages under test, for the functions that run there.
 import type { ResilientSocket } from 'resilient-socket'
 import type { Measures, Stats, Timeline } from 'resilient-socket/diagnostics'
 import type { Journal } from './journal.ts'
@@ -6,10 +6,10 @@ import type { Journal } from './journal.ts'
 declare global {
   /** The built package, on the bare site. */
   var library: typeof import('resilient-socket')
-  /** The demo's client, and what a test has made. */
+  /** The demo's client, or one that a test made. */
   var socket: ResilientSocket
-  /** What `socket` has told since it is recorded. */
+  /** The recorded events of `socket`. */
   var journal: Journal
-  /** The same, by the package's own diagnostics. */
+  /** The same, recorded by the package's diagnostics. */
   var diagnostics: { readonly stats: Stats; readonly timeline: Timeline; readonly measures: Measures }
 }

@@ -12,17 +12,17 @@ interface Answer {
 
 interface LaneLog {
   readonly events: JournalEntry[]
-  /** What `send()` has taken: handed over, or queued. */
+  /** Messages that `send()` sent or queued. */
   readonly sent: { readonly number: number; readonly at: number }[]
   readonly answered: Answer[]
-  /** Given up; of the native client, not even tried: it wasn't open. */
+  /** Dropped messages; for the native client, those that weren't sent because it wasn't open. */
   readonly dropped: number[]
-  /** Messages that answer nothing. */
+  /** Messages that aren't answers. */
   readonly others: string[]
 }
 
 export interface LaneRecord extends Readonly<LaneLog> {
-  /** At the moment; of the native client `readyState` in words. */
+  /** The current state; for the native client, `readyState` in words. */
   readonly state: string
 }
 
@@ -36,7 +36,7 @@ interface Pair {
   readonly native: WebSocket
   readonly ours: ResilientSocket
   send(padding: number): void
-  /** A message with words behind its number, for servers that read them. */
+  /** Text after a message's number, for servers that read it. */
   ask(words: string): void
   start(pace: number, padding: number, count: number): void
   stop(): void
@@ -62,7 +62,7 @@ export function openPair({
   readonly oursUrl: string
   readonly oursId: string | undefined
   readonly options: PlainOptions
-  /** What the native client waits before it dials again; `undefined`: it doesn't. */
+  /** Milliseconds until the native client dials again; `undefined`: it doesn't. */
   readonly nativeWait: number | undefined
 }): void {
   const newLog = (): LaneLog => ({ events: [], sent: [], answered: [], dropped: [], others: [] })
@@ -141,7 +141,7 @@ export function openPair({
   }
 }
 
-/** Runs in the page: a busy machine may need several dials until both are open, which are no part of a fault. */
+/** Runs in the page: opens both clients. A busy machine may need several dials, which don't count for a fault. */
 export function forgetFailedDials(name: string): void {
   const { native, ours } = pairs[name]!.logs
   native.events.splice(

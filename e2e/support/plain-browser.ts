@@ -1,4 +1,4 @@
-// A Chromium that nobody has told to behave: its tabs are hidden by others, can be frozen, and are kept in the page cache.
+// A Chromium without Playwright's overrides: tabs hide each other, can be frozen, and go into the page cache.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -14,10 +14,10 @@ import {
   type Page,
 } from '@playwright/test'
 
-// What Playwright launches itself has focus emulated in each of its pages, and the page cache turned off.
+// In browsers that Playwright launches, every page has emulated focus, and the page cache is off.
 const ARGS = ['--headless=new', '--remote-debugging-port=0', '--no-default-browser-check']
 
-/** Far longer than a browser takes that hides pages at all. */
+/** Milliseconds; far longer than a browser that hides pages takes for it. */
 const VISIBILITY_TIMEOUT = 10_000
 
 export class PlainBrowser {
@@ -71,7 +71,7 @@ export class Tab {
     this.#session = session
   }
 
-  /** Another tab comes in front of it. */
+  /** Opens another tab in front of it. */
   async hide(): Promise<void> {
     const other = await this.page.context().newPage()
     await other.bringToFront()
@@ -83,7 +83,7 @@ export class Tab {
     await this.#becomes('visible')
   }
 
-  /** Only of a hidden page: it and its workers stand still. */
+  /** Freezes a hidden page and its workers. */
   async freeze(): Promise<void> {
     await this.#session.send('Page.setWebLifecycleState', { state: 'frozen' })
   }
@@ -92,7 +92,7 @@ export class Tab {
     await this.#session.send('Page.setWebLifecycleState', { state: 'active' })
   }
 
-  /** Back to the page before, as the browser's button does it. */
+  /** Goes back to the page before, like the browser's button. */
   async goBack(): Promise<void> {
     const { currentIndex, entries } = await this.#session.send('Page.getNavigationHistory')
     const entry = entries[currentIndex - 1]
@@ -116,7 +116,7 @@ async function readEndpoint(child: ChildProcess): Promise<string> {
     output.push(line)
     const endpoint = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1]
     if (endpoint !== undefined) {
-      // Nobody reads what it says later, but its pipe must not fill up.
+      // Later output isn't used, but the pipe must not fill up.
       child.stderr?.resume()
       return endpoint
     }

@@ -1,7 +1,7 @@
 // HTTP as bytes: for requests that well-behaved clients never make.
 import { connect } from 'node:net'
 
-/** Sends the lines as they are; resolves with everything that comes back until the server closes. */
+/** Sends the lines as they are. Resolves with everything that the server sends until it closes. */
 export function rawRequest(server: { readonly url: string }, lines: readonly string[]): Promise<string> {
   const { port } = new URL(server.url)
   return new Promise((resolve, reject) => {

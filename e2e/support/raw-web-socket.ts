@@ -8,7 +8,7 @@ interface RawServer {
 }
 
 interface RawDial {
-  /** What is asked for; default: what the URL says. */
+  /** The request target; default: the URL's. */
   readonly target?: string
   readonly headers?: readonly string[]
 }
@@ -26,7 +26,7 @@ const HANDSHAKE = [
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ]
 
-/** A connection whose bytes can be looked at, with its opening handshake under way. */
+/** A connection with access to its bytes, during its opening handshake. */
 export async function dialRaw({ url }: RawServer, dial: RawDial = {}): Promise<RawWebSocket> {
   const { port, pathname, search } = new URL(url)
   const { target = `${pathname}${search}`, headers = [] } = dial
@@ -41,7 +41,7 @@ export async function dialRaw({ url }: RawServer, dial: RawDial = {}): Promise<R
   return { socket, received: () => Buffer.concat(chunks), errors }
 }
 
-/** The same, with the handshake done. */
+/** A connection with access to its bytes, after its opening handshake. */
 export async function openRaw(server: RawServer, dial?: RawDial): Promise<RawWebSocket> {
   const raw = await dialRaw(server, dial)
   await expect.poll(() => raw.received().toString()).toContain('\r\n\r\n')

@@ -10,14 +10,14 @@ const MAIN = fileURLToPath(new URL('../../packages/demo/dist/server/main.js', im
 export interface ServerProcessOptions {
   /** Default: one that the system chooses. */
   readonly port?: number
-  /** Whether a later port will do when that one is taken. */
+  /** Whether to use a later port if that one is taken. */
   readonly isNextPortFine?: boolean
   readonly trustedOrigin?: string
 }
 
 export class ServerProcess {
   readonly url: string
-  /** The lines that it has printed until it was ready. */
+  /** The lines that it printed before it was ready. */
   readonly output: readonly string[]
   readonly #child: ChildProcess
 
@@ -51,7 +51,7 @@ export class ServerProcess {
     return `ws://${new URL(this.url).host}/echo`
   }
 
-  /** No farewell: the kernel resets its connections. */
+  /** Kills it: the kernel resets its connections. */
   async kill(): Promise<void> {
     await endProcess(this.#child)
   }
@@ -64,7 +64,7 @@ export class ServerProcess {
     return code
   }
 
-  /** The process stands still; the kernel goes on acknowledging what it is sent. */
+  /** Suspends the process. The kernel still acknowledges what it receives. */
   freeze(): void {
     this.#child.kill('SIGSTOP')
   }
@@ -73,7 +73,7 @@ export class ServerProcess {
     this.#child.kill('SIGCONT')
   }
 
-  /** The parent is gone, as far as the server can tell; resolves with its exit code. */
+  /** Acts as if the parent had exited; resolves with the server's exit code. */
   async disown(): Promise<number | null> {
     const exited = once(this.#child, 'exit')
     this.#child.disconnect()

@@ -1,4 +1,4 @@
-// The `test` of this suite: servers and sites that a test names are started for it, and stopped after it.
+// The `test` of this suite: starts the servers and sites that a test uses, and stops them after it.
 import { test as base, type Page } from '@playwright/test'
 import { type DemoServer, startDemoServer } from '@resilient-socket/demo/server'
 import { type BareSite, startBareSite } from './bare-site.ts'
@@ -15,7 +15,7 @@ export interface Fixtures {
   readonly demo: DemoServer
   /** A lane of `demo` behind its fault proxy. */
   readonly lane: Lane
-  /** A server of the test's own, in this process, which any page may connect to. */
+  /** A server in the test's process, which any page may connect to. */
   readonly echoServer: EchoServer
   /** Starts the demo's server as a process of its own. */
   readonly startServer: (options?: ServerProcessOptions) => Promise<ServerProcess>

@@ -9,13 +9,13 @@ import { test as base } from './test.ts'
 
 export { expect }
 
-/** What two busy cores and a browser may add to a bound. */
+/** Milliseconds that two busy cores and a browser may add to a bound. */
 export const SLACK = 1_000
 
-/** What the native client waits before it dials again. */
+/** Milliseconds until the native client dials again. */
 export const NATIVE_WAIT = 1_000
 
-/** Short, so that tests are. */
+/** Short options, so that tests are short. */
 export const QUICK = {
   heartbeat: { interval: 700, timeout: { min: 300, max: 300 }, patience: { idle: 900, busy: 1_200 } },
   backoff: { min: 200, max: 500, factor: 2 },
@@ -23,25 +23,25 @@ export const QUICK = {
   stableAfter: 500,
 } satisfies PlainOptions
 
-/** A silent connection is given up by then, whatever was owed on it. */
+/** Milliseconds after which any silent connection is given up. */
 export const QUICK_VERDICT = QUICK.heartbeat.interval + QUICK.heartbeat.patience.busy + SLACK
 
-/** Something happened not before the one, and not after the other. */
+/** An interval in which something happened. */
 export interface Moment {
   readonly before: number
   readonly after: number
 }
 
 export interface LanesOptions {
-  /** Tells pairs apart where a test has several. */
+  /** Identifies a pair if a test has several. */
   readonly name?: string
-  /** Instead of `QUICK`, one by one. */
+  /** Options that override those of `QUICK`. */
   readonly socket?: PlainOptions
   /** Default: `demo`. */
   readonly server?: Pick<DemoServer, 'url'>
   /** The native client keeps its first token; ours fetches one for each attempt. */
   readonly hasTokens?: boolean
-  /** From the very first one on. */
+  /** The events from the first one on. */
   readonly pongs?: Parameters<Lane['pongs']>[0]
   /** Not in `barePage`: a renderer of its own, because Chromium slows down one in which many dials fail. */
   readonly isAlone?: boolean
@@ -80,7 +80,7 @@ export class TwoLanes {
       options: { ...QUICK, ...socket },
       nativeWait: NATIVE_WAIT,
     })
-    // A server that has never answered a ping is another matter than one that doesn't any more.
+    // Our client treats a server differently once it has answered a ping.
     await lanes.until('both are open', ({ native, ours }) => native.state === 'open' && ours.state === 'open')
     await page.evaluate(forgetFailedDials, lanes.#name)
     // Its own bound is as short as the heartbeat's; a machine that is busy with browsers may take longer.
@@ -89,7 +89,7 @@ export class TwoLanes {
     return lanes
   }
 
-  /** What both networks are like from now on; without an argument, as they should be. */
+  /** Sets both networks; without an argument, to normal. */
   network(network: Parameters<Lane['network']>[0] = {}): Promise<Moment> {
     return this.#ask({ command: 'network', network })
   }
@@ -115,7 +115,7 @@ export class TwoLanes {
     return this.sendTogether([padding])
   }
 
-  /** Numbered messages on both, in one go. */
+  /** Sends numbered messages on both at once. */
   async sendTogether(paddings: readonly number[]): Promise<void> {
     await this.page.evaluate(
       ({ name, paddings }) => {
@@ -125,7 +125,7 @@ export class TwoLanes {
     )
   }
 
-  /** Numbered messages on both at a steady pace, by a timer in the page. */
+  /** Sends numbered messages on both at a steady rate, by a timer in the page. */
   async sendSteadily({ pace = 100, padding = 0, count = 10_000 } = {}): Promise<void> {
     const traffic = { name: this.#name, pace, padding, count }
     await this.page.evaluate(
@@ -138,7 +138,7 @@ export class TwoLanes {
     await this.page.evaluate((name) => pairs[name]?.stop(), this.#name)
   }
 
-  /** Pings by hand, at once; resolves with how many were answered. */
+  /** Calls `ping()` several times at once; resolves with how many were answered. */
   ping(count: number): Promise<number> {
     return this.page.evaluate(
       async ({ name, count }) => {
@@ -153,7 +153,7 @@ export class TwoLanes {
     return this.page.evaluate(readPair, this.#name)
   }
 
-  /** Waits until the records are like that. */
+  /** Waits until the records match. */
   async until(what: string, isSo: (records: Records) => boolean): Promise<Records> {
     let records: Records | undefined
     await expect
@@ -170,7 +170,7 @@ export class TwoLanes {
 
   async #ask(command: Readonly<Record<string, unknown>>): Promise<Moment> {
     const before = Date.now()
-    // One request for both; its own list of lanes replaces the single one.
+    // One request for both: this list of lanes replaces the single one.
     await control(this.#server, this.ids[0], { ...command, lanes: this.ids })
     return { before, after: Date.now() }
   }

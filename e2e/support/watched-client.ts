@@ -1,4 +1,4 @@
-// A client in a page, under a name, with everything that it told and when; it sends numbers, and hears them from an echo.
+// A client in a page, under a name, with a record of its events. It sends numbers to an echo server.
 import { expect, type Page } from '@playwright/test'
 import type { ResilientSocket, SendResult } from 'resilient-socket'
 import type { JournalEntry, PlainOptions } from './journal.ts'
@@ -26,9 +26,9 @@ declare global {
 }
 
 export interface ClientOptions extends PlainOptions {
-  /** Sends a number with each such event, but for the first `open`. */
+  /** Sends a number at each such event, except the first `open`. */
   readonly sendsAt?: 'open' | 'replacing'
-  /** Its timers are a worker's. */
+  /** Uses `workerClock`. */
   readonly hasWorkerClock?: boolean
 }
 
@@ -41,7 +41,7 @@ export class WatchedClient {
     this.name = name
   }
 
-  /** Resolves when it is open, and has heard one echo. */
+  /** Resolves when it is open and has received one echo. */
   static async open(
     page: Page,
     url: string,
@@ -63,7 +63,7 @@ export class WatchedClient {
     )
   }
 
-  /** So many messages in each of so many milliseconds. */
+  /** Sends `batch` messages every `pace` milliseconds. */
   async sendSteadily(pace: number, batch = 1): Promise<void> {
     await this.page.evaluate(
       ({ name, pace, batch }) => {
@@ -80,23 +80,23 @@ export class WatchedClient {
     await this.page.evaluate((name) => clearInterval(watched[name]?.timer), this.name)
   }
 
-  /** Notes the next such event of the page as one of the client's own, and sends a number then. */
+  /** Records the next such event of the page among the client's, and sends a number then. */
   async sendsOn(event: 'online' | 'visibilitychange' | 'pagehide' | 'pageshow'): Promise<void> {
     await this.page.evaluate(
       ({ name, event }) => {
         const client = watched[name]!
-        const heard = (): void => {
+        const record = (): void => {
           client.events.push({ name: event, at: Date.now(), detail: {} })
           client.send()
         }
-        // Of the listeners on the way up, the library's come before.
-        addEventListener(event, heard, { once: true })
+        // The library's listeners run before this one.
+        addEventListener(event, record, { once: true })
       },
       { name: this.name, event },
     )
   }
 
-  /** Calls a method that needs no arguments; resolves with when, as `Date.now()` in the page. */
+  /** Calls a method without arguments; resolves with the time of the call, as `Date.now()` in the page. */
   call(method: 'probe' | 'rotate'): Promise<number> {
     return this.page.evaluate(
       ({ name, method }) => {
@@ -108,7 +108,7 @@ export class WatchedClient {
     )
   }
 
-  /** Resolves when it has switched, and what was sent after that has come back. */
+  /** Resolves when it has switched, and a message sent afterwards was echoed. */
   async rotate(): Promise<void> {
     await this.page.evaluate(async (name) => {
       const { socket, sent, echoes } = watched[name]!
@@ -126,7 +126,7 @@ export class WatchedClient {
     await this.page.evaluate((name) => watched[name]?.socket.ping(), this.name)
   }
 
-  /** Two seconds lie between two dials, and one passes after a sign: from now on no dial is put off. */
+  /** Waits until it has been open for a second: then a network signal's dial isn't delayed by the last dial. */
   async untilSettled(): Promise<void> {
     const isOld = (record: ClientRecord): boolean => Date.now() - named(record, 'open')[0]!.at > 1_000
     await this.until('has been open for a second', isOld)
@@ -172,7 +172,7 @@ export function usableAt({ sent, echoes }: ClientRecord, since: number): number 
   return echoes.find(({ number }) => number >= first)?.at
 }
 
-/** Everything that was sent had its echo, once and in order. */
+/** Whether everything sent was echoed, once and in order. */
 export function expectWhole({ sent, echoes }: ClientRecord): void {
   expect(echoes.map(({ number }) => number)).toEqual(sent.map(({ number }) => number))
 }

@@ -1,4 +1,4 @@
-// A client that is no browser: it can claim any origin, and sees the status of a refused handshake.
+// A client outside a browser: it can claim any origin, and sees the status of a refused handshake.
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 
