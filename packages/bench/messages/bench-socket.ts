@@ -1,10 +1,10 @@
-// The native class as the clients get it: connected to a real server, its `send` swallowing the measured messages.
+// The native class for the clients: connected to a real server, but its `send` swallows the measured messages.
 import { sentText } from './messages.ts'
 
 export class BenchSocket extends WebSocket {
   static newest: BenchSocket | undefined
   swallowed = 0
-  /** When something really left, as `performance.now()`: a heartbeat, for one. */
+  /** When something was really sent, such as a ping, as `performance.now()`. */
   sentAt: number = -Infinity
 
   constructor(url: string | URL, protocols: string | string[] = []) {

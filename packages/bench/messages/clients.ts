@@ -29,7 +29,7 @@ interface StandardSocket {
   send(data: string): void
 }
 
-/** A pong may come for a minute after its ping; a timer may take some seconds more to notice that the minute is over. */
+/** Milliseconds. A pong may come for a minute after its ping, and a timer may notice the end some seconds later. */
 const PONG_WINDOW = 65_000
 
 const SurvivingWebSocket = withOptions({ WebSocket: BenchSocket })
@@ -92,7 +92,7 @@ async function standardClient(socket: StandardSocket): Promise<Client> {
   }
 }
 
-/** It takes no class: it has to find the global one. */
+/** It takes no class as an option, so it must find the global one. */
 async function websocketTsClient(url: string): Promise<Client> {
   const { WebSocket } = globalThis
   globalThis.WebSocket = BenchSocket

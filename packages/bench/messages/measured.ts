@@ -26,7 +26,7 @@ export type MessageKind = (typeof messageKinds)[number]
 /** What a round repeats. An exchange is a message sent, then one received, both of 100 B. */
 export type Operation = MessageKind | 'sent' | 'exchange'
 
-/** How much is done in a row. */
+/** Sizes of the runs. */
 export interface Rounds {
   /** Run first, and not reported: the code isn't optimised yet. */
   readonly warmUp: number
@@ -37,12 +37,12 @@ export interface Rounds {
 /** Nanoseconds per operation of each client: one number a round, the clients' rounds interleaved. */
 export type Durations = Readonly<Partial<Record<ClientName, readonly number[]>>>
 
-/** What Node asks of the page. */
+/** The functions of the page that Node calls. */
 export interface PageBench {
   connect(url: string): Promise<void>
   /** Repeats an operation on the native object of each client. */
   repeat(operation: Operation, rounds: Rounds): Promise<Durations>
-  /** Has the server send so many messages to one client; resolves when its listener got them all. */
+  /** Lets the server send `count` messages to one client; resolves when its listener got all of them. */
   flood(name: ClientName, kind: MessageKind, count: number): Promise<void>
 }
 

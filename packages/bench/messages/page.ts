@@ -1,4 +1,4 @@
-// Runs in the page: repeats operations on each client and times them. Knows nothing of bounds.
+// Runs in the page: repeats operations on each client and measures them. Knows no bounds.
 import { BenchSocket } from './bench-socket.ts'
 import { type Client, connect } from './clients.ts'
 import { type ClientName, inTurn, type MessageKind, type Operation, receivers, senders } from './measured.ts'
@@ -30,7 +30,7 @@ globalThis.bench = {
     const durations: Partial<Record<ClientName, number[]>> = {}
     for (let round = 0; round < warmUp + rounds; round += 1) {
       if (!isSending) for (const { prepare } of clients.values()) await prepare()
-      // Timers and the server's own messages have their turn.
+      // Let timers and the server's messages run.
       await nextTask()
       for (const [name, client] of inTurn([...clients], round)) {
         const milliseconds = await timed(client, loop, operation, operationsPerRound)
@@ -71,7 +71,7 @@ async function sendingLoop(operation: 'sent' | 'exchange'): Promise<Loop> {
   }
 }
 
-/** The very events that the browser made of messages from the server; they can be dispatched again. */
+/** The browser's own events for messages from the server; they can be dispatched again. */
 async function samplesOf(kind: MessageKind): Promise<readonly MessageEvent[]> {
   const known = samples.get(kind)
   if (known) return known

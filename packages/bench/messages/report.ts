@@ -1,4 +1,4 @@
-// Durations as tables, and whether they keep the bounds. Knows nothing of how they were measured.
+// Prints durations as tables, and checks the bounds. Knows no browser.
 import { type ClientName, type Durations, messageKinds, type Operation, receivers } from './measured.ts'
 
 const OURS = 'resilient-socket'

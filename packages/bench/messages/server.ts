@@ -1,4 +1,4 @@
-// One port: the page with its script, and a WebSocket server that talks, answers pings, and sends what it is asked for.
+// One port: the page with its script, and a WebSocket server that keeps sending, answers pings, and sends what it is asked for.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -20,7 +20,7 @@ export interface BenchServer extends AsyncDisposable {
   readonly port: number
 }
 
-/** How often everybody gets a message, in ms: then no client has a reason to ping. */
+/** Milliseconds between messages to every client, so that no client needs to ping. */
 const TALK_EVERY = 1_000
 
 /** Messages sent in a row, before other connections get their turn. */

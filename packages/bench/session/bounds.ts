@@ -1,4 +1,4 @@
-// Which bounds of the design the results miss.
+// Checks the results against the bounds of the design.
 
 import { quantile } from '../common/numbers.ts'
 import type { Losses } from './faults.ts'
@@ -10,7 +10,7 @@ export const BOUNDS = {
   controlsPerSecond: 1,
   /** From a new connection's opening until the first replayed message. */
   roundTrips: 2,
-  /** What processes and the proxy's timers may add to that. */
+  /** Milliseconds that processes and the proxy's timers may add. */
   ownTime: 0.2,
   /** Of what a core does with `ws` alone. */
   ratio: 0.9,
@@ -20,10 +20,10 @@ export const BOUNDS = {
 
 const OURS = 'resilient-socket'
 
-/** How much heap may differ from what the hub counts: tombstones, tables, the texts' own headers. */
+/** How much the heap may differ from the hub's own count: tombstones, tables, headers of texts. */
 const HEAP_ALLOWANCE = 1.25
 
-/** What a server does with a core, as a part of what `ws` alone does. */
+/** Echoes of a server on one core, as a share of those of `ws` alone. */
 export interface Part {
   /** Other processes can only slow a round down, so the fast quarters are compared. */
   readonly part: number

@@ -1,4 +1,4 @@
-// What steady traffic costs on the wire, with the default options: real TCP bytes, and which frames they are.
+// The cost of steady traffic on the wire with the default options: real TCP bytes, by kind of frame.
 import type { Peer } from './talk/clients.ts'
 import type { Direction, SeenFrame } from './talk/relay.ts'
 import { Scene, wait } from './talk/scene.ts'
@@ -14,7 +14,7 @@ export interface WireCost {
 
 export type WireCosts = Readonly<Record<Direction, WireCost>>
 
-/** The first second is the greeting, and whatever comes with it. */
+/** Milliseconds to skip: the handshake, and what comes with it. */
 const SETTLE = 1_000
 
 export async function measureBytes(peer: Peer, duration: number): Promise<WireCosts> {

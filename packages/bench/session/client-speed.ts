@@ -1,4 +1,4 @@
-// Processor time that an echo costs a client in Node.
+// Processor time of an echo for a client in Node.
 import type { Kind } from './drive/dialects.ts'
 import { Child } from './servers/child.ts'
 

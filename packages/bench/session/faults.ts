@@ -1,4 +1,4 @@
-// What becomes of steady traffic when a connection ends: lost, doubled, and when everything is there.
+// What happens to steady traffic when a connection ends: messages lost and doubled, and the time until all have arrived.
 import { PERFECT_NETWORK } from '@resilient-socket/demo/network'
 import { now } from './servers/process.ts'
 import type { Peer } from './talk/clients.ts'
@@ -19,7 +19,7 @@ export const FAULTS: readonly Fault[] = [
 export interface Losses {
   readonly lost: number
   readonly doubled: number
-  /** Of the lost ones those that no application was told of, each by itself. */
+  /** Lost messages that weren't reported to the application one by one. */
   readonly untold: number
 }
 
@@ -34,7 +34,7 @@ export interface Outcome {
   /** Round trips of each client, from when the new connection was open until the first message arrived. */
   readonly firstUp: readonly number[]
   readonly firstDown: readonly number[]
-  /** What the clients' applications were told. */
+  /** The events that the clients' applications got. */
   readonly told: readonly string[]
 }
 
@@ -48,9 +48,9 @@ export interface FaultOptions {
 const BEFORE = 1_500
 const AFTER = 1_000
 const SETTLE = 2_500
-/** How long nobody can dial. */
+/** Milliseconds in which no dial succeeds. */
 const OUTAGE = 2_000
-/** How long messages go astray before the client is told to dial. */
+/** Milliseconds in which messages are lost before the client is told to dial. */
 const UNNOTICED = 100
 const PATIENCE = 20_000
 
@@ -75,7 +75,7 @@ export async function measureFault({ peer, fault, clients, delay }: FaultOptions
   }
 }
 
-/** Returns since when a dial is possible. */
+/** Returns the instant from which a dial can succeed. */
 async function strike(scene: Scene, fault: Fault, delay: number): Promise<number> {
   const { lines } = scene
   const struckAt = now()
@@ -102,7 +102,7 @@ async function strike(scene: Scene, fault: Fault, delay: number): Promise<number
   }
 }
 
-/** The messages of one speaker, with when they were sent, and each time that they arrived. */
+/** The messages of one side, with the instants at which they were sent and arrived. */
 type Pairs = ReadonlyMap<number, { readonly sentAt: number; readonly arrivals: readonly number[] }>
 
 function pairs(speaker: readonly Entry[], listener: readonly Entry[], name: string): Pairs {
@@ -129,13 +129,13 @@ function lossesOf(lines: readonly Line[], messages: readonly Pairs[], who: 'c' |
   }
 }
 
-/** When the last message was there of those that were sent before, unless it never came. */
+/** When the last message sent before an instant arrived, unless it never did. */
 function arrivalOf(messages: Pairs | undefined, before: number): number {
   const missing = [...(messages?.values() ?? [])].filter(({ sentAt }) => sentAt <= before)
   return Math.max(...missing.map(({ arrivals: [first = 0] }) => first))
 }
 
-/** The connection on which it went on. */
+/** The connection that came after the fault. */
 function lastConnection({ relay }: Line): SeenConnection | undefined {
   return relay.connections.filter(({ openedAt, isForgotten }) => openedAt > 0 && !isForgotten).at(-1)
 }

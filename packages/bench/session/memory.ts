@@ -1,4 +1,4 @@
-// What sessions without a connection take in the server's memory: real connections that come, say something, and are gone.
+// The memory of detached sessions on the server, made by real connections that send something and end.
 import { RawClient } from './drive/raw-client.ts'
 import { Child } from './servers/child.ts'
 import type { Weight } from './servers/keep.ts'
@@ -6,21 +6,21 @@ import type { Weight } from './servers/keep.ts'
 export interface MemoryOptions {
   readonly kind: 'hub' | 'socket.io'
   readonly sessions: number
-  /** What each has unacknowledged: so many texts of so many bytes. */
+  /** Unacknowledged texts of each session: their bytes and their number. */
   readonly bytes: number
   readonly times: number
 }
 
 export interface Memory {
-  /** Bytes of heap, and what belongs to it, that each of them takes. */
+  /** Bytes of heap and external memory for each session. */
   readonly perSession: number
-  /** The same of the whole server, more than when it was empty. */
+  /** Bytes of the whole server, less those when it was empty. */
   readonly total: number
   /** How many can be resumed. */
   readonly kept: number
 }
 
-/** So that code is compiled and tables have grown before the first weighing. */
+/** Run first, so that code is compiled and tables have grown before the first measurement. */
 const WARM_UP = 500
 const AT_ONCE = 50
 

@@ -1,4 +1,4 @@
-// docs/reference/session.md: each table with what was measured, and how. No number in it is typed by hand.
+// Writes docs/reference/session.md: each table with what was measured, and how. No number is typed by hand.
 
 import { median, quantile, table } from '../common/numbers.ts'
 import { BOUNDS, type Part, partOf } from './bounds.ts'
@@ -18,7 +18,7 @@ import {
   TRIALS,
 } from './results.ts'
 
-/** What the page tells about the machine. */
+/** The machine, as the page names it. */
 export interface Surroundings {
   readonly date: string
   readonly node: string
@@ -216,7 +216,7 @@ function partText({ part, rounds }: Part): string {
   return `${part.toFixed(2)} (${quantile(rounds, 0.25).toFixed(2)} to ${quantile(rounds, 0.75).toFixed(2)})`
 }
 
-/** Each saying with how often it was told. */
+/** Each event with its count. */
 function tally(told: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const saying of told) counts.set(saying, (counts.get(saying) ?? 0) + 1)

@@ -1,4 +1,4 @@
-// Everything that is measured, one thing after the other, and with which load.
+// Runs all measurements, one after the other, with their loads.
 import { measureBytes, type WireCosts } from './bytes.ts'
 import { type ClientKind, measureClients } from './client-speed.ts'
 import type { Kind } from './drive/dialects.ts'
@@ -22,15 +22,15 @@ export interface Results {
 export const STEADY = 20_000
 /** Clients of each kind; each has the fault once. */
 export const TRIALS = 5
-/** Milliseconds each way: so little that Socket.IO's retries, one a round trip, keep up with 50 messages a second. */
+/** Milliseconds each way, short enough that Socket.IO's retries (one a round trip) keep up with 50 messages a second. */
 export const SHORT_DELAY = 5
 export const LONG_DELAY = 50
-/** More than one message under way on a connection: a read and a write of the system carry several. */
+/** Messages in flight on a connection. With more than one, a read or write of the system carries several. */
 export const DEPTHS = [1, 16] as const
 export const CONNECTIONS = 50
 export const CLIENT_CONNECTIONS = 20
 export const SESSIONS = 10_000
-/** What each session has unacknowledged where there is too much. */
+/** What each session has unacknowledged in the overload test. */
 export const MUCH = { bytes: 60_000, times: 4 }
 
 const RETRIES: Peer = 'Socket.IO, retries'

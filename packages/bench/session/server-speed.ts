@@ -18,7 +18,7 @@ interface Contestant {
   readonly clients: readonly RawClient[]
 }
 
-/** What is under way on each connection, as `depth` messages. */
+/** The load; `depth` messages are in flight on each connection. */
 export type ServerLoad = Load & { readonly depth: number }
 
 const TEXT = 'lorem ipsum '.repeat(9).slice(0, 100)
@@ -55,7 +55,7 @@ async function drive({ server, clients }: Contestant, { depth, duration }: Serve
   return { perSecond: (echoes / elapsed) * 1_000, microseconds: used / echoes }
 }
 
-/** Sends another text for each that comes back; resolves with their number when all are back. */
+/** Sends a new text for each echo; resolves with their number when all echoes have come. */
 function exchange(clients: readonly RawClient[], depth: number, duration: number): Promise<number> {
   let echoes = 0
   let inFlight = 0

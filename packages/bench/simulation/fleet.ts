@@ -1,4 +1,4 @@
-// Many real clients of one simulated server, and what became of them.
+// Runs many real clients against one simulated server, and counts what happened to them.
 import { type Environment, ResilientSocket, type ResilientSocketOptions } from 'resilient-socket'
 import { simulate } from 'resilient-socket/testing'
 import type { Service } from './simulated-server.ts'
@@ -8,13 +8,13 @@ import { VirtualTime } from './virtual-time.ts'
 export interface Scene {
   readonly clients: number
   readonly service: (time: VirtualTime) => Service
-  /** Clients arrive evenly in so many ms. */
+  /** Milliseconds in which the clients arrive, evenly. */
   readonly arrival: number
   readonly end: number
   readonly options: ResilientSocketOptions
   /** Each client sends a message this often, in ms. Without it, none does. */
   readonly messageEvery?: number
-  /** When the server's trouble begins and ends. Without it, `unserved` and `dialsOfClient` cover all the time. */
+  /** When the server's fault begins and ends. Without it, `unserved` and `dialsOfClient` cover the whole time. */
   readonly trouble?: { readonly from: number; readonly to: number }
 }
 
@@ -25,9 +25,9 @@ export interface Chronicle {
   readonly replacing: readonly number[]
   /** How many were without a connection at its end. */
   readonly down: readonly number[]
-  /** How many had no good connection, or received nothing since the trouble's end. Counted from its beginning on. */
+  /** How many had no good connection, or received nothing since the fault's end. Counted from its beginning. */
   readonly unserved: readonly number[]
-  /** Dials of each client since the trouble began. */
+  /** Dials of each client since the fault began. */
   readonly dialsOfClient: readonly number[]
 }
 
@@ -55,7 +55,7 @@ export async function watchFleet(scene: Scene): Promise<Chronicle> {
   const fleet: Client[] = []
   const arrive = (): void => {
     const client = connect(fleet.length, time, options)
-    // A server that is overwhelmed may seem not to know pings.
+    // An overloaded server may seem not to know pings.
     client.socket.on('error', () => undefined)
     client.socket.on('lost', () => count(tallies.lost))
     client.socket.on('replacing', () => count(tallies.replacing))
@@ -97,7 +97,7 @@ function connect(number: number, time: VirtualTime, options: ResilientSocketOpti
   return client
 }
 
-/** Of a page that is always visible and online. */
+/** The environment of a page that is always visible and online. */
 export function environmentOn(time: VirtualTime): Omit<Environment, 'baseUrl' | 'reportError' | 'WebSocket'> {
   const { random } = simulate({ seed: 1 }).environment
   return {

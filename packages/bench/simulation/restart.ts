@@ -7,7 +7,7 @@ const [, , clients = '10000', seconds = '12'] = process.argv
 const CLIENTS = Number(clients)
 const AWAY = Number(seconds) * 1_000
 const SECOND = 1_000
-/** By then every connection is stable. */
+/** Milliseconds after which every connection is stable. */
 const START = 10 * SECOND
 const GOING_AWAY = 1001
 

@@ -1,7 +1,7 @@
-// How long a server takes over what its clients ask of it. Knows no client and no network.
+// How long a server works on its clients' requests. Knows no client and no network.
 import type { VirtualTime } from './virtual-time.ts'
 
-/** What a client asks of the server. */
+/** A request of a client. */
 export interface Job {
   readonly what: 'handshake' | 'ping' | 'message' | 'close'
   /** Whether the client still waits for it. */
@@ -9,10 +9,10 @@ export interface Job {
   done(): void
 }
 
-/** Does what it is asked for, in its own time. */
+/** A server that does its jobs in its own time. */
 export type Service = (job: Job) => void
 
-/** Takes that long between two instants, and no time otherwise. */
+/** A server that takes `ms` for each job between two instants, and no time otherwise. */
 export function slowBetween(
   time: VirtualTime,
   from: number,
@@ -26,19 +26,19 @@ export function slowBetween(
   }
 }
 
-/** The work that each job is, in ms. */
+/** Milliseconds of work for each kind of job. */
 export interface Costs {
   readonly handshake: number
   readonly ping: number
-  /** Without it the server takes messages in no time, and answers none. */
+  /** Without it, messages take no time and get no answers. */
   readonly message?: number
-  /** Closing is free by default; it waits for its turn all the same. */
+  /** By default closing takes no time, but it waits for its turn. */
   readonly close?: number
-  /** Of what nobody waits for any more, as a share. */
+  /** Share of the work that is still done for jobs which no client waits for. */
   readonly unwanted: number
 }
 
-/** Does one thing after the other, in so many milliseconds each, and stands still for a while once. */
+/** A server that does one job after the other, and stands still once for a while. */
 export function queueing(time: VirtualTime, costs: Costs, stallAt: number, stall: number): Service {
   const queue: Job[] = []
   let first = 0

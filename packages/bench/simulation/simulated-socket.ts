@@ -9,7 +9,7 @@ const NETWORK = 50
 /** Chromium stops waiting for the server's close frame after 60 s (measured). */
 const CLOSING = 60_000
 
-/** A native `WebSocket` that is connected to that server; `dialled` is told the URL of each. */
+/** Makes a native `WebSocket` class for a server. `dialled` is called with each URL. */
 export function webSocketTo(
   time: VirtualTime,
   service: Service,
@@ -66,10 +66,10 @@ export function webSocketTo(
     }
 
     #ask(what: Job['what'], deliver: () => void): void {
-      // Of a connection that is closing, only the server's close frame is awaited.
+      // A closing connection only waits for the server's close frame.
       const isWanted = (): boolean => this.readyState < (what === 'close' ? 3 : 2)
       const done = (): void => {
-        // What was asked first is answered first.
+        // Answers keep the order of their requests.
         this.#answeredAt = Math.max(this.#answeredAt, time.now + NETWORK / 2)
         time.set(() => isWanted() && deliver(), this.#answeredAt - time.now)
       }

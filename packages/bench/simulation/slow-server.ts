@@ -7,7 +7,7 @@ const [, , clients = '10000', wanted = ''] = process.argv
 const CLIENTS = Number(clients)
 const MINUTE = 60_000
 const PING_EVERY = 20_000
-/** By then everybody has come, and has been answered a few times. */
+/** Milliseconds after which all clients have connected and got a few answers. */
 const START = 4 * MINUTE
 const RECOVERY = 5 * MINUTE
 
@@ -25,11 +25,11 @@ const slow = (name: string, ms: number, minutes: number, isHandshakeSlow: boolea
 
 interface Load {
   readonly name: string
-  /** Share of the time that pings keep the server busy. */
+  /** Share of the server's time that pings take. */
   readonly pings: number
-  /** A dial is as much work as so many pings. */
+  /** Work of a dial, in pings. */
   readonly dial: number
-  /** What was given up is done all the same: 1, or skipped: 0. */
+  /** 1: abandoned requests are processed anyway; 0: they are skipped. */
   readonly unwanted: 0 | 1
 }
 

@@ -1,4 +1,4 @@
-// Prints how a fleet comes back after its server stood still; fails where a bound is missed.
+// Prints how a fleet recovers after its server stood still; fails if a bound is missed.
 // node dist/standstills.js [--clients 10000] [--rows "default, 30 s"] [--every 5]
 import { parseArgs } from 'node:util'
 import type { ResilientSocketOptions } from 'resilient-socket'
@@ -21,16 +21,16 @@ const MESSAGE_EVERY = Number(values.every) * SECOND
 /** Work of one message, in ms: all clients' messages take 17 % of the server's capacity. */
 const MESSAGE = MESSAGE_EVERY / 6 / CLIENTS
 const ARRIVAL = 2 * MINUTE
-/** By then the server has answered everybody many times. */
+/** Milliseconds after which the server has answered every client many times. */
 const START = 3 * MINUTE
-/** How long it is watched after the bound. */
+/** Milliseconds that the simulation goes on after the bound. */
 const AFTERWARDS = 2 * MINUTE
-/** Share of the clients that may be missing where 99 % are asked for. */
+/** Share of the clients that may be missing: the bound is 99 %. */
 const FEW = 0.01
 
 interface Bounds {
   readonly back: number
-  /** Of a client, on average. */
+  /** Dials of a client, on average. */
   readonly dials: number
   /** Share of the clients that may dial in one second. */
   readonly busiest: number
@@ -46,18 +46,18 @@ interface Row {
 }
 
 interface Outcome {
-  /** Before the standstill: one a client, unless something is wrong without it. */
+  /** Dials before the standstill: one for each client, or something is wrong. */
   readonly firstDials: number
   readonly dials: number
   readonly most: number
   readonly busiest: number
-  /** From the beginning of the standstill. */
+  /** Milliseconds from the beginning of the standstill. */
   readonly back: number
   readonly isMetastable: boolean
 }
 
 const ROUNDS = [5 * SECOND, 20 * SECOND, 50 * SECOND]
-/** What `resilient-socket/session` sets. */
+/** The patience that `resilient-socket/session` sets. */
 const SESSION_PATIENCE = { patience: { idle: 10_000, busy: 10_000 } }
 const SESSION: ResilientSocketOptions = { heartbeat: { interval: 20_000, ...SESSION_PATIENCE } }
 

@@ -1,4 +1,4 @@
-// A clock that many clients share, and what is due on it. Moves only when it is told to.
+// A clock that many clients share, and its timers. It moves only in `runTo`.
 
 interface Entry {
   readonly dueAt: number
@@ -9,7 +9,7 @@ interface Entry {
 export class VirtualTime {
   now = 0
   #count = 0
-  /** A binary heap: the earliest first, and of one instant the one that was set first. */
+  /** A binary heap: the earliest timer first; at the same instant, the one that was set first. */
   readonly #heap: Entry[] = []
 
   set(callback: () => void, delay: number): Entry {
@@ -24,7 +24,7 @@ export class VirtualTime {
     entry.callback = undefined
   }
 
-  /** Lets everything happen that is due before then. */
+  /** Fires all timers that are due before an instant. */
   async runTo(end: number): Promise<void> {
     for (;;) {
       const next = this.#heap[0]

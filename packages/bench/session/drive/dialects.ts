@@ -1,13 +1,13 @@
-// How a raw client speaks with each server: what it says first, and what it must answer, so that only the server is measured.
+// The protocol of each server for a raw client: its first frames and its answers, so that only the server is measured.
 
 /** The servers under measurement. */
 export type Kind = 'ws' | 'hub' | 'socket.io'
 
-/** What a dialect needs of its connection. */
+/** The functions of a connection that a dialect calls. */
 export interface Speaker {
   /** Sends a control frame. */
   say(text: string): void
-  /** The connection can be used. */
+  /** The connection is ready. */
   ready(): void
 }
 
@@ -20,9 +20,9 @@ export interface Dialect {
   opened(speaker: Speaker): void
   /** Whether a server's frame that begins with these bytes carries an application's text. */
   isData(first: number, second: number): boolean
-  /** Another frame of the server's. */
+  /** Another frame of the server came in. */
   control(text: string, speaker: Speaker): void
-  /** So many texts came in on this connection, and so many went out. */
+  /** Called with how many texts came in on this connection and how many were sent. */
   exchanged(received: number, sent: number, speaker: Speaker): void
 }
 

@@ -1,11 +1,11 @@
 // WebSocket frames as bytes (RFC 6455, section 5.2), for messages below 64 KiB. Knows no sockets.
 
-/** Any key but zeros: a server has to unmask what it gets. */
+/** Any key but zeros, so that the server must unmask. */
 const KEY = Buffer.from([0x37, 0xfa, 0x21, 0x3d])
 
 const TEXT = 0x81
 
-/** A text as a client sends it. */
+/** Encodes a text as a client's frame. */
 export function maskedText(text: string): Buffer {
   const payload = Buffer.from(text)
   const header =
@@ -31,7 +31,7 @@ export class FrameReader {
   /** How long the handshake was, its last line break included. */
   handshakeLength = 0
 
-  /** The frames that are complete now. */
+  /** Returns the frames that are complete now. */
   read(bytes: Buffer): readonly Frame[] {
     let rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes])
     if (!this.#isOpen) rest = this.#skipHandshake(rest)

@@ -9,7 +9,7 @@ const TEXT_OPCODE = 1
 export class RawClient implements Speaker {
   /** Texts that came in. */
   received = 0
-  /** Texts that went out. */
+  /** Texts that were sent. */
   sent = 0
   readonly #socket: Socket
   readonly #dialect: Dialect
@@ -49,7 +49,7 @@ export class RawClient implements Speaker {
     return client
   }
 
-  /** The bytes that carry a text so many times. */
+  /** Returns the bytes of a text, repeated `count` times. */
   encode(text: string, times: number): Buffer {
     return Buffer.concat(Array<Buffer>(times).fill(maskedText(this.#dialect.encode(text))))
   }

@@ -1,9 +1,9 @@
-// A process of the benchmark seen from outside.
+// A process of the benchmark, for its parent.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Starts processes that talk through `answerParent`, and asks them. */
+/** Starts processes that use `answerParent`, and sends them requests. */
 export class Child<T> implements AsyncDisposable {
   readonly hello: T
   readonly #process: ChildProcess
@@ -13,7 +13,7 @@ export class Child<T> implements AsyncDisposable {
     this.hello = hello
   }
 
-  /** Starts one of the programs beside this file; resolves when it is ready. */
+  /** Starts a program of this folder; resolves when it is ready. */
   static async start<T>(
     program: string,
     args: readonly string[],
@@ -24,7 +24,7 @@ export class Child<T> implements AsyncDisposable {
     return new Child(process, (await answerOf(process)) as T)
   }
 
-  /** One question at a time. */
+  /** Sends a request; one at a time. */
   async ask<A>(question: string, argument?: unknown): Promise<A> {
     const answer = answerOf(this.#process)
     this.#process.send({ ask: question, argument })

@@ -1,4 +1,4 @@
-// A process with clients that send a text as soon as the last one has come back: `node clients.js Session 5400 20`
+// A process with clients that send a text after each echo: `node clients.js Session 5400 20`
 import { ResilientSocket } from 'resilient-socket'
 import { createSession } from 'resilient-socket/session'
 import { io } from 'socket.io-client'

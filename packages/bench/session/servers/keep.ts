@@ -1,4 +1,4 @@
-// A process that keeps the sessions of clients that are gone, and weighs itself: `node --expose-gc keep.js hub 1024`
+// A process that keeps detached sessions, and measures its memory: `node --expose-gc keep.js hub 1024`
 import { createServer } from 'node:http'
 import { createHub, type Hub } from 'resilient-socket-server'
 import { attachWs } from 'resilient-socket-server/ws'
@@ -6,7 +6,7 @@ import { Server } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import { answerParent, portOf, RECOVERY } from './process.ts'
 
-/** What a process tells of itself. */
+/** The memory of a process. */
 export interface Weight {
   readonly heap: number
   /** Sessions that could still be resumed. */
@@ -19,7 +19,7 @@ const countSessions = kind === 'hub' ? serveHub() : serveSocketIo()
 answerParent(await portOf(http), { weigh })
 
 async function weigh(): Promise<Weight> {
-  // What a closed socket holds is let go in turns of the event loop.
+  // Closed sockets free their memory in later turns of the event loop.
   for (let turn = 0; turn < 5; turn += 1) {
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -1,9 +1,9 @@
-// A process of the benchmark seen from within: it tells where it listens, and answers questions.
+// A process of the benchmark, for its own code: reports its port, and answers requests.
 import { once } from 'node:events'
 import type { Server } from 'node:net'
 import type { ServerOptions } from 'socket.io'
 
-/** Socket.IO as its documentation sets recovery up; HTTP long-polling would cost it a round trip. */
+/** Socket.IO with recovery as in its documentation; HTTP long-polling would cost it a round trip. */
 export const RECOVERY: Partial<ServerOptions> = {
   transports: ['websocket'],
   connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: true },
@@ -11,7 +11,7 @@ export const RECOVERY: Partial<ServerOptions> = {
 
 export type Answers = Readonly<Record<string, (argument: unknown) => unknown>>
 
-/** Tells the parent that everything is ready, with what it has to know; then answers what it asks. */
+/** Reports to the parent that the process is ready, with details; then answers its requests. */
 export function answerParent(hello: unknown, answers: Answers): void {
   process.on('message', async ({ ask, argument }: { ask: string; argument: unknown }) => {
     process.send?.({ answer: await answers[ask]?.(argument) })

@@ -16,9 +16,9 @@ const [kind = '', path = '', port = '0', isShort = ''] = process.argv.slice(2)
 const log = openSync(path, 'a')
 /** The number of the last message to each client. */
 const sent = new Map<string, number>()
-/** Of the last message of each client. */
+/** The number of the last message from each client. */
 const received = new Map<string, number>()
-/** Who is talked to. */
+/** The names of the clients that get messages. */
 const names = new Set<string>()
 
 for (const { what, name, number } of parseLog(readFileSync(path, 'utf8')))
@@ -46,7 +46,7 @@ function hear(name: string, text: string): void {
   write({ what: 'received', name, number, at: now() })
 }
 
-/** At once: what was written is there, even if the process is killed. */
+/** Writes synchronously, so that nothing is lost if the process is killed. */
 function write({ what, name, number, at }: Entry): void {
   writeSync(log, `${what} ${name} ${number} ${at}\n`)
 }

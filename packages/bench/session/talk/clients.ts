@@ -3,19 +3,19 @@ import { createSession } from 'resilient-socket/session'
 import { io } from 'socket.io-client'
 import { WebSocket } from 'ws'
 
-/** Who talks: the kind of server, and the client's options. */
+/** The kind of server, and the client's options. */
 export type Peer = 'resilient-socket' | 'Socket.IO' | 'Socket.IO, retries'
 
 export const PEERS: readonly Peer[] = ['resilient-socket', 'Socket.IO', 'Socket.IO, retries']
 
 export interface TalkingClient {
   send(text: string): void
-  /** Gives the connection up at once, and dials. */
+  /** Gives up the connection at once, and dials. */
   redial(): void
   close(): void
-  /** What the application was told about its session. */
+  /** Events about its session that the application got. */
   readonly told: readonly string[]
-  /** Texts that the application was told to be uncertain. */
+  /** Texts that were reported to the application as uncertain. */
   readonly uncertain: ReadonlySet<string>
 }
 
@@ -54,7 +54,7 @@ async function connectSession({ name, port, isShort, onText }: ClientOptions): P
     told.push('reset')
     for (const { data, fate } of unacked) {
       told.push(fate)
-      // It never left: nothing can be doubled.
+      // It was never sent, so nothing can be doubled.
       if (fate === 'unsent') session.send(data)
       else if (fate === 'unknown') uncertain.add(String(data))
     }

@@ -1,4 +1,4 @@
-// A TCP relay that counts everything. It can forget connections as a NAT does: the fault proxy would tell the server.
+// A TCP relay that counts everything. It can forget connections as a NAT does; the fault proxy would close them to the server.
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { FrameReader } from '../drive/frames.ts'
@@ -16,12 +16,12 @@ export interface SeenFrame {
   readonly isData: boolean
 }
 
-/** A connection as the client has it. */
+/** The client's side of a connection. */
 export interface SeenConnection {
   /** When the opening handshake was answered. */
   openedAt: number
   readonly frames: SeenFrame[]
-  /** Nothing passes any more, neither way, and nobody is told. */
+  /** Lets nothing pass in either direction, silently. */
   isForgotten: boolean
 }
 
@@ -43,7 +43,7 @@ export class CountingRelay implements AsyncDisposable {
     return relay
   }
 
-  /** Both sides keep a connection that leads nowhere. */
+  /** Both sides keep a dead connection. */
   forget(): void {
     for (const connection of this.connections) connection.isForgotten = true
   }
@@ -83,7 +83,7 @@ export class CountingRelay implements AsyncDisposable {
     from.on('end', () => {
       if (!connection.isForgotten) to.end()
     })
-    // A reset: what it means for the other side comes with `close`.
+    // A reset: `close` follows, which ends the other side.
     from.on('error', () => undefined)
     from.on('close', () => {
       this.#sockets.delete(from)

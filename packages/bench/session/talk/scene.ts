@@ -1,4 +1,4 @@
-// Clients of one kind with their server, talking steadily both ways, each through a line of its own that can be broken.
+// Clients of one kind and their server, with steady traffic both ways, each over its own line that can be broken.
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { type ClientOptions, connect, type Peer, type TalkingClient } from './cl
 import { CountingRelay } from './relay.ts'
 import { type Entry, EVERY, parseLog, textOf } from './texts.ts'
 
-/** A client's way to its server: client, relay, proxy, server. */
+/** A client's line to its server: client, relay, proxy, server. */
 export interface Line {
   readonly name: string
   readonly client: TalkingClient
@@ -58,7 +58,7 @@ export class Scene implements AsyncDisposable {
     this.#server = await startServer(this.#options, this.#folder, this.#server.hello)
   }
 
-  /** Resolves when what is sent now has arrived, both ways, for each client; or after a while. */
+  /** Resolves when messages sent now have arrived, both ways, for each client; or after a timeout. */
   async recovered(within: number): Promise<void> {
     const since = now()
     const numbers = new Map(this.lines.map(({ name }) => [name, this.#lastSent(name)]))
@@ -75,7 +75,7 @@ export class Scene implements AsyncDisposable {
     }
   }
 
-  /** Nobody says anything any more. Returns what the server has written down, when nothing has arrived for `settle` ms. */
+  /** Stops all traffic. Returns the server's log when nothing has arrived for `settle` ms. */
   async quiet(settle: number, within: number): Promise<readonly Entry[]> {
     clearInterval(this.#timer)
     await this.#server.ask('quiet')

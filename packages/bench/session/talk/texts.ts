@@ -1,9 +1,9 @@
-// What is said in both directions, and how it is written down.
+// The messages of both directions, and their log format.
 
 /** Milliseconds between two messages of a speaker: fifty a second. */
 export const EVERY = 20
 
-/** What no control frame contains. */
+/** A text that no control frame contains. */
 export const MARK = 'lorem ipsum'
 
 const LENGTH = 100
