@@ -25,7 +25,7 @@ async function bufferedWith(amount: number): Promise<Bench> {
 }
 
 describe('drained()', () => {
-  it.each(['idle', 'open'])('resolves at once where nothing waits (%s)', async (state) => {
+  it.each(['idle', 'open'])('resolves at once if nothing waits (%s)', async (state) => {
     const { socket } = state === 'open' ? await startOpen() : start({ autoConnect: false })
     expect(await isDrained(drained(socket))).toBe(true)
   })
@@ -109,7 +109,7 @@ describe('drained()', () => {
     await promise
   })
 
-  it('rejects with the reason of its signal, at once where that has aborted already', async () => {
+  it('rejects with the reason of its signal, at once if that has aborted already', async () => {
     const { socket } = await bufferedWith(10)
     const controller = new AbortController()
     const waits = [watch(drained(socket, { signal: controller.signal }))]

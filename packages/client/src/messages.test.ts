@@ -19,7 +19,7 @@ describe('messages()', () => {
     expect((await iterator.next()).value).toBe(binary)
   })
 
-  it('gives it to those who wait already, in their order', async () => {
+  it('gives it to calls that wait already, in order', async () => {
     const { world, socket } = await startOpen()
     const iterator = messages(socket)
     const waiting = Promise.all([iterator.next(), iterator.next()])
@@ -74,7 +74,7 @@ describe('messages()', () => {
     expect(hasEnded).toBe(false)
   })
 
-  it('ends at once where the socket is closed already', async () => {
+  it('ends at once if the socket is closed already', async () => {
     const { socket } = start()
     await socket.close()
     expect(await messages(socket).next()).toEqual(done)
@@ -174,7 +174,7 @@ describe('messages()', () => {
     }
   })
 
-  it('throws the reason of its signal at once, also to those who wait', async () => {
+  it('throws the reason of its signal at once, also to calls that wait', async () => {
     const { world, socket } = await startOpen()
     const controller = new AbortController()
     const iterator = messages(socket, { signal: controller.signal })
@@ -195,7 +195,7 @@ describe('messages()', () => {
     await expect(iterator.next()).rejects.toBe('enough')
   })
 
-  it('throws at once where its signal has aborted already', async () => {
+  it('throws at once if its signal has aborted already', async () => {
     const { socket } = await startOpen()
     await expect(messages(socket, { signal: AbortSignal.abort('never') }).next()).rejects.toBe('never')
   })

@@ -50,7 +50,7 @@ describe.each([
     ],
   ],
 ])('Importing %s', (_, bundled, names) => {
-  it('works where there is nothing but the language', () => {
+  it('works if there is nothing but the language', () => {
     expect(Object.keys(evaluate<object>(bundled())).sort()).toEqual(names)
   })
 
@@ -100,12 +100,12 @@ describe('Importing worker-clock, and making a clock', () => {
 const platform = { AbortController, TextEncoder, URL, clearTimeout, queueMicrotask, setTimeout }
 
 describe('Creating a session', () => {
-  it('where there is no WebSocket says so', () => {
+  it('if there is no WebSocket says so', () => {
     const { createSession } = evaluate<typeof sessionEntry>(session, { ...platform, DOMException })
     expect(() => createSession('wss://example.com')).toThrow(/No WebSocket here/)
   })
 
-  it('that waits for open() is safe where there is no WebSocket', () => {
+  it('that waits for open() is safe if there is no WebSocket', () => {
     const { createSession } = evaluate<typeof sessionEntry>(session, platform)
     const waiting = createSession('wss://example.com', { autoConnect: false })
     expect(waiting.state).toBe('new')
@@ -139,12 +139,12 @@ describe('Creating a session', () => {
 })
 
 describe('Constructing a socket', () => {
-  it('where there is no WebSocket says so', () => {
+  it('if there is no WebSocket says so', () => {
     const { ResilientSocket } = evaluate<typeof core>(code, { ...platform, DOMException })
     expect(() => new ResilientSocket('wss://example.com')).toThrow(/No WebSocket here/)
   })
 
-  it('that waits for open() is safe where there is no WebSocket', async () => {
+  it('that waits for open() is safe if there is no WebSocket', async () => {
     const { ResilientSocket } = evaluate<typeof core>(code, platform)
     const socket = new ResilientSocket('wss://example.com', { autoConnect: false })
     expect(socket.state).toBe('idle')

@@ -21,7 +21,7 @@ describe('Importing ./testing', () => {
     expect(Object.keys(globals)).toEqual(['EventTarget', ...names, 'bundled'])
   })
 
-  it('works where there is neither Node nor a page: no timers, no setImmediate, no CloseEvent', async () => {
+  it('works if there is neither Node nor a page: no timers, no setImmediate, no CloseEvent', async () => {
     const globals = { EventTarget, ...NEEDED }
     const { simulate } = evaluate<typeof testing>(await bundle('testing.ts'), globals)
     const { WebSocket, network, advance } = simulate()

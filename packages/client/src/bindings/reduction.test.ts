@@ -79,7 +79,7 @@ describe('A reduction', () => {
     expect(page.waiting).toBe(0)
   })
 
-  it('shows it where there are no frames at all', () => {
+  it('shows it if there are no frames at all', () => {
     page.install(false)
     reduction.reduce(add, 'a')
     page.run(page.timers)
@@ -109,7 +109,7 @@ describe('A reduction', () => {
     expect(shown).toEqual([['a', 'b']])
   })
 
-  it('tells nothing after it was stopped, and has the latest', () => {
+  it('reports nothing after it was stopped, and has the latest', () => {
     reduction.reduce(add, 'a')
     reduction.stop()
     expect(page.waiting).toBe(0)

@@ -29,7 +29,7 @@ describe('In a page', () => {
     expect(environment.isOnline()).toBe(false)
   })
 
-  it('the page is hidden only where the document says so, read each time', () => {
+  it('the page is hidden only if the document says so, read each time', () => {
     const document = { visibilityState: 'visible' }
     const environment = environmentIn({ document })
     expect(environment.isHidden()).toBe(false)
@@ -47,7 +47,7 @@ describe('In a page', () => {
     expect(environmentIn({ location }).baseUrl).toBe('https://app.example/page')
   })
 
-  it('online and offline are heard, until nobody listens any more', () => {
+  it('online and offline are reported until the listener is removed', () => {
     const target = new EventTarget()
     const environment = environmentIn(listenersOf(target))
     const heard: string[] = []
@@ -79,7 +79,7 @@ describe('In a page', () => {
       return { page, document, heard, stop, show }
     }
 
-    it('tell when it becomes visible, and not when it is hidden', () => {
+    it('report when it becomes visible, and not when it is hidden', () => {
       const { heard, show } = listenTo()
       show('hidden')
       expect(heard).toEqual([])
@@ -87,7 +87,7 @@ describe('In a page', () => {
       expect(heard).toEqual(['visible'])
     })
 
-    it.each(['pagehide', 'pageshow'])('tell %s where the page is cached', (type) => {
+    it.each(['pagehide', 'pageshow'])('report %s if the page is cached', (type) => {
       const { heard, page } = listenTo()
       page.dispatchEvent(Object.assign(new Event(type), { persisted: false }))
       expect(heard).toEqual([])
@@ -95,13 +95,13 @@ describe('In a page', () => {
       expect(heard).toEqual([type])
     })
 
-    it('tell that it goes on after it was frozen', () => {
+    it('report that it runs again after it was frozen', () => {
       const { heard, document } = listenTo()
       document.dispatchEvent(new Event('resume'))
       expect(heard).toEqual(['resume'])
     })
 
-    it('tell of another kind of network, and not of another speed', () => {
+    it('report another kind of network, but not another speed', () => {
       const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), { type: 'wifi' })
       const { heard } = listenTo(connection)
       connection.dispatchEvent(new Event('change'))
@@ -112,7 +112,7 @@ describe('In a page', () => {
       expect(heard).toEqual(['network-change'])
     })
 
-    it('tell nothing any more when nobody listens', () => {
+    it('report nothing after the listener is removed', () => {
       const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), { type: 'wifi' })
       const { heard, stop, page, document, show } = listenTo(connection)
       stop()
@@ -183,7 +183,7 @@ describe('In a page', () => {
   })
 })
 
-describe('Where there is no page', () => {
+describe('Without a page', () => {
   it('the network is online, nothing is hidden, and nothing is known', () => {
     const environment = environmentIn({})
     expect(environment.isOnline()).toBe(true)
@@ -193,7 +193,7 @@ describe('Where there is no page', () => {
     expect(environment.subscribe(() => undefined)()).toBeUndefined()
   })
 
-  it('errors are thrown from a timer of their own where there is no reportError', () => {
+  it('errors are thrown from a timer of their own without reportError', () => {
     const timers: (() => void)[] = []
     const error = new Error('Nobody listens')
     const environment = environmentIn({ setTimeout: (callback: () => void) => timers.push(callback) })
@@ -204,7 +204,7 @@ describe('Where there is no page', () => {
 })
 
 describe('The clock, randomness and timers', () => {
-  it('have a clock that is never set, where there is one', () => {
+  it('have a clock that is never set, if there is one', () => {
     const performance = { now: () => 5 }
     expect(environmentIn({ performance }).monotonicNow?.()).toBe(5)
     expect(environmentIn({}).monotonicNow).toBeUndefined()

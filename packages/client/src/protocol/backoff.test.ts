@@ -42,7 +42,7 @@ describe('the window that a delay is drawn from', () => {
     expect(delayWindow({ ...own, restartWindow: 500 }, 1, true, false)).toBe(100)
   })
 
-  it('stays the same where the factor is 1', () => {
+  it('stays the same if the factor is 1', () => {
     const even = { ...backoff, factor: 1 }
     expect([1, 5, 50].map((attempt) => delayWindow(even, attempt, false, false))).toEqual([
       1_000, 1_000, 1_000,

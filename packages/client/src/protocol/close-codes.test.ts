@@ -18,7 +18,7 @@ describe('the default close policy', () => {
     expect(defaultVerdict({ code, reason: '' })).toBe('stop')
   })
 
-  it.each([...RETRY, ...REFRESH, ...STOP])('retries after %i where the server says when', (code) => {
+  it.each([...RETRY, ...REFRESH, ...STOP])('retries after %i if the server says when', (code) => {
     expect(defaultVerdict({ code, reason: 'retry-after=30' })).toBe('retry')
   })
 
@@ -31,11 +31,11 @@ describe('the default close policy', () => {
 })
 
 describe('a restart', () => {
-  it.each([1001, 1012, 1013, 4429])('is what %i tells', (code) => {
+  it.each([1001, 1012, 1013, 4429])('is what %i means', (code) => {
     expect(isRestart(code)).toBe(true)
   })
 
-  it('is told by no other code', () => {
+  it('is what no other code means', () => {
     const restarts = Array.from({ length: 4_000 }, (_, index) => 1_000 + index).filter(isRestart)
     expect(restarts).toEqual([1001, 1012, 1013, 4429])
   })
@@ -68,7 +68,7 @@ describe('retry-after in a close reason', () => {
     'retry-after=soon',
     'retry-after=-5',
     'xretry-after=5',
-  ])('is no demand where no seconds follow: %j', (reason) => {
+  ])('is no demand if no seconds follow: %j', (reason) => {
     expect(retryAfter(reason)).toBeUndefined()
   })
 

@@ -154,7 +154,7 @@ describe('a deadline that is met late', () => {
   const late = { now: START + 1_001 }
   const moment = (given: Partial<Moment> = late) => momentOf(given)
 
-  it.each(patient)('is put off where it would give something up: %s', (kind) => {
+  it.each(patient)('is put off if it would give something up: %s', (kind) => {
     expect(postponed({ kind, at: START }, moment(), 0)).toBe(START + 1_101)
   })
 

@@ -71,7 +71,7 @@ describe('a connection that is given up', () => {
   const gone = endInfo({ origin: 'heartbeat', at: START + 10_000 + WALL })
   const due = configOf({ overlap: false })
 
-  it('after silence alone was perhaps met by everybody, and may tell later whether it was alive', () => {
+  it('after silence alone may have met all clients, and its late close shows whether it was alive', () => {
     const history = new History(suspect({ check: { kind: 'busy' } }), due).until('give-up')
     expect(history.effects).toEqual([
       { type: 'discard', silent: 'busy' },
@@ -166,7 +166,7 @@ describe('an end with a replacement under way', () => {
     expect(history.attempts.notBefore).toBe(START + 5_000)
   })
 
-  it('by being given up tells later whether it was alive', () => {
+  it('by being given up shows by its late close whether it was alive', () => {
     const history = new History(replacing({ check: { kind: 'busy' } })).until('give-up')
     expect(history.effects).toEqual([
       { type: 'lost', info: endInfo({ origin: 'heartbeat', at: START + 10_000 + WALL }) },
@@ -228,12 +228,12 @@ describe('an end that has a reason other than the ping', () => {
     expect(history.server.pingEnds).toBe(0)
   })
 
-  it('is not final where that may be a kick', () => {
+  it('is not final if that may be a kick', () => {
     const connection = { neverFinalUntil: START + 10_000, hasAnswered: true }
     expect(limit(new History(open({ connection })))).toBe('not-final')
   })
 
-  it('but is a ping’s where it may be both', () => {
+  it('but is a ping’s if it may be both', () => {
     expect(limit(new History(open({ connection: { pings, neverFinalUntil: START + 10_000 } })))).toBe('retry')
   })
 })
@@ -251,7 +251,7 @@ describe('a failed attempt', () => {
     expect(history.attempts.isRestarting).toBe(true)
   })
 
-  it('is told with its number and the time until the next', () => {
+  it('is emitted with its number and the time until the next', () => {
     const config = configOf({ backoff: { ...backoff, min: 400 } })
     const history = new History(connecting({ attempts: { failures: 1 } }), config).take(INPUTS.ended)
     history.take(retry).take(delayed)

@@ -76,7 +76,7 @@ describe('a replacement that is ready', () => {
     expect(history.server.silentEnds).toBe(0)
   })
 
-  it('is asked at once where a sign came since it was dialled', () => {
+  it('is pinged at once if a signal came since it was dialled', () => {
     const attempts = { signAt: START, signReason: 'online', dialedAt: START } as const
     const history = new History(replacing({ attempts })).take(ready)
     expect(history.did).toEqual(['lost', 'promote', 'opened', 'ping'])
@@ -95,11 +95,11 @@ describe('a replacement that is ready', () => {
       }),
     ],
     ['means nothing without a heartbeat', silent, replacing({ attempts: { signAt: START } })],
-  ])('is not where the sign %s', (_, config, state) => {
+  ])('is not if the sign %s', (_, config, state) => {
     expect(new History(state, config).take(ready).did).toEqual(['lost', 'promote', 'opened'])
   })
 
-  it('is nothing where there is none', () => {
+  it('is nothing if there is none', () => {
     expect(new History(open()).take(ready).state).toEqual(open())
     expect(new History(draining()).take(ready).state).toEqual(draining())
   })
@@ -136,7 +136,7 @@ describe('a planned replacement that is ready', () => {
     expect(history.server.silentEnds).toBe(0)
   })
 
-  it('is called off where the server is at work on a message', () => {
+  it('is called off if the server is at work on a message', () => {
     const history = new History(draining()).after(10).receive().send().after(70).take(pong(1))
     expect(history.did).toEqual(['latency', 'drop-replacement', 'flush'])
     expect(history.open.replacement).toBeUndefined()
@@ -172,7 +172,7 @@ describe('a planned replacement that is ready', () => {
     expect(new History(draining()).take(message).open.replacement).toEqual(drainingOf())
   })
 
-  it('is called off where the answer doesn’t come', () => {
+  it('is called off if the answer doesn’t come', () => {
     const history = new History(draining()).meet()
     expect(history.did).toEqual(['drop-replacement', 'flush'])
     expect(history.status).toEqual({ state: 'open', health: 'good' })
@@ -182,7 +182,7 @@ describe('a planned replacement that is ready', () => {
     })
   })
 
-  it('is given 100 ms more, once, where that is met late', () => {
+  it('is given 100 ms more, once, if that is met late', () => {
     const history = new History(draining()).meet(1_001)
     expect(history.effects).toEqual([])
     expect(history.open.check).toMatchObject({ is: 'good' })
@@ -190,14 +190,14 @@ describe('a planned replacement that is ready', () => {
     expect(history.meet(5_000).did).toEqual(['drop-replacement', 'flush'])
   })
 
-  it('takes over at once where the connection has become suspect', () => {
+  it('takes over at once if the connection has become suspect', () => {
     const planned = { replacement: dialling({ isPlanned: true, reason: 'max-age' }) } as const
     const history = new History(suspect(planned)).take(ready)
     expect(history.did).toEqual(['lost', 'promote', 'opened'])
     expect(history.effects[0]).toMatchObject({ info: { origin: 'heartbeat' } })
   })
 
-  it('takes over where the old one ends, and tells how', () => {
+  it('takes over if the old one ends, and reports how', () => {
     const info = endInfo({ code: 4403, reason: 'kicked', wasClean: true, origin: 'server' })
     const history = new History(draining({ attempts: { pauseFactor: 4 } })).take({ type: 'ended', info })
     expect(history.did).toEqual(['lost', 'promote', 'opened', 'move-pings'])
@@ -260,7 +260,7 @@ describe('without overlap, a planned replacement', () => {
     expect(history.next).toEqual(['close-old', 2_000])
   })
 
-  it('is called off where the answer doesn’t come', () => {
+  it('is called off if the answer doesn’t come', () => {
     expect(new History(draining(), alone).meet().did).toEqual(['drop-replacement', 'flush'])
   })
 

@@ -55,7 +55,7 @@ describe('a pong', () => {
     expect(history.effects).toMatchObject([{ type: 'latency', event: { rtt: 50 } }])
   })
 
-  it('that can’t tell its ping answers all, and measures where that was one', () => {
+  it('that can’t tell its ping answers all, and measures if that was one', () => {
     const history = askedThrice().take(pong(true))
     expect(history.effects).toEqual([{ type: 'flush' }])
     expect(answered(history)).toEqual([true, true, true])
@@ -64,7 +64,7 @@ describe('a pong', () => {
     ])
   })
 
-  it('that can’t tell its ping answers none where all have been', () => {
+  it('that can’t tell its ping answers none if all have been', () => {
     const history = new History(open({ server: { isTrusted: false } })).take(pong(true))
     expect(history.server.isTrusted).toBe(false)
     expect(history.effects).toEqual([])
@@ -78,7 +78,7 @@ describe('a pong', () => {
     expect(answered(history)).toEqual([true])
   })
 
-  it('makes the server one that is held to its pongs', () => {
+  it('makes silence of the server mean something', () => {
     const server = { pingQuota: 1, unanswered: 2, silentEnds: 2, pingEnds: 1 }
     const connection = { pings: [pingOf()], unansweredAt: START + 10_000 }
     const history = new History(untrusted({ server, connection })).take(pong(1))

@@ -49,7 +49,7 @@ describe('a missed pong', () => {
     expect(history.next).toEqual(['pong', wait])
   })
 
-  it('is one a little later where that is usual, within the bounds of the deadline', () => {
+  it('is one a little later if that is usual, within the bounds of the deadline', () => {
     const known = (proved: number) => new History(open({ server: { idle: learnt(proved) } })).meet()
     expect(known(4_000).next).toEqual(['pong', 4_000])
     expect(known(30_000).next).toEqual(['pong', 10_000])
@@ -114,7 +114,7 @@ describe('the patience', () => {
     expect(history.question).toMatchObject({ wait: 7_000, giveUpAfter: 10_000 })
   })
 
-  it('is what was learnt where that is more', () => {
+  it('is what was learnt if that is more', () => {
     const history = new History(open({ server: { idle: learnt(45_000) } })).meet()
     expect(history.question).toMatchObject({ wait: 10_000, giveUpAfter: 45_000 })
   })
@@ -236,7 +236,7 @@ describe('a deadline that is met late', () => {
     expect(history.status.health).toBe('good')
   })
 
-  it('is put off also where it would close the replacement', () => {
+  it('is put off also if it would close the replacement', () => {
     const state = replacing({ check: { wait: 1e9, giveUpAfter: 1e9 } })
     const history = new History(state).meet(1_001)
     expect(history.effects).toEqual([])
@@ -254,7 +254,7 @@ describe('a deadline that is met late', () => {
 })
 
 describe('the pause while offline', () => {
-  it('ends with a question', () => {
+  it('ends with a ping', () => {
     const history = new History(paused()).send().meet()
     expect(history.now).toBe(START + 15_000)
     expect(history.effects).toEqual([{ type: 'ping', id: 1 }])
@@ -267,7 +267,7 @@ describe('the pause while offline', () => {
     })
   })
 
-  it('is over at once where it is met late', () => {
+  it('is over at once if it is met late', () => {
     expect(new History(paused()).meet(90_000).did).toEqual(['ping'])
   })
 

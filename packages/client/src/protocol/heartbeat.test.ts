@@ -96,8 +96,8 @@ describe('a ping', () => {
   })
 })
 
-describe('a message that nothing comes after', () => {
-  it('is asked about after a deadline', () => {
+describe('an unanswered message', () => {
+  it('is pinged for after a deadline', () => {
     const history = new History(open({ connection: { smoothed: 800, variation: 500 } })).after(100).send()
     expect(history.next).toEqual(['ask-owed', 2_800])
     history.meet()
@@ -112,20 +112,20 @@ describe('a message that nothing comes after', () => {
     expect(new History(open()).send(3_000).next).toEqual(['ask-owed', 5_000])
   })
 
-  it('is asked about while others follow', () => {
+  it('is pinged for while others follow', () => {
     const history = new History(open()).send()
     for (let ms = 0; ms < 2_000; ms += 100) history.after(100).send(1)
     expect(history.next).toEqual(['ask-owed', 1])
   })
 
-  it('is asked about at the interval where that comes first', () => {
+  it('is pinged for at the interval if that comes first', () => {
     const history = new History(open()).after(18_000).send().meet()
     expect(history.now).toBe(START + 19_000)
     expect(history.question).toMatchObject({ kind: 'busy' })
     expect(history.open.connection).toMatchObject({ owedPingAt: history.now, owedGap: 5_000 })
   })
 
-  it('is not asked about once anything has come in', () => {
+  it('is not pinged for once a message has come in', () => {
     expect(new History(open()).send().receive().next[0]).toBe('ask')
   })
 
@@ -137,7 +137,7 @@ describe('a message that nothing comes after', () => {
     expect(new History(state, config).send().next[0]).not.toBe('ask-owed')
   })
 
-  it('is asked about at most four times an interval', () => {
+  it('is pinged for at most four times an interval', () => {
     const state = open({ connection: { owedPingAt: START, owedGap: 5_000 } })
     const history = new History(state).after(100).receive().send()
     expect(history.next).toEqual(['ask-owed', 4_900])
@@ -145,7 +145,7 @@ describe('a message that nothing comes after', () => {
     expect(history.open.connection.owedGap).toBe(5_000)
   })
 
-  it('is asked about ever more rarely where only pongs come', () => {
+  it('is pinged for ever more rarely if only pongs come', () => {
     const history = new History(open()).after(1)
     const gaps: number[] = []
     for (let asked = START; history.now < START + 80_000; asked = history.now) {
@@ -157,14 +157,14 @@ describe('a message that nothing comes after', () => {
     expect(history.open.connection.owedGap).toBe(20_000)
   })
 
-  it('is asked about as often as ever after a message of the application', () => {
+  it('is pinged for as often as at first after a message of the application', () => {
     const history = new History(open({ connection: { owedPingAt: START + 1, owedGap: 20_000 } }))
     expect(history.after(1).send().next).toEqual(['ask', 18_999])
     expect(history.receive().send().next).toEqual(['ask-owed', 5_000])
     expect(history.meet().open.connection.owedGap).toBe(5_000)
   })
 
-  it('is asked about no more rarely for a pong to another ping', () => {
+  it('is pinged for no more rarely after a pong to another ping', () => {
     const pings = [pingOf({ sentAt: START - 1 })]
     const history = new History(asked({ connection: { pings, owedPingAt: START, owedGap: 5_000 } }))
     expect(history.take(pong(1)).open.connection.owedGap).toBe(5_000)
@@ -184,7 +184,7 @@ describe('proof of life', () => {
     })
   })
 
-  it('of a good one changes nothing that anybody sees', () => {
+  it('of a good one changes nothing that users see', () => {
     const { state } = new History(asked())
     const history = new History(state).take(message)
     expect(history.effects).toEqual([])
@@ -273,7 +273,7 @@ describe('a server that is only listened to', () => {
     expect(history.next).toEqual(['ask', 30_000])
   })
 
-  it('is pinged by nobody but the user', () => {
+  it('is pinged only by the user', () => {
     expect(new History(untrusted(), config).take(INPUTS['first-message']).effects).toEqual([])
     expect(new History(untrusted(), config).take({ type: 'ping' }).did).toEqual(['ping'])
   })
@@ -300,7 +300,7 @@ describe('pings that can’t be made', () => {
     expect(history.next[1]).toBe(Infinity)
   })
 
-  it('count as unanswered by nobody', () => {
+  it('do not count as unanswered', () => {
     const history = broken(new History(untrusted(), timed({ attempts: 1 })).take(INPUTS['first-message']))
     expect(history.next[1]).toBe(Infinity)
   })

@@ -30,13 +30,13 @@ describe('the verdict stop', () => {
     expect(history.attempts).toMatchObject({ refreshCode: 0, refreshedAt: -Infinity })
   })
 
-  it.each(['not-final', 'retry'] as const)('is not where the end may be at most %s', (limit) => {
+  it.each(['not-final', 'retry'] as const)('is not if the end may be at most %s', (limit) => {
     expect(new History(judging({ limit })).take(stop).did).toEqual(['ask-delay'])
   })
 })
 
 describe('the verdict retry', () => {
-  it('asks for the delay before it tells the loss', () => {
+  it('asks for the delay before it emits lost', () => {
     const history = new History(judging({ info: endInfo({ origin: 'server' }) })).take(retry)
     const info = endInfo({ origin: 'server' })
     expect(history.effects).toEqual([{ type: 'ask-delay', attempt: 2, reason: 'server', info }])
@@ -101,7 +101,7 @@ describe('the delay', () => {
     expect(history.effects).toMatchObject([{}, { event: { delay: 15_000, reason: 'offline' } }])
   })
 
-  it('may be the user’s own, also where there would be none', () => {
+  it('may be the user’s own, also if there would be none', () => {
     const plan = { reason: 'network', isImmediate: true, window: 1_000, away: 0 } as const
     const history = new History(judging({ plan })).take({ type: 'delayed', delay: 0 })
     expect(history.did).toEqual(['lost', 'waiting'])
@@ -193,7 +193,7 @@ describe('the verdict refresh', () => {
     expect(history.attempts).toMatchObject({ refreshes, refreshedAt: START })
   })
 
-  it('takes its time, more and more, where it comes again soon', () => {
+  it('takes its time, more and more, if it comes again soon', () => {
     const attempts = { failures: 0, refreshedAt: START - 9_000, refreshes: 3 }
     const history = new History(judging({ info, attempts })).take(refresh)
     expect(history.effects).toEqual([{ type: 'ask-delay', attempt: 1, reason: 'refresh', info }])
@@ -209,7 +209,7 @@ describe('the verdict refresh', () => {
     expect(history.effects).toMatchObject([{ type: 'ask-delay', reason: 'refresh' }])
   })
 
-  it('takes its time where the server asks for it', () => {
+  it('takes its time if the server asks for it', () => {
     const away = endInfo({ code: 4401, reason: 'retry-after=3' })
     expect(afterVerdict(judging({ info: away }), refresh).effects[1]).toMatchObject({
       event: { delay: 3_500, reason: 'refresh' },
@@ -223,35 +223,35 @@ describe('the verdict refresh', () => {
     ])
   })
 
-  it('is final where the same code comes twice in a row', () => {
+  it('is final if the same code comes twice in a row', () => {
     const state = judging({ info, attempts: { refreshCode: 4401 } })
     expect(new History(state).take(refresh).did).toEqual(['closed'])
   })
 
-  it('is not where the codes differ', () => {
+  it('is not if the codes differ', () => {
     const state = judging({ info, attempts: { refreshCode: 1008 } })
     const history = new History(state).take(refresh)
     expect(history.did).toEqual(['lost', 'dial'])
     expect(history.attempts.refreshCode).toBe(4401)
   })
 
-  it('is retry where nothing but that is allowed', () => {
+  it('is retry if nothing but that is allowed', () => {
     const history = new History(judging({ info, limit: 'retry' })).take(refresh)
     expect(history.effects).toMatchObject([{ type: 'ask-delay', reason: 'server' }])
     expect(history.attempts.refreshCode).toBe(0)
   })
 
-  it('is retry where it would be final and must not', () => {
+  it('is retry if it would be final and must not', () => {
     const state = judging({ info, limit: 'not-final', attempts: { refreshCode: 4401 } })
     expect(new History(state).take(refresh).effects).toMatchObject([{ reason: 'server' }])
   })
 
-  it('is refresh where it need not be final', () => {
+  it('is refresh if it need not be final', () => {
     expect(new History(judging({ info, limit: 'not-final' })).take(refresh).did).toEqual(['lost', 'dial'])
   })
 })
 
-describe('where nothing can be refreshed', () => {
+describe('if nothing can be refreshed', () => {
   const config = configOf({ isRefreshable: false })
   const policy = endInfo({ code: 1008, origin: 'server' })
 
@@ -294,7 +294,7 @@ describe('while an end is judged', () => {
     expect(history.attempts.wasImmediate).toBe(false)
   })
 
-  it('reconnect() tells no loss of what was not open', () => {
+  it('reconnect() emits no lost for what was not open', () => {
     expect(new History(judging({ wasOpen: false })).take({ type: 'reconnect' }).did).toEqual(['dial'])
   })
 

@@ -23,7 +23,7 @@ describe('the patience with a silent connection', () => {
     expect(patienceOf(turnWith({}), 'busy', timing)).toBe(20_000)
   })
 
-  it('is what was proved where that is more', () => {
+  it('is what was proved if that is more', () => {
     const turn = turnWith({ idle: { proved: 12_000 }, busy: { proved: 19_000 } })
     expect(patienceOf(turn, 'idle', timing)).toBe(12_000)
     expect(patienceOf(turn, 'busy', timing)).toBe(20_000)
@@ -87,7 +87,7 @@ describe('the late close of a connection that was given up', () => {
     expect(history.server.idle).toMatchObject({ proved: 15_000, presumed: 0 })
   })
 
-  it.each([4_000, 8_000])('that is unclean after %i ms tells nothing', (after) => {
+  it.each([4_000, 8_000])('that is unclean after %i ms shows nothing', (after) => {
     const busy = { ...unknown, presumed: 45_000, presumedUntil: START + 9_000 }
     const history = new History(open({ server: { busy } })).take(late('busy', false, after))
     expect(history.server).toMatchObject({ busy, unclearEnds: 1 })
@@ -99,12 +99,12 @@ describe('the late close of a connection that was given up', () => {
     expect(history.server).toMatchObject({ busy: { presumed: 0 }, unclearEnds: 0 })
   })
 
-  it('that tells nothing twice in a row trebles the patience where something was owed', () => {
+  it('that shows nothing twice in a row trebles the patience where something was owed', () => {
     const history = new History(open()).take(late('busy', false, 5_500)).take(late('busy', false, 5_500))
     expect(history.server).toMatchObject({ busy: { presumed: 60_000 }, unclearEnds: 2 })
   })
 
-  it('that tells nothing never does where nothing was owed', () => {
+  it('that shows nothing never does if nothing was owed', () => {
     const history = new History(open({ server: { unclearEnds: 2 } }))
     for (let time = 0; time < 3; time += 1) history.take(late('idle', false, 5_500))
     expect(history.server).toMatchObject({ idle: unknown, unclearEnds: 2 })

@@ -42,7 +42,7 @@ describe('a replacement for a silent connection', () => {
     })
   })
 
-  it('has the number that comes after failures where the connection was not stable', () => {
+  it('has the number that comes after failures if the connection was not stable', () => {
     const state = suspect({ connection: { openedAt: START + 8_000 }, attempts: { failures: 2 } })
     const history = new History(state).until('replace')
     expect(history.effects).toMatchObject([{ event: { attempt: 3 } }])
@@ -67,7 +67,7 @@ describe('a replacement for a silent connection', () => {
     expect(history.until('replace').did).toEqual(['replace'])
   })
 
-  it('is not dialled where there may be one connection at a time', () => {
+  it('is not dialled if there may be one connection at a time', () => {
     const history = new History(suspect(), alone)
     const kinds = []
     while (history.state.phase.is === 'open') {
@@ -103,7 +103,7 @@ describe('the pause between replacements', () => {
   it.each([
     ['the silence that is allowed', timed({ maxSilence: 7_000 }), 14_000],
     ['the longest window', configOf({ heartbeat: false }), 30_000],
-  ])('is made of %s where no ping is sent', (_, config, ms) => {
+  ])('is made of %s if no ping is sent', (_, config, ms) => {
     const history = new History(rotating(), config).take(ended)
     expect(history.attempts.replaceFrom).toBe(START + ms)
   })
@@ -138,11 +138,11 @@ describe('a replacement that fails', () => {
     expect(history.did).toEqual(['drop-replacement', 'flush'])
   })
 
-  it('is nothing where there is none', () => {
+  it('is nothing if there is none', () => {
     expect(new History(open()).take(ended)).toMatchObject({ effects: [], state: open() })
   })
 
-  it('is told as one where it had been ready', () => {
+  it('is emitted as replaced if it had been ready', () => {
     const history = new History(draining()).take(ended)
     expect(history.did).toEqual(['drop-replacement', 'flush'])
     expect(history.open.connection.rotateAt).toBe(START + 40_000)
@@ -186,7 +186,7 @@ describe('rotate()', () => {
   it.each([
     ['planned', rotating()],
     ['ready', draining()],
-  ])('changes nothing where one is %s', (_, state) => {
+  ])('changes nothing if one is %s', (_, state) => {
     const history = new History(state).after(5).take(rotate)
     expect(history.effects).toEqual([])
     expect(history.state.phase).toEqual(state.phase)
@@ -221,7 +221,7 @@ describe('the maximum age', () => {
 })
 
 describe('the start of a replacement’s setup', () => {
-  it('holds messages where it is planned', () => {
+  it('holds messages if it is planned', () => {
     const history = new History(rotating()).take(opened)
     expect(history.open.replacement).toMatchObject({ isHolding: true })
     expect(history.effects).toEqual([])
@@ -232,7 +232,7 @@ describe('the start of a replacement’s setup', () => {
     expect(history.open.replacement).toMatchObject({ isHolding: false })
   })
 
-  it('is nothing where there is none', () => {
+  it('is nothing if there is none', () => {
     expect(new History(open()).take(opened).state).toEqual(open())
   })
 })

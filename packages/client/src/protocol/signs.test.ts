@@ -82,13 +82,13 @@ describe('a network sign', () => {
     expect(history.question).toMatchObject({ giveUpAfter: 33_000, kind: 'busy' })
   })
 
-  it('starts the wait anew where silence had begun it', () => {
+  it('starts the wait anew if silence had begun it', () => {
     const history = new History(suspect()).after(1_500).take(sign('visible'))
     expect(history.question).toMatchObject({ askedAt: START + 1_500, isUrgent: true, cause: 'visible' })
     expect(history.did).toEqual(['ping'])
   })
 
-  it('changes nothing where another one had', () => {
+  it('changes nothing if another one had', () => {
     const history = new History(signed()).after(500).take(sign('online'))
     expect(history.effects).toEqual([])
     expect(history.question).toMatchObject({ askedAt: START, cause: 'probe' })
@@ -196,7 +196,7 @@ describe('a sign of the page while something is owed', () => {
     expect(history.question.giveUpAfter).toBe(8_000)
   })
 
-  it('changes nothing where another one has asked', () => {
+  it('changes nothing if another one has asked', () => {
     const history = new History(open()).send().take(sign('visible')).after(500).take(sign('resume'))
     expect(history.effects).toEqual([])
     expect(history.question.askedAt).toBe(START)
@@ -265,12 +265,12 @@ describe('what comes in at once after a sign that the page was still', () => {
     expect(history.after(1).take(message).status.health).toBe('good')
   })
 
-  it('proves nothing where another sign had asked before', () => {
+  it('proves nothing if another sign had asked before', () => {
     const history = new History(open()).take(sign('online')).after(5_000).take(sign('visible'))
     expect(history.after(50).take(message).effects).toEqual([])
   })
 
-  it('proves nothing where another sign comes in between', () => {
+  it('proves nothing if another sign comes in between', () => {
     const history = new History(open()).take(sign('wake')).after(20).take(sign('online'))
     expect(history.after(50).take(message).effects).toEqual([])
   })

@@ -112,7 +112,7 @@ describe('what users see', () => {
     expect(statusOf(status, phase)).toBe(status)
   })
 
-  it('is new where anything of it is', () => {
+  it('is new if any part of it is', () => {
     const { status } = waiting()
     const later = waiting({ retryAt: START }).phase
     expect(statusOf(status, later)).not.toBe(status)
@@ -127,7 +127,7 @@ describe('what users see', () => {
 })
 
 describe('what is known of an end', () => {
-  it('is what the browser reports where it reports nothing', () => {
+  it('is what the browser reports if it reports nothing', () => {
     const info = closeInfo('heartbeat', 42)
     expect(info).toEqual({ code: 1006, reason: '', wasClean: false, origin: 'heartbeat', at: 42 })
     expect(Object.isFrozen(info)).toBe(true)

@@ -150,7 +150,7 @@ describe('an attempt that takes too long', () => {
     expect(new History(connecting()).meet(1_000).did).toEqual(['discard', 'ask-verdict'])
   })
 
-  it('is given 100 ms more, once, where that is met later', () => {
+  it('is given 100 ms more, once, if that is met later', () => {
     const history = new History(connecting()).meet(1_001)
     expect(history.effects).toEqual([])
     expect(history.next).toEqual(['attempt', 100])
@@ -161,7 +161,7 @@ describe('an attempt that takes too long', () => {
     expect(new History(connecting()).meet(60_000, { isHidden: true }).did).toEqual(['discard', 'ask-verdict'])
   })
 
-  it('has 4 times as long where the server fell silent, and up to 12 times after failures', () => {
+  it('has 4 times as long if the server fell silent, and up to 12 times after failures', () => {
     for (const [timeoutFactor, ms] of [
       [1, 40_000],
       [2, 80_000],
@@ -226,12 +226,12 @@ describe('a closed socket', () => {
     expect(history.server.isTrusted).toBe(true)
   })
 
-  it('is not told again that it is closed', () => {
+  it('emits no close again', () => {
     const history = new History(connecting()).take(INPUTS.close).take(INPUTS.close)
     expect(history.effects).toEqual([])
   })
 
-  it('closes in silence where it was never opened', () => {
+  it('closes without an event where it was never opened', () => {
     const history = new History({ ...connecting(), phase: { is: 'idle' } }).take(INPUTS.close)
     expect(history.effects).toMatchObject([{ type: 'closed', emits: false }])
   })
@@ -240,7 +240,7 @@ describe('a closed socket', () => {
 describe('a closing handshake', () => {
   const closing = new History(connecting()).take(INPUTS.ready).take(INPUTS.close).state
 
-  it.each([INPUTS['close-settled'], INPUTS.ended])('ends with what the browser tells: $type', (input) => {
+  it.each([INPUTS['close-settled'], INPUTS.ended])('ends with what the browser reports: $type', (input) => {
     const history = new History(closing).take(input)
     expect(history.effects).toEqual([{ type: 'closed', info: input.info, emits: true }])
   })

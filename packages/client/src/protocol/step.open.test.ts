@@ -21,7 +21,7 @@ describe('reconnect() while open', () => {
     })
   })
 
-  it('keeps the number of failures where the connection was not stable', () => {
+  it('keeps the number of failures if the connection was not stable', () => {
     const history = new History(open({ attempts: { failures: 3, refreshCode: 4401 } })).after(4_999)
     history.take({ type: 'reconnect' })
     expect(history.effects[1]).toEqual({ type: 'dial', attempt: 4, reason: 'reconnect' })
@@ -61,7 +61,7 @@ describe('close() while open', () => {
 })
 
 describe('ping() while open', () => {
-  it('is one that nobody waits for', () => {
+  it('is one that the check does not wait for', () => {
     const history = new History(asked()).after(100).take({ type: 'ping' })
     expect(history.effects).toEqual([{ type: 'ping', id: 2 }])
     expect(history.next).toEqual(['pong', 1_900])

@@ -80,7 +80,7 @@ describe('a network sign while waiting', () => {
     expect(history.after(7_000).take(sign).did).toEqual(['dial'])
   })
 
-  it('dials at once where it brings the page back', () => {
+  it('dials at once if it brings the page back', () => {
     const state = waiting({ reason: 'pagehide', dueAt: Infinity, attempts: { dialedAt: START - 10 } })
     expect(new History(state).take({ type: 'sign', reason: 'pageshow' }).effects).toEqual([
       { type: 'dial', attempt: 2, reason: 'pageshow' },

@@ -45,7 +45,7 @@ describe('the early ping', () => {
     expect(history.open.connection.needsEarlyPing).toBe(false)
   })
 
-  it('is waited for by nobody', () => {
+  it('is not waited for', () => {
     const history = new History(untrusted()).take(first).after(9_999).take({ type: 'tick' })
     expect(history.status.health).toBe('good')
     expect(history.effects).toEqual([])
@@ -58,13 +58,13 @@ describe('the early ping', () => {
     expect(history.open.connection.unansweredAt).toBe(Infinity)
   })
 
-  it('is none where a pong has come in before', () => {
+  it('is none if a pong has come in before', () => {
     const pings = [pingOf()]
     const state = untrusted({ connection: { pings }, server: { pingCount: 1 } })
     expect(new History(state).take(pong(1)).take(first).effects).toEqual([])
   })
 
-  it('is none where the server has used up its pings', () => {
+  it('is none if the server has used up its pings', () => {
     const history = new History(untrusted({ server: { pingQuota: 0 } })).take(first)
     expect(history.effects).toEqual([])
     expect(history.open.connection).toMatchObject({ needsEarlyPing: false, unansweredAt: Infinity })
@@ -88,7 +88,7 @@ describe('a server that answers no ping', () => {
     expect(history.open.connection.unansweredAt).toBe(Infinity)
   })
 
-  it('is told of once, and gets one ping a connection from then on', () => {
+  it('is reported once, and gets one ping a connection from then on', () => {
     const history = silent(untrusted({ server: { unanswered: 1 } }))
     expect(history.effects).toEqual([{ type: 'unanswered' }])
     expect(history.server).toMatchObject({ unanswered: 2, pingQuota: 1, isTrusted: false })
@@ -100,7 +100,7 @@ describe('a server that answers no ping', () => {
     expect(history.until('ask').next[1]).toBe(Infinity)
   })
 
-  it('is told of after as many as there are attempts', () => {
+  it('is reported after as many as there are attempts', () => {
     expect(silent(untrusted(), timed({ attempts: 1 })).did).toEqual(['unanswered'])
     expect(silent(untrusted({ server: { unanswered: 1 } }), timed({ attempts: 3 })).effects).toEqual([])
   })
@@ -126,13 +126,13 @@ describe('a server that has answered', () => {
     expect(history.open.connection.unansweredAt).toBe(history.now + 20_000)
   })
 
-  it('is not trusted any more where it doesn’t, whatever else comes in', () => {
+  it('is not trusted any more if it doesn’t, whatever else comes in', () => {
     const history = new History(open({ server: twice })).meet().after(100).receive().until('unanswered')
     expect(history.effects).toEqual([{ type: 'unanswered' }])
     expect(history.server).toMatchObject({ isTrusted: false, pingQuota: 1, silentEnds: 0 })
   })
 
-  it('is again where it does', () => {
+  it('is again if it does', () => {
     const history = new History(open({ server: twice })).meet().after(50).take(pong(1))
     expect(history.server).toMatchObject({ isTrusted: true, silentEnds: 0 })
     history.state = { ...history.state, server: { ...history.server, ...twice } }
@@ -177,7 +177,7 @@ describe('a server that closes on a ping', () => {
     expect(history.server.pingEnds).toBe(pingEnds)
   })
 
-  it('with an own code of the application closes on a ping where nothing came in', () => {
+  it('with an own code of the application closes on a ping if nothing came in', () => {
     expect(opened().after(50).take(ended(4401)).server.pingEnds).toBe(1)
   })
 
@@ -191,7 +191,7 @@ describe('a server that closes on a ping', () => {
     expect(history.state.phase).toMatchObject({ limit: 'none' })
   })
 
-  it('is told of also where it had answered before', () => {
+  it('is reported also if it had answered before', () => {
     const state = open({ server: { pingEnds: 1, pingCount: 1 }, connection: { pings: [pingOf()] } })
     const history = new History(state).take(ended(1011))
     expect(history.did).toEqual(['discard', 'ask-verdict', 'unanswered'])

@@ -71,7 +71,7 @@ describe('The clock', () => {
     expect(values).toEqual([...values].sort((a, b) => a - b))
   })
 
-  it('goes on to an instant of which a timer tells, where it was set back before', () => {
+  it('moves on to the instant of a timer if it was set back before', () => {
     const { world, clock, time } = makeWorld({ isMonotonic: false })
     const startedAt = clock.now()
     world.error = -AN_HOUR
@@ -81,7 +81,7 @@ describe('The clock', () => {
     expect(clock.now() - startedAt).toBe(2_500)
   })
 
-  it('goes on to an instant of which a timer tells a little early, and gains nothing by that', () => {
+  it('moves on to the instant of a timer that fires a little early, and gains nothing by that', () => {
     const { clock, time } = makeWorld()
     const startedAt = clock.now()
     clock.atLeast(startedAt + 1)
@@ -92,7 +92,7 @@ describe('The clock', () => {
     expect(clock.now() - startedAt).toBe(1)
   })
 
-  it('goes on by its timers where the clock that it reads stands still', async () => {
+  it('moves on by its timers if the clock that it reads stands still', async () => {
     const time = new VirtualClock()
     const clock = new Clock({ now: () => 5 })
     for (let count = 0; count < 100; count += 1) {
@@ -133,7 +133,7 @@ describe.each([
     expect(clock.now()).toBe(dueAt)
   })
 
-  it('measures durations while the wall clock is set back an hour, and tells instants as it stands then', async () => {
+  it('measures durations while the wall clock is set back an hour, and gives instants by the new time', async () => {
     const { world, clock, time, poll } = makeWorld({ isMonotonic })
     const startedAt = clock.now()
     await poll(1_000, 10_000)
@@ -144,14 +144,14 @@ describe.each([
     expect(clock.wall(clock.now() + 5_000)).toBe(START + 25_000 - AN_HOUR)
   })
 
-  it('tells instants on the wall clock where that is set forward', () => {
+  it('gives instants of the wall clock if that is set forward', () => {
     const { world, clock, time } = makeWorld({ isMonotonic })
     time.sleep(1_000)
     world.error = AN_HOUR
     expect(clock.wall(clock.now())).toBe(START + 1_000 + AN_HOUR)
   })
 
-  it('tells how late a timer is', () => {
+  it('returns how late a timer is', () => {
     const { clock, time } = makeWorld({ isMonotonic })
     const dueAt = clock.now() + 100
     time.sleep(7_100)
@@ -159,7 +159,7 @@ describe.each([
     expect(clock.now()).toBe(dueAt + 7_000)
   })
 
-  it('tells how long the machine slept between two timers, once', () => {
+  it('returns how long the machine slept between two timers, once', () => {
     const { world, clock, time } = makeWorld({ isMonotonic })
     clock.atLeast(clock.now())
     const dueAt = clock.now() + 100

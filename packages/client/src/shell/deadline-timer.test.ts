@@ -87,7 +87,7 @@ describe('The deadline timer', () => {
     expect(fired).toEqual([300])
   })
 
-  it('clears nothing where nothing is set', () => {
+  it('clears nothing if nothing is set', () => {
     const { timer, world } = makeBench()
     timer.arm(Infinity, world.now)
     expect(world.timerCount).toBe(0)

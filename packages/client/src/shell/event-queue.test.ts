@@ -33,7 +33,7 @@ describe('The event queue', () => {
     expect(heard).toEqual([1, 2])
   })
 
-  it('emits at once where no batch is under way', async () => {
+  it('emits at once if no batch is under way', async () => {
     const { events, heard } = await makeBench()
     events.emit('a', 1)
     events.emit('b')
@@ -58,7 +58,7 @@ describe('The event queue', () => {
     ])
   })
 
-  it('emits what listeners emit after all listeners have heard the one before', async () => {
+  it('emits what listeners emit after all listeners were called for the event before', async () => {
     const { emitter, events, heard } = await makeBench()
     const order: string[] = []
     emitter.once('a', () => events.emit('b', 'nested'))
@@ -164,7 +164,7 @@ describe('The event queue', () => {
     expect(heard).toEqual([...Array.from({ length: kept }, (_, index) => ['a', index + 1]), ['b', 'last']])
   })
 
-  it('emits in order what is left over where the walk itself broke off', async () => {
+  it('emits in order what is left over if the walk itself broke off', async () => {
     const { emitter, events, heard } = await makeBench()
     const { _events: table } = emitter as unknown as { _events: object }
     let breaks = 1
@@ -197,7 +197,7 @@ describe('The event queue', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000)
   })
 
-  it('reports an error that nobody listens to, and no other event', async () => {
+  it('reports an error without a listener, and no other event', async () => {
     const { events, reported } = await makeBench()
     events.emit('error', 'unheard')
     events.emit('c', 'unheard too')

@@ -143,7 +143,7 @@ describe('receive()', () => {
     expect(dataOf(inbox.release())).toEqual(['1'])
   })
 
-  it('that nobody waits for any more is no unhandled rejection', async () => {
+  it('that is no longer awaited is no unhandled rejection', async () => {
     const unhandled: unknown[] = []
     const note = (reason: unknown): unknown => unhandled.push(reason)
     process.on('unhandledRejection', note)
@@ -213,7 +213,7 @@ describe('The inbox', () => {
     await wait
   })
 
-  it('is bounded by what the queue is bounded by as a rule, where that keeps nothing', () => {
+  it('is bounded by what the queue is bounded by as a rule, if that keeps nothing', () => {
     const { deliver } = makeBench(false)
     for (let count = 0; count < 1_000; count += 1) expect(deliver('x')).toBe(true)
     expect(deliver('x')).toBe('overflow')

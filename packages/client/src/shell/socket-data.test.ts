@@ -92,7 +92,7 @@ describe('isSocketData()', () => {
     expect(isSocketData(data)).toBe(false)
   })
 
-  it('is true for text, and false for anything else, where there is no Blob', () => {
+  it('is true for text, and false for anything else, if there is no Blob', () => {
     const { Blob } = globalThis
     Reflect.deleteProperty(globalThis, 'Blob')
     try {

@@ -111,7 +111,7 @@ describe('Bandwidth', () => {
     expect(both.map(({ events }) => events.length)).toEqual([2, 2])
   })
 
-  it.each([0, -1, Number.NaN])('is refused where it makes no sense: %s', (bytes) => {
+  it.each([0, -1, Number.NaN])('is refused if it makes no sense: %s', (bytes) => {
     const { network } = simulate()
     expect(() => (network.bandwidth = { up: bytes })).toThrow(RangeError)
     expect(() => (network.bandwidth = { down: bytes })).toThrow(RangeError)
@@ -179,7 +179,7 @@ describe('A message that is cut short on a slow line', () => {
     expect(arrivals.map(([, bytes]) => bytes)).toEqual([1_000, 500, 6])
   })
 
-  it('never comes where the connection ends instead', async () => {
+  it('never comes if the connection ends instead', async () => {
     const { events, server, arrivals, network, advance } = await watchArrivals()
     network.bandwidth = { down: 1_000 }
     server.send('x'.repeat(1_000))

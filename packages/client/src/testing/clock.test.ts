@@ -86,7 +86,7 @@ describe('Virtual time', () => {
     expect(now()).toBe(START + 7_000)
   })
 
-  it('tells a loop without end', async () => {
+  it('reports an endless loop', async () => {
     const { advance, environment } = simulate()
     const again = (): void => void environment.setTimeout(again, 0)
     again()
@@ -116,7 +116,7 @@ describe('Virtual time', () => {
     expect(ran).toHaveBeenCalledOnce()
   })
 
-  it('passes where there is no MessageChannel, with the timers of that time', async () => {
+  it('passes if there is no MessageChannel, with the timers of that time', async () => {
     vi.stubGlobal('MessageChannel', undefined)
     const clock = new VirtualClock()
     vi.useFakeTimers()
@@ -140,7 +140,7 @@ describe('What goes wrong meanwhile', () => {
     await expect(advance(20)).rejects.toThrow('broken')
   })
 
-  it('rejects advance(): errors that nobody listened to, all of them, once', async () => {
+  it('rejects advance(): all errors without a listener, once', async () => {
     const { advance, environment, now } = simulate()
     environment.reportError(new Error('one'))
     await expect(advance(20)).rejects.toThrow('one')

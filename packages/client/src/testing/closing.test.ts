@@ -33,7 +33,7 @@ describe('The close event after close()', () => {
     expect(await close()).toEqual([work - 2_000 + 20, 'close 1000 clean'])
   })
 
-  it('is 1006, unclean, after 60 s, where the server works for longer', async () => {
+  it('is 1006, unclean, after 60 s, if the server works for longer', async () => {
     const { native, server, network, advance, close } = await watchClosing()
     network.processingTime = () => 75_000
     native.send('request')
@@ -51,7 +51,7 @@ describe('The close event after close()', () => {
     expect(await close()).toEqual([28_010, 'close 1000 clean'])
   })
 
-  it('is 1006, unclean, after 60 s, where a message takes longer', async () => {
+  it('is 1006, unclean, after 60 s, if a message takes longer', async () => {
     const { server, network, close } = await watchClosing()
     network.bandwidth = { down: 10_000 }
     server.send('x'.repeat(1_000_000))
@@ -88,7 +88,7 @@ describe('The close event after close()', () => {
     expect(await close()).toEqual([60_000, 'error', 'close 1006'])
   })
 
-  it('is 1006, unclean, after 60 s where the buffers take what is stuck', async () => {
+  it('is 1006, unclean, after 60 s if the buffers take what is stuck', async () => {
     const { native, network, advance, close } = await watchClosing()
     network.blackHole()
     native.send('ping')

@@ -67,7 +67,7 @@ describe('Doors', () => {
     expect(third.events).toEqual(['error', 'close 1006'])
   })
 
-  it('are counted: who dialled what when', async () => {
+  it('are recorded with URL and time', async () => {
     const { WebSocket, network, advance, now } = simulate()
     const at = now()
     new WebSocket(URL_OF_SERVER, 'chat')
@@ -108,7 +108,7 @@ describe('Latency', () => {
     expect(events).toEqual(Array.from({ length: 100 }, (_, number) => `message ${number}`))
   })
 
-  it('is refused where it makes no sense', () => {
+  it('is refused if it makes no sense', () => {
     const { network } = simulate()
     for (const ms of [-1, Number.NaN, Infinity]) {
       expect(() => (network.latency = ms)).toThrow(RangeError)
@@ -168,7 +168,7 @@ describe('Loss', () => {
 })
 
 describe('A black hole', () => {
-  it('tells nobody, and holds what is on its way, too', async () => {
+  it('is silent, and holds messages in flight, too', async () => {
     const { native, events, network, advance } = await watchOpen()
     network.connections[0]?.send('on its way')
     await advance(5)
@@ -196,7 +196,7 @@ describe('A black hole', () => {
     expect(elapsed).toBeLessThan(latest)
   })
 
-  it('up: the server still reaches the page, and hears nothing', async () => {
+  it('up: the server still reaches the page, but receives nothing', async () => {
     const { native, events, network, advance } = await watchOpen()
     network.blackHole('up')
     native.send('nobody hears')
@@ -206,7 +206,7 @@ describe('A black hole', () => {
     expect(network.connections[0]?.received).toEqual([])
   })
 
-  it('down: the page reaches the server, and hears nothing', async () => {
+  it('down: the page reaches the server, but receives nothing', async () => {
     const { native, events, network, advance } = await watchOpen()
     network.blackHole('down')
     native.send('hello')

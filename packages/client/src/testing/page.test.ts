@@ -23,7 +23,7 @@ function tick({ environment, now }: Simulation, delay: number): number[] {
 }
 
 describe('A hidden page', () => {
-  it('tells when it is seen again, once, and nothing before', () => {
+  it('signals once when it is visible again, and nothing before', () => {
     const simulation = simulate()
     const { page, environment } = simulation
     const signals = listen(simulation)
@@ -58,7 +58,7 @@ describe('A hidden page', () => {
     expect(ticks.length).toBeGreaterThanOrEqual(3)
   })
 
-  it('has timers as ever, where they live in a worker', async () => {
+  it('has timers as ever, if they live in a worker', async () => {
     const simulation = simulate()
     const ticks = tick(simulation, 300)
     simulation.page.hide({ throttled: false })
@@ -222,7 +222,7 @@ describe('Offline', () => {
 })
 
 describe('Listening', () => {
-  it('ends when nobody wants to hear any more', () => {
+  it('ends when the listener is removed', () => {
     const { environment, page } = simulate()
     const signals: string[] = []
     const stop = environment.subscribe((signal) => signals.push(signal))

@@ -42,7 +42,7 @@ describe('The class', () => {
     expect(native.protocol).toBe('chat')
   })
 
-  it('opens after two round trips, and tells so as events', async () => {
+  it('opens after two round trips, with events', async () => {
     const simulation = simulate()
     const { native, events } = watch(simulation)
     expect(native.readyState).toBe(0)

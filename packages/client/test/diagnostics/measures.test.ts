@@ -105,7 +105,7 @@ describe('Measures', () => {
   it.each([
     ['performance', undefined],
     ['performance.measure', { now: () => 0 }],
-  ])('are nothing where there is no %s', async (_, substitute) => {
+  ])('are nothing if there is no %s', async (_, substitute) => {
     vi.stubGlobal('performance', substitute)
     const { socket } = start()
     recordMeasures(socket).stop()

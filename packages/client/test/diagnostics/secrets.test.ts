@@ -99,7 +99,7 @@ describe('A text', () => {
     expect(redact(`${query} then wss://user:${'s3cret'.repeat(50)}@example.com`)).not.toContain('s3cret')
   })
 
-  it('is cut where it is long, in no time', () => {
+  it('is cut if it is long, in no time', () => {
     const startedAt = performance.now()
     expect(redact('a: '.repeat(500_000))).toBe('a: '.repeat(200).slice(0, 500))
     expect(redact('a:'.repeat(500_000))).toBe('a:')

@@ -82,7 +82,7 @@ describe('A timeline', () => {
     ])
   })
 
-  it('has the instants of the socket, where it tells them', async () => {
+  it('has the instants of the socket, if it tells them', async () => {
     const { world, socket } = await startOpen()
     const timeline = recordTimeline(socket, { now: () => world.now + 500 })
     world.socket.end()

@@ -90,7 +90,7 @@ describe('Time', () => {
   it.each([
     ['the browser loses it', 1006, [5, 7, 0, 7]],
     ['the server closes it', 1012, [8, 4, 0, 4]],
-  ])('suspect is down only where the connection was dead: %s', async (_, code, expected) => {
+  ])('suspect is down only if the connection was dead: %s', async (_, code, expected) => {
     const scenario = await startTrusted(ALONE)
     const stats = collect(scenario)
     const { world, socket } = scenario
@@ -103,7 +103,7 @@ describe('Time', () => {
     expect(seconds(stats)).toEqual(expected)
   })
 
-  it('suspect is down where a replacement takes over', async () => {
+  it('suspect is down if a replacement takes over', async () => {
     const scenario = await startTrusted()
     const stats = collect(scenario)
     const { world, socket } = scenario
@@ -115,7 +115,7 @@ describe('Time', () => {
     expect(seconds(stats)).toEqual([13, 1, 0, 1])
   })
 
-  it('suspect is down where the loss is final', async () => {
+  it('suspect is down if the loss is final', async () => {
     const scenario = await startTrusted({ ...ALONE, classifyClose: () => 'stop' })
     const stats = collect(scenario)
     const { world, socket } = scenario
@@ -126,7 +126,7 @@ describe('Time', () => {
     expect(seconds(stats)).toEqual([0, 3, 2, 3])
   })
 
-  it('suspect is connected where the server answers, whatever comes later', async () => {
+  it('suspect is connected if the server answers, whatever comes later', async () => {
     const scenario = await startTrusted(ALONE)
     const stats = collect(scenario)
     const { world, socket } = scenario
@@ -139,7 +139,7 @@ describe('Time', () => {
     expect(seconds(stats)).toEqual([4, 2, 0, 2])
   })
 
-  it('suspect is connected where the user reconnects', async () => {
+  it('suspect is connected if the user reconnects', async () => {
     const scenario = await startTrusted(ALONE)
     const stats = collect(scenario)
     const { world, socket } = scenario
@@ -171,7 +171,7 @@ describe('Time', () => {
         world.socket.end(1000)
       },
     ],
-  ])('starts with the open that is seen first, where the socket is %s', async (state, prepare) => {
+  ])('starts with the open that is seen first, if the socket is %s', async (state, prepare) => {
     const scenario = await startOpen(PATIENT)
     const { world, socket } = scenario
     await prepare(scenario)
@@ -185,7 +185,7 @@ describe('Time', () => {
     expect(seconds(stats)).toEqual([1, 0, 0, 0])
   })
 
-  it('never runs backwards where the clock is set back', async () => {
+  it('never runs backwards if the clock is set back', async () => {
     const { world, socket } = await startOpen({ ...PATIENT })
     const stats = collectStats(socket, { now: () => world.now + world.clockError })
     await world.advance(10_000)
@@ -196,7 +196,7 @@ describe('Time', () => {
     expect(timeClosed).toBe(0)
   })
 
-  it('is not counted before the start, where the socket tells of something earlier', async () => {
+  it('is not counted before the start, if the socket tells of something earlier', async () => {
     const { world, socket } = await startOpen(PATIENT)
     const stats = collectStats(socket, { now: () => world.now + 500 })
     world.socket.end()

@@ -64,7 +64,7 @@ describe('On a server', () => {
     expect(render(NotYetProvided)).toBe('<p>undefined</p>')
   })
 
-  it('a component without a provider is told so', () => {
+  it('a component without a provider throws', () => {
     expect(() => render(Within)).toThrow(
       'useContextSocket() found no socket: put the component into a <SocketProvider>',
     )

@@ -72,7 +72,7 @@ describe('drain', () => {
     }
   })
 
-  it('is not emitted where nothing was above the mark', async () => {
+  it('is not emitted if nothing was above the mark', async () => {
     const { world, socket, told } = await startOpen()
     socket.send('x')
     await world.advance(1_000)
@@ -124,7 +124,7 @@ describe('drain', () => {
     expect(told('drain')).toHaveLength(3)
   })
 
-  it('costs no timer where nothing is above the mark', async () => {
+  it('costs no timer if nothing is above the mark', async () => {
     const { world, socket } = await startOpen({ heartbeat: false })
     socket.send('x')
     expect(world.timerCount).toBe(0)

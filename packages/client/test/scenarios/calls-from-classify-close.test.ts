@@ -41,7 +41,7 @@ describe.each([
     expect(world.timerCount).toBe(0)
   })
 
-  it('close() settles at once where nothing is waited for at all', async () => {
+  it('close() settles at once if nothing is waited for at all', async () => {
     const scenario = await startOpen({
       closeTimeout: 0,
       classifyClose: () => {

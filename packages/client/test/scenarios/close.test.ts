@@ -103,7 +103,7 @@ describe('close() of an open connection', () => {
     expect(world.socket.closeCalls).toEqual([{ code: 1000, reason: '' }])
   })
 
-  it('resolves with what the browser tells', async () => {
+  it('resolves with what the browser reports', async () => {
     const { world, socket, told } = await startOpen()
     const closed = socket.close(4000, 'mine')
     expect(socket.state).toBe('closing')
@@ -115,7 +115,7 @@ describe('close() of an open connection', () => {
     expect(socket.status).toMatchObject({ state: 'closed', closeInfo: info })
   })
 
-  it('tells after closeTimeout that there was no answer', async () => {
+  it('reports after closeTimeout that there was no answer', async () => {
     const { world, socket, told } = await startOpen()
     const closed = socket.close()
     await world.advance(1_999)
@@ -126,7 +126,7 @@ describe('close() of an open connection', () => {
     expect(told('close')).toEqual([info])
   })
 
-  it('is bounded where the server has begun to close', async () => {
+  it('is bounded if the server has begun to close', async () => {
     const { world, socket } = await startOpen()
     world.socket.readyState = 2
     const closed = socket.close()
@@ -235,7 +235,7 @@ describe('A native close event', () => {
   })
 })
 
-describe('Where the next attempt is overdue, because timers are late', () => {
+describe('If the next attempt is overdue, because timers are late', () => {
   const late = async (): Promise<Scenario> => {
     const scenario = await startOpen()
     scenario.world.socket.end()

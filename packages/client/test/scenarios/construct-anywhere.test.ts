@@ -69,7 +69,7 @@ describe('Where there is no WebSocket class', () => {
   })
 })
 
-describe('Where there is no page', () => {
+describe('Without a page', () => {
   const { WebSocket } = new World()
   const make = (url: string, options?: ResilientSocketOptions): ResilientSocket =>
     new ResilientSocket(url, { environment: bare, WebSocket, ...options })

@@ -18,7 +18,7 @@ describe('The URL', () => {
     ['a number', 5],
     ['an object', {}],
     ['null', null],
-  ])('is refused with a SyntaxError where it has or is %s', (_what, url) => {
+  ])('is refused with a SyntaxError if it has or is %s', (_what, url) => {
     const make = () => start({ url: url as UrlOption, environment: withoutBase })
     expect(make).toThrow(expect.objectContaining({ name: 'SyntaxError' }))
     expect(make).toThrow(DOMException)
@@ -63,7 +63,7 @@ describe('The protocols', () => {
     ['a number', 5],
     ['a list with something else', ['chat', 5]],
     ['an object', {}],
-  ])('are refused with a SyntaxError where they have or are %s', (_what, protocols) => {
+  ])('are refused with a SyntaxError if they have or are %s', (_what, protocols) => {
     const make = () => start({ protocols: protocols as string })
     expect(make).toThrow(expect.objectContaining({ name: 'SyntaxError' }))
     expect(make).toThrow(DOMException)

@@ -62,7 +62,7 @@ describe('a dial made for silence alone', () => {
 })
 
 describe('a sign during a dial made for silence alone', () => {
-  it('starts it anew where it is older than 2 s, with the usual time', async () => {
+  it('starts it anew if it is older than 2 s, with the usual time', async () => {
     const scenario = await startReplacing()
     const { world, socket, told } = scenario
     const [, dial] = world.sockets
@@ -90,7 +90,7 @@ describe('a sign during a dial made for silence alone', () => {
     expect(socket.status).toEqual({ state: 'open', health: 'good' })
   })
 
-  it('leaves it alone where it is younger', async () => {
+  it('leaves it alone if it is younger', async () => {
     const { world } = await startReplacing()
     await world.advance(1_000)
     world.goOnline()

@@ -45,7 +45,7 @@ describe('Timers', () => {
     expect(world.timerCount).toBeLessThanOrEqual(1)
   })
 
-  it('are none where nothing is to come', async () => {
+  it('are none if nothing is to come', async () => {
     expect((await EVERY_STATE.idle()).world.timerCount).toBe(0)
     expect((await EVERY_STATE.open({ heartbeat: false })).world.timerCount).toBe(0)
     expect((await EVERY_STATE.closed()).world.timerCount).toBe(0)

@@ -180,7 +180,7 @@ describe.each([1, 2, 3])('what the native class keeps is kept (seed %d)', (seed)
 })
 
 describe.each([1, 2, 3])('what takes longer than the patience (seed %d)', (seed) => {
-  it('costs at most one connection where a server works 30 s, then none', async () => {
+  it('costs at most one connection if a server works 30 s, then none', async () => {
     const life = await liveWithWork(30_000, { seed })
     for (let count = 0; count < 10; count += 1) {
       life.request()
@@ -191,7 +191,7 @@ describe.each([1, 2, 3])('what takes longer than the patience (seed %d)', (seed)
     void life.socket.close()
   })
 
-  it('costs at most two connections where an answer of 5 MB comes at 100 kB/s, then none', async () => {
+  it('costs at most two connections if an answer of 5 MB comes at 100 kB/s, then none', async () => {
     const life = await live({ seed })
     life.network.bandwidth = { down: 100_000 }
     for (let count = 0; count < 10; count += 1) {

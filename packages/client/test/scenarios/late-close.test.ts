@@ -55,7 +55,7 @@ describe('a connection that was given up for silence, and then closes clean', ()
     expect(await patienceAfter('idle', ['busy', clean])).toBe(10_000)
   })
 
-  it('was alive where nothing was owed, too; busy stays at least idle', async () => {
+  it('was alive if nothing was owed, too; busy stays at least idle', async () => {
     expect(await patienceAfter('idle', ['idle', clean])).toBe(30_000)
     expect(await patienceAfter('busy', ['idle', clean])).toBe(30_000)
   })
@@ -179,7 +179,7 @@ describe('the end of a discarded connection', () => {
     expect(await giveUp(scenario, 'busy')).toBe(20_000)
   })
 
-  it('is not waited for where a sign spoke against it', async () => {
+  it('is not waited for if a sign spoke against it', async () => {
     const scenario = await startTrusted()
     const { world, socket, told } = scenario
     const [old] = world.sockets

@@ -48,20 +48,20 @@ describe('a deadline that would suspect, and is met late', () => {
     expect(told('state')).toEqual([])
   })
 
-  it('is put off where it is met more than a second late', async () => {
+  it('is put off if it is met more than a second late', async () => {
     const { world, socket } = await late(1_100)
     await world.advance(90)
     expect(socket.health).toBe('good')
   })
 
-  it("isn't put off where it is met less than a second late", async () => {
+  it("isn't put off if it is met less than a second late", async () => {
     const { world, told } = await late(900)
     const wokeAt = world.now
     await world.advance(0)
     expect(told('state')).toMatchObject([{ health: 'suspect', at: wokeAt }])
   })
 
-  it("isn't put off in a hidden page, where all timers are late", async () => {
+  it("isn't put off in a hidden page, if all timers are late", async () => {
     const { world, told } = await late(4_000, { before: (world) => void (world.isHidden = true) })
     const wokeAt = world.now
     await world.advance(0)

@@ -273,7 +273,7 @@ describe('Events that arise in listeners', () => {
     expect(world.live).toEqual([world.socket])
   })
 
-  it('are not lost where a listener throws', async () => {
+  it('are not lost if a listener throws', async () => {
     const { world, socket, names, forget } = await startOpen()
     forget()
     socket.once('message', () => {

@@ -7,7 +7,7 @@ import { EVERY_STATE } from '../support/every-state.ts'
 import { watch } from '../support/watched-promise.ts'
 
 describe('opened()', () => {
-  it('resolves at once where it is open', async () => {
+  it('resolves at once if it is open', async () => {
     const { socket, world } = await startOpen({ heartbeat: false })
     expect(await socket.opened()).toBeUndefined()
     expect(world.timerCount).toBe(0)
@@ -62,7 +62,7 @@ describe('opened()', () => {
     expect(waiting.outcome).toEqual(['rejected', expect.any(ResilientSocketError)])
   })
 
-  it('rejects at once where it is closed', async () => {
+  it('rejects at once if it is closed', async () => {
     const { socket } = await EVERY_STATE.closed()
     await expect(socket.opened()).rejects.toMatchObject({ code: 'closed' })
   })

@@ -31,7 +31,7 @@ async function converse(
   }
 }
 
-describe('a message that nothing comes after', () => {
+describe('an unanswered message', () => {
   it('leads to a ping after a deadline instead of after the interval; the health stays good', async () => {
     const { world, socket } = await startTrusted()
     await world.advance(5_000)
@@ -65,7 +65,7 @@ describe('a message that nothing comes after', () => {
     expect(world.socket.pings).toEqual([])
   })
 
-  it('leads to no ping where the heartbeat is off, or only listens', async () => {
+  it('leads to no ping if the heartbeat is off, or only listens', async () => {
     for (const heartbeat of [false, { maxSilence: 60_000 }] as const) {
       const { world, socket } = await startOpen({ heartbeat })
       socket.send('anybody?')

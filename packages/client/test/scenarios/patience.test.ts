@@ -18,7 +18,7 @@ async function busy(options?: Start): Promise<Verdict> {
 const drawn = (random: number): Start => ({ before: (world) => void (world.random = [random]) })
 
 describe('the patience', () => {
-  it('is 10 s where nothing was owed', async () => {
+  it('is 10 s if nothing was owed', async () => {
     expect(await idle()).toMatchObject({ suspected: 2_000, givenUp: 10_000 })
   })
 
@@ -152,7 +152,7 @@ async function timesToUsable(
 }
 
 describe('a connection that dies silently is replaced', () => {
-  it('within the interval and 10.5 s where nothing is owed', async () => {
+  it('within the interval and 10.5 s if nothing is owed', async () => {
     const times = await timesToUsable({}, async (_, kill) => kill())
     expect(Math.max(...times)).toBeLessThanOrEqual(30_500)
     expect(Math.min(...times)).toBeGreaterThan(24_000)
@@ -174,7 +174,7 @@ describe('a connection that dies silently is replaced', () => {
     expect(Math.max(...times)).toBeLessThanOrEqual(7_500)
   })
 
-  it('within 23.5 s where the application goes on sending', async () => {
+  it('within 23.5 s if the application goes on sending', async () => {
     const times = await timesToUsable({}, async (socket, kill, advance) => {
       kill()
       for (let count = 0; count < 30; count += 1) {

@@ -27,7 +27,7 @@ describe('ping()', () => {
     expect(waiting.outcome).toEqual(['resolved', 42])
   })
 
-  it('rejects at once where the format fails to make its message', async () => {
+  it('rejects at once if the format fails to make its message', async () => {
     const format = {
       ping: (): string => {
         throw new Error('broken')
@@ -55,7 +55,7 @@ describe('ping()', () => {
     },
   )
 
-  it('rejects where the heartbeat only listens', async () => {
+  it('rejects if the heartbeat only listens', async () => {
     const { world, socket } = await startOpen({ heartbeat: { maxSilence: 30_000 } })
     await expect(socket.ping()).rejects.toBeInstanceOf(ResilientSocketError)
     expect(world.socket.sent).toEqual([])

@@ -52,7 +52,7 @@ describe('rotate()', () => {
     expect(world.socket.messages).toEqual(['during'])
   })
 
-  it('turns the dial into the reconnect attempt where the old one ends before the new one is ready', async () => {
+  it('turns the dial into the reconnect attempt if the old one ends before the new one is ready', async () => {
     const { world, socket, told } = await startTrusted()
     await world.advance(10_000)
     socket.rotate()
@@ -90,7 +90,7 @@ describe('rotate()', () => {
     expect(socket.send('two')).toBe('sent')
   })
 
-  it('is called off where the last ping is not answered within closeTimeout: the queue goes out on the old one', async () => {
+  it('is called off if the last ping is not answered within closeTimeout: the queue goes out on the old one', async () => {
     const { world, socket, told, names } = await startDraining({ closeTimeout: 700 })
     const [old, fresh] = world.sockets
     socket.send('waits')
@@ -117,7 +117,7 @@ describe('rotate()', () => {
     expect(told('replacing')).toEqual([{ reason: 'rotate', attempt: 1 }])
   })
 
-  it('is called off where the queue is full: nothing is dropped', async () => {
+  it('is called off if the queue is full: nothing is dropped', async () => {
     const { world, socket, told } = await startDraining({ queue: { maxMessages: 2 } })
     const [old, fresh] = world.sockets
     expect(['1', '2', '3'].map((text) => socket.send(text))).toEqual(['queued', 'queued', 'sent'])
@@ -127,7 +127,7 @@ describe('rotate()', () => {
     expect(told('lost')).toEqual([])
   })
 
-  it('waits for closeTimeout where there is no heartbeat', async () => {
+  it('waits for closeTimeout if there is no heartbeat', async () => {
     const { world, told } = await startDraining({ heartbeat: false })
     expect(world.sockets[0]?.sent).toEqual([])
     await world.advance(1_999)
@@ -136,7 +136,7 @@ describe('rotate()', () => {
     expect(told('lost')).toMatchObject([{ origin: 'replaced' }])
   })
 
-  it('waits for it from the last inbound message, where there is no heartbeat', async () => {
+  it('waits for it from the last inbound message, if there is no heartbeat', async () => {
     const { world, told } = await startDraining({ heartbeat: false })
     await world.advance(1_500)
     world.sockets[0]?.deliver('still coming')
@@ -146,7 +146,7 @@ describe('rotate()', () => {
     expect(told('lost')).toMatchObject([{ origin: 'replaced' }])
   })
 
-  it('waits no longer than five closeTimeouts where the server never pauses, without a heartbeat', async () => {
+  it('waits no longer than five closeTimeouts if the server never pauses, without a heartbeat', async () => {
     const { world, told } = await startDraining({ heartbeat: false })
     for (let second = 0; second < 9; second += 1) {
       world.sockets[0]?.deliver('news')
@@ -158,7 +158,7 @@ describe('rotate()', () => {
     expect(told('lost')).toMatchObject([{ origin: 'replaced' }])
   })
 
-  it('tells how the old one ended where it does so itself', async () => {
+  it('tells how the old one ended if it does so itself', async () => {
     const { world, told, socket } = await startDraining()
     world.sockets[0]?.end(4409, 'another session')
     expect(told('lost')).toMatchObject([
@@ -168,7 +168,7 @@ describe('rotate()', () => {
     expect(socket.state).toBe('open')
   })
 
-  it('goes on with the old one where the new one ends before the switch', async () => {
+  it('goes on with the old one if the new one ends before the switch', async () => {
     const { world, socket, names } = await startDraining()
     const [old, fresh] = world.sockets
     socket.send('waits')
@@ -178,7 +178,7 @@ describe('rotate()', () => {
     expect(socket.send('goes out')).toBe('sent')
   })
 
-  it('is tried again later where it failed', async () => {
+  it('is tried again later if it failed', async () => {
     const { world, told } = await startDraining({ heartbeat: false })
     world.socket.end(1006)
     await world.advance(29_999)
@@ -244,7 +244,7 @@ describe('rotate()', () => {
     expect(heard()).toEqual(['for the application', 'early'])
   })
 
-  it('is given up where the browser says that it is offline, and the old connection is asked later', async () => {
+  it('is given up if the browser says that it is offline, and the old connection is asked later', async () => {
     const { world, socket } = await startDraining()
     const [old, fresh] = world.sockets
     socket.send('waits')

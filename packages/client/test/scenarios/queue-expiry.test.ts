@@ -27,7 +27,7 @@ describe('A message with a ttl', () => {
     expect(world.socket.messages).toEqual([])
   })
 
-  it('is sent where the connection opens before', async () => {
+  it('is sent if the connection opens before', async () => {
     const { world, socket, told } = start()
     socket.send('short', { ttl: 100 })
     await world.advance(99)
@@ -37,7 +37,7 @@ describe('A message with a ttl', () => {
     expect(told('drop')).toEqual([])
   })
 
-  it('is sent at once where it is open', async () => {
+  it('is sent at once if it is open', async () => {
     const { world, socket } = await startOpen()
     expect(socket.send('short', { ttl: 1 })).toBe('sent')
     expect(world.socket.messages).toEqual(['short'])

@@ -96,7 +96,7 @@ describe('While the connection is suspect', () => {
     expect(world.socket.messages).toEqual(['1', '2'])
   })
 
-  it('a full queue drops where the native socket is closing, and the next connection gets the rest', async () => {
+  it('a full queue drops if the native socket is closing, and the next connection gets the rest', async () => {
     const { world, socket, told } = await startSuspect({ queue: { maxMessages: 2 } })
     const old = world.socket
     old.readyState = 2

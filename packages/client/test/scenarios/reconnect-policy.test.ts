@@ -49,7 +49,7 @@ describe('the default policy', () => {
     expect(told('lost')).toEqual([])
   })
 
-  it('is to refresh where only protocols is a function', async () => {
+  it('is to refresh if only protocols is a function', async () => {
     const { world, socket } = await startOpen({ protocols: () => ['token'] })
     world.socket.end(4401)
     expect(socket.status).toMatchObject({ state: 'connecting', reason: 'refresh' })

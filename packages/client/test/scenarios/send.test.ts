@@ -121,7 +121,7 @@ describe('Messages', () => {
     expect(world.socket.messages).toEqual(['1', '2', '3', '4'])
   })
 
-  it('are all sent by a listener of open where the queue was full', async () => {
+  it('are all sent by a listener of open if the queue was full', async () => {
     const { world, socket, told } = start({ queue: { maxMessages: 2 } })
     const results: string[] = []
     socket.on('open', () => results.push(socket.send('3'), socket.send('4'), socket.send('5')))
@@ -238,7 +238,7 @@ describe('Messages', () => {
 })
 
 describe('A message that makes the native send throw', () => {
-  it('is dropped at once where it is open, and the rest goes on', async () => {
+  it('is dropped at once if it is open, and the rest goes on', async () => {
     const { world, socket, told } = await startOpen()
     world.socket.isPoison = (data) => data === 'poison'
     expect([socket.send('1'), socket.send('poison'), socket.send('2')]).toEqual(['sent', 'dropped', 'sent'])

@@ -40,7 +40,7 @@ describe.each(CODES)('a server that closes on a ping, with %d', (code) => {
     expect(socket.state).toBe('open')
   })
 
-  it('ends two where the ping is the early one', async () => {
+  it('ends two if the ping is the early one', async () => {
     const { world, socket, told } = start(refusing(code))
     socket.on('open', () => socket.send('hello'))
     await world.advance(600_000)
@@ -96,13 +96,13 @@ describe('a server that closes on a ping', () => {
     expect(socket.status).toEqual({ state: 'open', health: 'good' })
   })
 
-  it.each([5_000, 9_900])('counts where it takes %d ms', async (delay) => {
+  it.each([5_000, 9_900])('counts if it takes %d ms', async (delay) => {
     const { world, told } = start(refusing(1011, delay))
     await world.advance(600_000)
     expect(told('lost')).toHaveLength(2)
   })
 
-  it('is one that does not answer, where it takes longer than timeout.max: the pings get fewer', async () => {
+  it('is one that does not answer, if it takes longer than timeout.max: the pings get fewer', async () => {
     const { world, told, socket } = start(refusing(1011, 10_500))
     await world.advance(600_000)
     expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-unanswered'])
@@ -123,7 +123,7 @@ describe('a server that closes on a ping', () => {
 })
 
 describe('a close is believed', () => {
-  it('where it comes long after the ping', async () => {
+  it('if it comes long after the ping', async () => {
     const { world, socket, told } = await startOpen()
     await world.advance(INTERVAL)
     expect(world.socket.pings).toHaveLength(1)
@@ -133,7 +133,7 @@ describe('a close is believed', () => {
     expect(told('error')).toEqual([])
   })
 
-  it('where it has a code of the application, and something came in between', async () => {
+  it('if it has a code of the application, and something came in between', async () => {
     const { world, socket } = await startOpen()
     await world.advance(INTERVAL)
     await world.advance(1_000)
@@ -150,7 +150,7 @@ describe('a close is believed', () => {
     expect(socket.state).toBe('waiting')
   })
 
-  it('where a ping on that connection was answered', async () => {
+  it('if a ping on that connection was answered', async () => {
     const { world, socket } = await startOpen()
     await world.advance(INTERVAL)
     world.socket.pong()
@@ -160,7 +160,7 @@ describe('a close is believed', () => {
     expect(socket.state).toBe('closed')
   })
 
-  it('where nothing was asked', async () => {
+  it('if nothing was asked', async () => {
     const { world, socket } = await startOpen()
     await world.advance(5_000)
     world.socket.end(1003)
@@ -175,7 +175,7 @@ describe('a close is believed', () => {
     expect(socket.state).toBe('closed')
   })
 
-  it('where the two are not in a row: pings go on', async () => {
+  it('if the two are not in a row: pings go on', async () => {
     const { world, told } = start({ classifyClose: () => 'retry' })
     for (let round = 0; round < 3; round += 1) {
       const bad = await accept(world)

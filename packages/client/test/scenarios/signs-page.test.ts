@@ -44,7 +44,7 @@ describe('pagehide', () => {
     expect(native.messages).toEqual(['kept'])
   })
 
-  it('is answered at once even where the last dial was just before', async () => {
+  it('is answered at once even if the last dial was just before', async () => {
     const { world, socket } = start()
     world.signal('pagehide')
     world.signal('pageshow')
@@ -147,7 +147,7 @@ describe('a timer that fires late', () => {
     expect(told('state').filter(({ health }) => health === 'suspect')).toHaveLength(1)
   })
 
-  it('asks once more where the answer was overdue', async () => {
+  it('asks once more if the answer was overdue', async () => {
     const { world, socket, told } = await startTrusted()
     await world.advance(19_000 + 2_500)
     const [old] = world.sockets
@@ -161,7 +161,7 @@ describe('a timer that fires late', () => {
     expect(told('lost')).toEqual([])
   })
 
-  it('dials now where an attempt was waited for', async () => {
+  it('dials now if an attempt was waited for', async () => {
     const { world, socket } = await startTrusted({ backoff: { min: 15_000 } })
     world.socket.end()
     const dials = recordDials(world)

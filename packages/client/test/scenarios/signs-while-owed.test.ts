@@ -47,7 +47,7 @@ describe.each(GENTLE)('%s with something owed', (_, sign) => {
     expect(socket.health).toBe('good')
   })
 
-  it('is followed by a replacement within patience.idle where nothing comes', async () => {
+  it('is followed by a replacement within patience.idle if nothing comes', async () => {
     const scenario = await startOwed()
     const { world, told, socket } = scenario
     acceptAll(world)
@@ -163,7 +163,7 @@ describe('what comes within 100 ms of a sign', () => {
     expect(socket.health).toBe('suspect')
   })
 
-  it('proves something where it is a pong', async () => {
+  it('proves something if it is a pong', async () => {
     const { world, socket } = await startTrusted()
     world.signal('visible')
     await world.advance(50)
@@ -262,7 +262,7 @@ describe.each(BROWSER_SIGNS)('%s', (_, sign) => {
     void socket.close()
   })
 
-  it('keeps the same flow where it is alive, and has the queue out within a round trip', async () => {
+  it('keeps the same flow if it is alive, and has the queue out within a round trip', async () => {
     const simulation = await startBrowser()
     const { network, advance, socket, names } = simulation
     const received: unknown[] = []

@@ -88,7 +88,7 @@ describe.each(SIGNS)('%s while open', (signed, sign) => {
     expect(socket.status).toEqual({ state: 'open', health: 'good' })
   })
 
-  it('starts the deadline anew where a ping was under way', async () => {
+  it('starts the deadline anew if a ping was under way', async () => {
     const scenario = await startTrusted()
     const { world, told, socket } = scenario
     await world.advance(19_000 + 1_500)
@@ -112,7 +112,7 @@ describe.each(SIGNS)('%s while waiting', (reason, sign) => {
     expect(world.sockets).toHaveLength(2)
   })
 
-  it.each([0, 300, 999])('dials a second after the last dial, where it comes %d ms after it', async (ms) => {
+  it.each([0, 300, 999])('dials a second after the last dial, if it comes %d ms after it', async (ms) => {
     const scenario = start({ backoff: { min: 60_000, max: 60_000 } })
     const { world, socket, told } = scenario
     const dialledAt = world.now
@@ -166,7 +166,7 @@ describe.each(SIGNS)('%s while connecting', (reason, sign) => {
     expect(scenario.socket.state).toBe('open')
   })
 
-  it('dials anew where the dial is older, once', async () => {
+  it('dials anew if the dial is older, once', async () => {
     const scenario = start()
     const { world, socket } = scenario
     const [first] = world.sockets
@@ -259,7 +259,7 @@ describe('a loss that follows a sign', () => {
     expect(socket.status).toMatchObject({ state: 'waiting', reason: 'network' })
   })
 
-  it('is dialled for immediately where the sign came before the open', async () => {
+  it('is dialled for immediately if the sign came before the open', async () => {
     const { world, socket } = start()
     await world.advance(500)
     world.goOnline()
@@ -287,7 +287,7 @@ describe('a loss that follows a sign', () => {
     expect(socket.state).toBe('waiting')
   })
 
-  it('is not dialled for immediately where a sign has already dialled anew', async () => {
+  it('is not dialled for immediately if a sign has already dialled anew', async () => {
     const { world, socket } = start()
     await world.advance(3_000)
     world.goOnline()
@@ -306,7 +306,7 @@ describe('a loss that follows a sign', () => {
     expect(socket.status).toMatchObject({ state: 'connecting', reason: 'probe' })
   })
 
-  it('is final where the server says so', async () => {
+  it('is final if the server says so', async () => {
     const { world, socket } = await startTrusted()
     socket.probe()
     world.socket.pong()

@@ -227,7 +227,7 @@ describe('url, protocol and extensions', () => {
     expect([socket.url, socket.protocol, socket.extensions]).toEqual(['wss://b.example/', 'chat', ''])
   })
 
-  it('url is the given one where there is no connection', async () => {
+  it('url is the given one if there is no connection', async () => {
     const { socket } = start({ autoConnect: false, url: '/live' })
     expect(socket.url).toBe('wss://app.example/live')
     await socket.close()

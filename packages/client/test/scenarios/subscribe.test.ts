@@ -3,7 +3,7 @@ import type { Status } from '../../src/index.ts'
 import { accept, start, startOpen, startTrusted } from '../simulation/scenario.ts'
 
 describe('subscribe()', () => {
-  it('tells the status at every change, before the event state, until it is ended', async () => {
+  it('reports the status at every change, before the event state, until it is unsubscribed', async () => {
     const { world, socket } = start()
     const told: unknown[] = []
     const end = socket.subscribe((status) => told.push(status))
@@ -20,7 +20,7 @@ describe('subscribe()', () => {
     expect(told.slice(-3)).toEqual([waiting, 'waiting', 'closed'])
   })
 
-  it('goes on whatever listeners are removed, and whoever throws', async () => {
+  it('goes on if listeners are removed, and if one throws', async () => {
     const { world, socket } = start()
     const failure = new Error('A subscriber failed')
     const told: string[] = []
@@ -36,7 +36,7 @@ describe('subscribe()', () => {
     expect(world.reported).toEqual(told.map(() => failure))
   })
 
-  it('is what a store is made of: the snapshot is the same object until somebody is told', async () => {
+  it('fits a store: the snapshot is the same object until subscribers are called', async () => {
     const { world, socket } = start()
     let told = 0
     socket.subscribe(() => {
@@ -61,7 +61,7 @@ describe('subscribe()', () => {
     expect([...snapshots].every((status) => Object.isFrozen(status))).toBe(true)
   })
 
-  it('calls nobody who has ended it meanwhile, and nobody who has just begun', async () => {
+  it('calls no subscriber that was removed meanwhile, and none that was just added', async () => {
     const { world, socket } = await startOpen()
     const told: string[] = []
     socket.subscribe(() => {
@@ -85,7 +85,7 @@ describe('subscribe()', () => {
     expect(told).toEqual(['waiting'])
   })
 
-  it('tells changes in their order, though a subscriber calls something', async () => {
+  it('reports changes in order, though a subscriber calls a method', async () => {
     const { world, socket, told } = await startTrusted()
     const states: string[] = []
     socket.subscribe(({ state }) => void (state === 'waiting' && socket.reconnect()))
@@ -96,7 +96,7 @@ describe('subscribe()', () => {
     expect(socket.state).toBe('connecting')
   })
 
-  it('tells nothing while nothing changes', async () => {
+  it('reports nothing while nothing changes', async () => {
     const { world, socket } = await startTrusted()
     const told: unknown[] = []
     socket.subscribe((status) => told.push(status))

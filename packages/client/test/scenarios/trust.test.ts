@@ -56,7 +56,7 @@ describe('before the server has answered', () => {
     expect(world.socket.sent).toEqual(['login', expect.stringContaining('"ping"')])
   })
 
-  it('one goes out after the interval, where the application sends nothing', async () => {
+  it('one goes out after the interval, if the application sends nothing', async () => {
     const { world } = await startOpen()
     await world.advance(INTERVAL - 1)
     expect(world.socket.pings).toEqual([])
@@ -64,7 +64,7 @@ describe('before the server has answered', () => {
     expect(world.socket.pings).toHaveLength(1)
   })
 
-  it('one goes out after the interval, where the server sends all the time and the application nothing', async () => {
+  it('one goes out after the interval, if the server sends all the time and the application nothing', async () => {
     const { world, socket } = await startOpen()
     answerPings(world, world.socket)
     for (let second = 0; second < 60; second += 1) {
@@ -108,7 +108,7 @@ describe('before the server has answered', () => {
     expect(world.sockets).toHaveLength(1)
   })
 
-  it('a connection has no early ping where the server answered on an earlier one', async () => {
+  it('a connection has no early ping if the server answered on an earlier one', async () => {
     const { world, socket } = await startTrusted()
     world.socket.end()
     await world.advance(1_000)
@@ -117,7 +117,7 @@ describe('before the server has answered', () => {
     expect(world.socket.sent).toEqual(['first message'])
   })
 
-  it('a connection has no early ping where the answer came before the first message', async () => {
+  it('a connection has no early ping if the answer came before the first message', async () => {
     const { world, socket } = await startTrusted()
     socket.send('first message')
     expect(world.socket.sent).toEqual(['first message'])
@@ -259,7 +259,7 @@ describe('a trusted server', () => {
     expect(world.socket.pings).toHaveLength(1)
   })
 
-  it('keeps trust where the early ping of the third is answered: each of its dead connections ends', async () => {
+  it('keeps trust if the early ping of the third is answered: each of its dead connections ends', async () => {
     const scenario = await startTrusted()
     const { world, told, socket } = scenario
     for (let death = 0; death < 6; death += 1) {
@@ -300,7 +300,7 @@ describe('a trusted server', () => {
     expect(socket.health).toBe('suspect')
   })
 
-  it('is not accused where its connections die under steady traffic', async () => {
+  it('is not accused if its connections die under steady traffic', async () => {
     const { world, told } = start({
       before: (world) => acceptAll(world, (native) => answerPings(world, native)),
     })

@@ -49,7 +49,7 @@ describe('a connection that a sign speaks against', () => {
     expect(told('lost')).toMatchObject([{ origin: 'heartbeat' }])
   })
 
-  it('is given up after so many deadlines, where that is longer', async () => {
+  it('is given up after so many deadlines, if that is longer', async () => {
     const { world, socket, told } = await startTrusted({ heartbeat: { attempts: 9 } })
     socket.probe()
     await world.advance(17_999)
@@ -130,7 +130,7 @@ describe('a connection that is given up while a replacement is dialled', () => {
     expect(told('waiting').at(-1)).toMatchObject({ attempt: 1, delay: 500 })
   })
 
-  it('has the usual back-off where a sign spoke against it', async () => {
+  it('has the usual back-off if a sign spoke against it', async () => {
     const { world, socket, told } = await startTrusted()
     await world.advance(10_000)
     socket.probe()
@@ -159,7 +159,7 @@ describe('a connection that is given up without a dial', () => {
     expect(told('waiting')).toMatchObject([{ attempt: 1, reason: 'heartbeat', delay: 2_500 }])
   })
 
-  it('is dialled for at once where a sign spoke against it, with overlap: false', async () => {
+  it('is dialled for at once if a sign spoke against it, with overlap: false', async () => {
     const { world, socket, told } = await startTrusted({ overlap: false })
     const [old] = world.sockets
     await world.advance(5_000)
@@ -193,7 +193,7 @@ describe('for connectTimeout after a replacement was closed', () => {
     },
   )
 
-  it('it is not, where the dial had failed by itself', async () => {
+  it('it is not, if the dial had failed by itself', async () => {
     const { world, socket } = await startReplacing()
     world.socket.end()
     world.openSocket.end(4403)

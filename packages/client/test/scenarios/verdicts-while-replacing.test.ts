@@ -45,7 +45,7 @@ describe.each(Object.entries(CAUSES))('While a replacement is dialled %s', (_, c
     expect(told('close')).toEqual([])
   })
 
-  it('nor where it asks to stay away, and then that is done', async () => {
+  it('nor if it asks to stay away, and then that is done', async () => {
     const { world, socket, old, told } = await startAsked()
     await cause({ world, socket } as Scenario)
     await settle()

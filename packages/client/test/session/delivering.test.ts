@@ -117,7 +117,7 @@ describe('deliver', () => {
 })
 
 describe('deliver is rejected', () => {
-  it('with the fate unknown where the server has forgotten the session', async () => {
+  it('with the fate unknown if the server has forgotten the session', async () => {
     const { session, hub, until, done } = await startSlow()
     const outcome = outcomeOf(session.deliver('a'))
     await until(() => done.length === 1)
@@ -132,7 +132,7 @@ describe('deliver is rejected', () => {
     expect(String(outcome.value)).toContain('unknown')
   })
 
-  it("with each message's own fate where a tombstone knows", async () => {
+  it("with each message's own fate if a tombstone knows", async () => {
     const { session, hub, simulation, until } = await startLive({ server: { resumeFor: 5_000 } })
     simulation.network.blackHole('down')
     const a = outcomeOf(session.deliver('a'))
@@ -148,7 +148,7 @@ describe('deliver is rejected', () => {
     expect(b.value).toMatchObject({ code: 'undelivered', fate: 'unsent' })
   })
 
-  it('with unsent where it waited for the connection when the session was closed', async () => {
+  it('with unsent if it waited for the connection when the session was closed', async () => {
     const { session, until } = start({ before: ({ network }) => network.hang() })
     const outcome = outcomeOf(session.deliver('a'))
     void session.close()
@@ -156,20 +156,20 @@ describe('deliver is rejected', () => {
     expect(outcome.value).toMatchObject({ code: 'undelivered', fate: 'unsent' })
   })
 
-  it('where the session is closed', async () => {
+  it('if the session is closed', async () => {
     const { session, until } = await startLive()
     void session.close()
     await until(() => session.state === 'ended')
     await expect(session.deliver('a')).rejects.toMatchObject({ code: 'closed' })
   })
 
-  it('where there is no room', async () => {
+  it('if there is no room', async () => {
     const { session } = await startLive({ unacked: { maxMessages: 1 } })
     session.send('a')
     await expect(session.deliver('b')).rejects.toMatchObject({ code: 'overflow' })
   })
 
-  it('where the server knows no sessions', async () => {
+  it('if the server knows no sessions', async () => {
     const { session, until } = startScripted({}, { optional: true })
     const early = outcomeOf(session.deliver('a'))
     await until(() => session.state === 'unsupported')

@@ -72,7 +72,7 @@ describe('optional: true', () => {
     expect(simulation.network.dials).toHaveLength(1)
   })
 
-  it('dials once more, without a hello, where the server closes on it', async () => {
+  it('dials once more, without a hello, if the server closes on it', async () => {
     const { session, simulation, told, until, advance } = startScripted(
       { message: (connection, data) => isHello(data) && connection.close(1003) },
       { optional },
@@ -138,7 +138,7 @@ describe('optional: true', () => {
     expect(session.state).toBe('live')
   })
 
-  it('asks again where the connection was lost before there was an answer', async () => {
+  it('asks again if the connection was lost before there was an answer', async () => {
     const { session, hub, simulation, until, advance } = start({ optional })
     hub.authenticate = () => new Promise(() => undefined)
     await advance(1_000)

@@ -226,7 +226,7 @@ describe('A reset', () => {
     ])
   })
 
-  it('tells the truth about each message where a tombstone knows', async () => {
+  it('tells the truth about each message if a tombstone knows', async () => {
     const { session, hub, simulation, until, told } = await startLive({ server: { resumeFor: 5_000 } })
     simulation.network.blackHole('down')
     for (const text of ['a', 'b']) session.send(text)
@@ -253,7 +253,7 @@ describe('A reset', () => {
     expect(session.unacked.messages).toBe(0)
   })
 
-  it("follows where the server's application ends the session", async () => {
+  it("follows if the server's application ends the session", async () => {
     const { session, hub, until, told, names } = await startLive()
     hub.session.close()
     await until(() => told('reset').length === 1)

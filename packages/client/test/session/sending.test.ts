@@ -97,7 +97,7 @@ describe('Messages of the server', () => {
     expect(new Uint8Array(await new Response(data as Blob).arrayBuffer())).toEqual(new Uint8Array([1, 2]))
   })
 
-  it('count as handled where a listener throws, and the error is reported', async () => {
+  it('count as handled if a listener throws, and the error is reported', async () => {
     const { session, hub, heard, simulation, until } = await startLive()
     session.on('message', () => {
       throw new Error('mine')
@@ -111,7 +111,7 @@ describe('Messages of the server', () => {
     expect(heard()).toEqual(['a', 'b'])
   })
 
-  it('are acknowledged once a second at most where nobody asks', async () => {
+  it('are acknowledged once a second at most if nobody asks', async () => {
     const { hub, heard, advance } = await startLive()
     await advance(2_000)
     hub.frames.length = 0

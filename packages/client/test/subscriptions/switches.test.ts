@@ -11,7 +11,7 @@ describe('Topics', () => {
     expect(server.received).toEqual([['+a', '+b', 'queued']])
   })
 
-  it('are sent at once where the socket is open, before what is sent then', async () => {
+  it('are sent at once if the socket is open, before what is sent then', async () => {
     const { world, server, topics, socket } = await startOpen()
     topics.add('a')
     socket.send('after')

@@ -185,7 +185,7 @@ describe('Functions that fail', () => {
     expect(server.received).toEqual([['+a']])
   })
 
-  it('may add topics where the socket is open', async () => {
+  it('may add topics if the socket is open', async () => {
     const { world, server, topics } = await startOpen({
       topics: {
         subscribe: (topic) => {

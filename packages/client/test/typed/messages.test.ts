@@ -90,7 +90,7 @@ describe('What comes in', () => {
     expect(errors.map(({ code }) => code)).toEqual(Array(5).fill('invalid-message'))
   })
 
-  it('goes to reportError where there is no onError', async () => {
+  it('goes to reportError if there is no onError', async () => {
     const { socket, connection, advance } = await startOpen()
     typedOver(socket).on('price', () => undefined)
     connection().send('?')
@@ -172,7 +172,7 @@ describe('What fails', () => {
     expect(inspect(errors, { depth: 9 })).not.toContain(SECRET)
   })
 
-  it('is told once for a schema that is asynchronous, and its rejection is handled', async () => {
+  it('is reported once for an asynchronous schema, and its rejection is handled', async () => {
     const { socket, connection, advance } = await startOpen()
     const errors: ResilientSocketError[] = []
     const schema = schemaOf(promise)

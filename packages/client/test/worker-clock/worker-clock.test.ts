@@ -159,7 +159,7 @@ describe('The Worker', () => {
 })
 
 describe('A Worker that is refused', () => {
-  it('is told to each user once, and page timers do its work', async () => {
+  it('is reported to each user once, and page timers take over', async () => {
     realm.refusal = new Error('Refused')
     const users = [makeClock(), makeClock()].map(attach)
     set(makeClock(), 'a', 100)
@@ -171,7 +171,7 @@ describe('A Worker that is refused', () => {
     expect([...realm.scripts.keys()]).toEqual([FILE_URL])
   })
 
-  it.each(['Worker', 'Blob', 'URL'])('is one where there is no %s', async (name) => {
+  it.each(['Worker', 'Blob', 'URL'])('is one if there is no %s', async (name) => {
     const clock = realm.load(code, [name])()
     const { told, detach } = attach(clock)
     set(clock, 'a', 100)
@@ -200,7 +200,7 @@ describe('A Worker that is refused', () => {
 })
 
 describe.each(['error', 'messageerror'] as const)('A Worker that fails with the event %s', (type) => {
-  it('is told to each user once, and ended', async () => {
+  it('is reported to each user once, and ended', async () => {
     const users = [makeClock(), makeClock()].map(attach)
     realm.worker.fail(type)
     realm.worker.fail(type)
@@ -286,8 +286,8 @@ describe('A Worker that never says anything', () => {
   })
 })
 
-describe('Those who are told of a failure', () => {
-  it('may leave, and make others leave, which are then not told', () => {
+describe('Users that get a failure', () => {
+  it('may detach themselves and others, which then get nothing', () => {
     const clock = makeClock()
     const leave: (() => void)[] = []
     const told: string[] = []
@@ -303,7 +303,7 @@ describe('Those who are told of a failure', () => {
     expect(told).toEqual(['a'])
   })
 
-  it('may bring others, which are told once', () => {
+  it('may attach others, which get it once', () => {
     const clock = makeClock()
     const others: unknown[][] = []
     clock.attach(() => others.push(attach(clock).told))

@@ -61,7 +61,7 @@ describe('The window', () => {
     expect(log.data).toEqual(['a', 'b', 'c'])
   })
 
-  it('that has room again tells who was refused', () => {
+  it('that has room again drains after a refusal', () => {
     const log = attached()
     log.send('a')
     log.state.refused()
@@ -107,7 +107,7 @@ describe('An acknowledgement', () => {
     expect(log.state.acknowledgeAt).toBe(Infinity)
   })
 
-  it('is sent at once where a quarter of the window was handled', () => {
+  it('is sent at once if a quarter of the window was handled', () => {
     const log = attached({ ...FIRST, window: 1_000 })
     log.now = 1
     log.receive('x'.repeat(100))
@@ -116,7 +116,7 @@ describe('An acknowledgement', () => {
     expect(log.sent).toEqual(['~a 2 0'])
   })
 
-  it('is sent when it is asked for, also where nothing is new', () => {
+  it('is sent when it is asked for, also if nothing is new', () => {
     const log = attached().receive('a', '~?', '~?')
     expect(log.sent).toEqual(['~a 1 0', '~a 1 0'])
   })
@@ -192,7 +192,7 @@ describe('A ping', () => {
     expect(log.told).toEqual([['redial']])
   })
 
-  it('is no ping where it answers nothing that was asked', () => {
+  it('is no ping if it answers nothing that was asked', () => {
     const log = attached()
     log.send('a')
     log.receive('~qx', '~qx 1 0')
@@ -278,7 +278,7 @@ describe("What can't be", () => {
     expect(log.resets).toEqual(['out-of-step'])
   })
 
-  it('where nothing was said is no reset, but the link goes', () => {
+  it('if nothing was said is no reset, but the link goes', () => {
     const log = attached().receive('~z')
     expect(log.told).toEqual([['redial']])
   })

@@ -67,7 +67,7 @@ describe('Another link', () => {
     expect(log.state.unackedMessages).toBe(again.length)
   })
 
-  it('tells what its answer acknowledges', () => {
+  it('says what its answer acknowledges', () => {
     const log = attached()
     log.send('a')
     resume(log, 1)
@@ -162,7 +162,7 @@ describe('A new session in place of the one that was named', () => {
     expect(log.told).toEqual([['reset', 'ended', ['b unknown'], 2]])
   })
 
-  it('is told also where only the server has said something', () => {
+  it('is told also if only the server has said something', () => {
     const log = attached().receive('x').forget()
     log.state.detach()
     log.attach({ ...anew, reset: 'unknown' })
@@ -170,7 +170,7 @@ describe('A new session in place of the one that was named', () => {
     expect(log.receive('x').told.at(-1)).toEqual(['message', 'x'])
   })
 
-  it.each(['unused', 'unknown'])('is no news where nothing was ever said: %s', (reset) => {
+  it.each(['unused', 'unknown'])('is no news if nothing was ever said: %s', (reset) => {
     const log = attached()
     log.state.detach()
     log.send('a')
@@ -179,7 +179,7 @@ describe('A new session in place of the one that was named', () => {
     expect(log.resets).toEqual([])
   })
 
-  it('gets what was sent on the old one, where that has never got anything', () => {
+  it('gets what was sent on the old one, if that has never got anything', () => {
     const log = attached()
     log.send('a')
     log.forget()
@@ -190,7 +190,7 @@ describe('A new session in place of the one that was named', () => {
     expect(log.told).toEqual([['acknowledged', 1]])
   })
 
-  it('is a loss where the server says unused, but has said something', () => {
+  it('is a loss if the server says unused, but has said something', () => {
     const log = attached().receive('x').forget()
     log.state.detach()
     log.attach({ ...anew, reset: 'unused' })
@@ -222,7 +222,7 @@ describe('A link that is lost', () => {
 })
 
 describe('bye', () => {
-  it('acknowledges first what was handled, and leaves the reset to whoever closes', () => {
+  it('acknowledges first what was handled, and leaves the reset to close()', () => {
     const log = attached().receive('x')
     log.send('a')
     log.forget().state.bye(0)
@@ -232,7 +232,7 @@ describe('bye', () => {
     expect(log.told).toEqual([['reset', 'closed', ['a unknown'], 1]])
   })
 
-  it('says no more than that where the server knows all', () => {
+  it('says no more than that if the server knows all', () => {
     const log = attached()
     log.state.bye(0)
     log.state.reset('closed')
@@ -240,7 +240,7 @@ describe('bye', () => {
     expect(log.told).toEqual([['reset', 'closed', [], 1]])
   })
 
-  it('without a link tells what was never sent', () => {
+  it('without a link reports what was never sent', () => {
     const log = new StateLog()
     log.send('a')
     log.state.bye(0)
@@ -250,7 +250,7 @@ describe('bye', () => {
   })
 })
 
-describe('Where the server knows no sessions', () => {
+describe('If the server knows no sessions', () => {
   it('everything passes as it is, and counts as handled', () => {
     const log = new StateLog()
     log.send('~a')

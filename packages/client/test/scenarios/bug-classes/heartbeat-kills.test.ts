@@ -75,7 +75,7 @@ describe('a busy connection', () => {
     expect(socket.health).toBe('good')
   })
 
-  it("isn't killed where the server answers no ping, but sends something before each deadline", async () => {
+  it("isn't killed if the server answers no ping, but sends something before each deadline", async () => {
     const { world, told } = await startTrusted()
     for (let round = 0; round < 20; round += 1) {
       await world.advance(INTERVAL + 1_500)

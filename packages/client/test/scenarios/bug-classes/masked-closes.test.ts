@@ -54,7 +54,7 @@ describe('1006', () => {
     ['a silent connection', { overlap: false }, 30_000, 'heartbeat'],
     ['a hanging setup', { setup: (link) => link.receive() }, 10_000, 'connect-timeout'],
     ['a throwing setup', { setup: () => Promise.reject(new Error('no')) }, 0, 'setup'],
-  ])('is what %s ends with, where the browser has reported nothing', async (_, options, ms, origin) => {
+  ])('is what %s ends with, if the browser has reported nothing', async (_, options, ms, origin) => {
     const scenario = start({ ...options, maxAttempts: 1, stableAfter: 3_600_000 })
     const { world, told } = scenario
     await accept(world)

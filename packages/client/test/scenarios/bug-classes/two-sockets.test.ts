@@ -187,7 +187,7 @@ describe('a wake-up', () => {
 })
 
 describe('open()', () => {
-  it("doesn't start a second socket where there is one", async () => {
+  it("doesn't start a second socket if there is one", async () => {
     const { world, socket } = start()
     socket.open()
     await accept(world)
