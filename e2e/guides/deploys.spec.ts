@@ -139,10 +139,10 @@ test.describe('one server that is started again', () => {
     await expect
       .poll(async () => (await factsOf(fleet)).map(({ answers }) => answers))
       .toEqual(Array.from({ length: CLIENTS }, () => numbers(3)))
-    const delays = (await factsOf(fleet)).flatMap(({ delays }) => delays)
+    // Who finds no server yet waits again, for another delay.
+    const delays = (await factsOf(fleet)).map(({ delays: [first = 0] }) => first)
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(2_000)
-    // Within the window that the guide names.
-    expect(Math.max(...(await factsOf(fleet)).map(({ delays: [first = 0] }) => first))).toBeLessThan(7_100)
+    expect(Math.max(...delays)).toBeLessThanOrEqual(7_000)
     expect(Math.max(...delays) - Math.min(...delays)).toBeGreaterThan(1_000)
   })
 })
