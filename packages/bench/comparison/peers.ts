@@ -49,7 +49,7 @@ export const facts: Readonly<Record<Peer, PeerFacts>> = {
     server: ECHO,
   },
   'native-retry': {
-    title: 'native, new one 1 s after `close`',
+    title: 'native with a 1 s retry',
     dialect: 'plain',
     imports: "export { connectNativeRetry } from '../comparison/clients/native-retry.js'",
     options: 'the usual handwritten lines: `onclose = () => setTimeout(connect, 1_000)`',
@@ -86,11 +86,11 @@ export const facts: Readonly<Record<Peer, PeerFacts>> = {
     server: ECHO,
   },
   partysocket: {
-    title: 'partysocket (`WebSocket`)',
+    title: 'partysocket',
     package: 'partysocket',
     dialect: 'plain',
     imports: "export { WebSocket } from 'partysocket'",
-    options: 'none',
+    options: 'none; its `WebSocket` class',
     server: ECHO,
   },
   'websocket-ts': {

@@ -10,18 +10,24 @@ const CLIENTS = 200
 /** So that code is compiled and tables have grown before the first weighing. Chromium opens at most 255 in all. */
 const WARM_UP = 30
 const START = 60_000
+/** Pages; each has a heap of its own. */
+const AT_ONCE = 3
 const LOOK = 200
 /** For what an opening leaves behind. */
 const SETTLE = 2_000
 
 export async function measureMemory(stage: Stage): Promise<Section> {
   const weights = new Map<Peer, number | Error>()
-  for (const peer of peers) {
-    const weight = await weigh(stage, peer).catch((error: unknown) =>
-      error instanceof Error ? error : new Error(String(error)),
-    )
-    weights.set(peer, weight)
+  const waiting = [...peers]
+  const work = async (): Promise<void> => {
+    for (let peer = waiting.shift(); peer !== undefined; peer = waiting.shift()) {
+      const weight = await weigh(stage, peer).catch((error: unknown) =>
+        error instanceof Error ? error : new Error(String(error)),
+      )
+      weights.set(peer, weight)
+    }
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
   const native = weights.get('native')
   const cellFor = (peer: Peer): Cell => {
     const weight = weights.get(peer)

@@ -50,42 +50,46 @@ export function sectionText({ title, how, columns, rows }: Section): string {
   return `## ${title}\n\n${wrapped(how)}\n\n${table(['', ...columns.map(({ title }) => title)], lines)}`
 }
 
-/** A line for each column in which somebody else is better than ours by more than chance. */
-export function othersBetter({ title, columns, rows }: Section): readonly string[] {
-  const own = rows.find((row) => row.title === OURS)
-  return columns.flatMap(({ better, noise }, index) => {
-    const cell = own?.cells[index]
-    if (cell?.value === undefined) return []
-    const limit = cell.value - noise
-    const others = rows
-      .filter(({ isOurs }) => !isOurs)
-      .map(({ title, cells }) => ({ title, cell: cells[index] }))
-      .filter(({ cell }) => cell?.value !== undefined && cell.value < limit)
-      .sort((a, b) => (a.cell?.value ?? 0) - (b.cell?.value ?? 0))
-    if (others.length === 0) return []
-    const names = others.map(({ title, cell }) => `${title} (${cell?.text})`).join(', ')
-    return [`**${title}.** ${better} than resilient-socket (${cell.text}): ${names}.`]
-  })
+/** A sentence for each column in which somebody else is better than ours by more than chance; together. */
+export function othersBetter(section: Section): readonly string[] {
+  const sentences = section.columns.flatMap((_, index) => sentenceOf(section, index) ?? [])
+  return sentences.length === 0 ? [] : [`**${section.title}.** ${sentences.join(' ')}`]
 }
 
 /** The columns in which nobody else is better. */
-export function oursBest({ title, columns, rows }: Section): readonly string[] {
-  const own = rows.find((row) => row.title === OURS)
+export function oursBest(section: Section): readonly string[] {
+  const { title, columns, rows } = section
   const names = columns
-    .filter((column, index) => {
-      if (own?.cells[index]?.value === undefined) return false
-      return (
-        othersBetter({ title, how: '', columns: [column], rows: rows.map((row) => only(row, index)) })
-          .length === 0
-      )
-    })
+    .filter(
+      (_, index) => ownCell(rows, index)?.value !== undefined && sentenceOf(section, index) === undefined,
+    )
     .map((column) => column.title)
   return names.length === 0 ? [] : [`*${title}* (${names.join(', ')})`]
 }
 
-function only(row: Row, index: number): Row {
-  const cell = row.cells[index]
-  return { ...row, cells: cell === undefined ? [] : [cell] }
+function sentenceOf({ columns, rows }: Section, index: number): string | undefined {
+  const column = columns[index]
+  const own = ownCell(rows, index)
+  if (column === undefined || own?.value === undefined) return undefined
+  const limit = own.value - column.noise
+  const others = rows
+    .filter(({ isOurs }) => !isOurs)
+    .flatMap(({ title, cells }) => {
+      const { text = '', value = Number.POSITIVE_INFINITY } = cells[index] ?? {}
+      return value < limit ? [{ name: `${title} (${brief(text)})`, value }] : []
+    })
+    .sort((a, b) => a.value - b.value)
+  if (others.length === 0) return undefined
+  return `${column.better} than resilient-socket (${brief(own.text)}): ${others.map(({ name }) => name).join(', ')}.`
+}
+
+function ownCell(rows: readonly Row[], index: number): Cell | undefined {
+  return rows.find(({ title }) => title === OURS)?.cells[index]
+}
+
+/** Without what a cell has in brackets. */
+function brief(text: string): string {
+  return text.replace(/ \(.*\)$/, '')
 }
 
 function valuesOf(rows: readonly Row[], index: number): readonly number[] {

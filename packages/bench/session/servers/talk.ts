@@ -40,7 +40,7 @@ function talk(): void {
   }
 }
 
-function hear(name: string, text: string): void {
+function messageReceived(name: string, text: string): void {
   const number = Number.parseInt(text.slice(1), 10)
   received.set(name, number)
   write({ what: 'received', name, number, at: now() })
@@ -58,7 +58,7 @@ function serveHub(): (name: string, text: string) => boolean {
     const name = session.principal ?? ''
     sessions.set(name, session)
     names.add(name)
-    session.on('message', (data) => hear(name, String(data)))
+    session.on('message', (data) => messageReceived(name, String(data)))
   })
   new WebSocketServer({ server: http }).on('connection', (socket, request) => attachWs(hub, socket, request))
   return (name, text) => sessions.get(name)?.send(text) !== 'dropped'
@@ -71,7 +71,7 @@ function serveSocketIo(): (name: string, text: string) => boolean {
     void socket.join(name)
     names.add(name)
     socket.on('m', (text: string, acknowledge?: () => void) => {
-      hear(name, text)
+      messageReceived(name, text)
       acknowledge?.()
     })
   })
