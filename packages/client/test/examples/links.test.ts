@@ -44,8 +44,7 @@ async function isDead(page: string, link: string): Promise<boolean> {
   // The site has these pages, and GitHub doesn't.
   if (target.startsWith('docs/reference/api/')) return true
   const found = await stat(join(root, target)).catch(() => undefined)
-  // It is still being written.
-  if (found === undefined) return target !== 'docs/reference/comparison.md'
+  if (found === undefined) return true
   if (id === undefined || !target.endsWith('.md')) return false
   return !idsIn(await readFile(join(root, target), 'utf8')).has(id)
 }
