@@ -11,7 +11,7 @@ import { bin, root, run } from './step.mjs'
 
 /**
  * What every launch gets: no sandbox (root and most containers have none), no traffic of the browser's own, and no graphics
- * hardware: where there is none, Chromium may imitate one, which costs more than all else that a test does.
+ * hardware: without any, Chromium may emulate it, which costs more than everything else in a test.
  */
 export const browserArgs = [
   '--no-sandbox',

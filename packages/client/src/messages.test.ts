@@ -41,16 +41,16 @@ describe('messages()', () => {
 
   it('can be walked with for await, which ends when the socket is closed', async () => {
     const { world, socket } = await startOpen()
-    const heard: unknown[] = []
+    const emitted: unknown[] = []
     const walk = (async () => {
-      for await (const data of messages(socket)) heard.push(data)
+      for await (const data of messages(socket)) emitted.push(data)
     })()
     world.socket.deliver('1')
     world.socket.deliver('2')
     void socket.close()
     world.socket.end(1000, '', true)
     await walk
-    expect(heard).toEqual(['1', '2'])
+    expect(emitted).toEqual(['1', '2'])
   })
 
   it('gives what waits before it ends', async () => {
@@ -97,9 +97,9 @@ describe('messages()', () => {
       world.socket.deliver('2')
       void socket.close()
       await world.advance(2_000)
-      const heard: unknown[] = []
-      for await (const data of iterator) heard.push(data)
-      expect(heard).toEqual(event === 'state' ? ['1', '2'] : ['1'])
+      const emitted: unknown[] = []
+      for await (const data of iterator) emitted.push(data)
+      expect(emitted).toEqual(event === 'state' ? ['1', '2'] : ['1'])
     },
   )
 

@@ -50,78 +50,78 @@ describe('In a page', () => {
   it('online and offline are reported until the listener is removed', () => {
     const target = new EventTarget()
     const environment = environmentIn(listenersOf(target))
-    const heard: string[] = []
-    const stop = environment.subscribe((signal) => heard.push(signal))
+    const emitted: string[] = []
+    const stop = environment.subscribe((signal) => emitted.push(signal))
     target.dispatchEvent(new Event('offline'))
     target.dispatchEvent(new Event('online'))
-    expect(heard).toEqual(['offline', 'online'])
+    expect(emitted).toEqual(['offline', 'online'])
     stop()
     target.dispatchEvent(new Event('online'))
-    expect(heard).toHaveLength(2)
+    expect(emitted).toHaveLength(2)
   })
 
   describe('the page and its connection', () => {
-    /** A page, what is heard there, and the function that stops it. */
+    /** A page, what is emitted there, and the function that stops it. */
     function listenTo(connection?: EventTarget & { type?: string }) {
       const page = new EventTarget()
       const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
-      const heard: string[] = []
+      const emitted: string[] = []
       const environment = environmentIn({
         ...listenersOf(page),
         document,
         navigator: { connection },
       })
-      const stop = environment.subscribe((signal) => heard.push(signal))
+      const stop = environment.subscribe((signal) => emitted.push(signal))
       const show = (visibilityState: string): void => {
         document.visibilityState = visibilityState
         document.dispatchEvent(new Event('visibilitychange'))
       }
-      return { page, document, heard, stop, show }
+      return { page, document, emitted, stop, show }
     }
 
     it('report when it becomes visible, and not when it is hidden', () => {
-      const { heard, show } = listenTo()
+      const { emitted, show } = listenTo()
       show('hidden')
-      expect(heard).toEqual([])
+      expect(emitted).toEqual([])
       show('visible')
-      expect(heard).toEqual(['visible'])
+      expect(emitted).toEqual(['visible'])
     })
 
     it.each(['pagehide', 'pageshow'])('report %s if the page is cached', (type) => {
-      const { heard, page } = listenTo()
+      const { emitted, page } = listenTo()
       page.dispatchEvent(Object.assign(new Event(type), { persisted: false }))
-      expect(heard).toEqual([])
+      expect(emitted).toEqual([])
       page.dispatchEvent(Object.assign(new Event(type), { persisted: true }))
-      expect(heard).toEqual([type])
+      expect(emitted).toEqual([type])
     })
 
     it('report that it runs again after it was frozen', () => {
-      const { heard, document } = listenTo()
+      const { emitted, document } = listenTo()
       document.dispatchEvent(new Event('resume'))
-      expect(heard).toEqual(['resume'])
+      expect(emitted).toEqual(['resume'])
     })
 
     it('report another kind of network, but not another speed', () => {
       const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), { type: 'wifi' })
-      const { heard } = listenTo(connection)
+      const { emitted } = listenTo(connection)
       connection.dispatchEvent(new Event('change'))
-      expect(heard).toEqual([])
+      expect(emitted).toEqual([])
       connection.type = 'cellular'
       connection.dispatchEvent(new Event('change'))
       connection.dispatchEvent(new Event('change'))
-      expect(heard).toEqual(['network-change'])
+      expect(emitted).toEqual(['network-change'])
     })
 
     it('report nothing after the listener is removed', () => {
       const connection: EventTarget & { type?: string } = Object.assign(new EventTarget(), { type: 'wifi' })
-      const { heard, stop, page, document, show } = listenTo(connection)
+      const { emitted, stop, page, document, show } = listenTo(connection)
       stop()
       show('visible')
       document.dispatchEvent(new Event('resume'))
       page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
       connection.type = 'cellular'
       connection.dispatchEvent(new Event('change'))
-      expect(heard).toEqual([])
+      expect(emitted).toEqual([])
     })
   })
 

@@ -49,7 +49,7 @@ describe('retry-after in a close reason', () => {
     ['retry-after=7, please', 7_000],
     ['(retry-after=12)', 12_000],
     ['retry-after=1 retry-after=2', 1_000],
-  ])('asks to stay away so many seconds: %j', (reason, ms) => {
+  ])('asks to stay away for some seconds: %j', (reason, ms) => {
     expect(retryAfter(reason)).toBe(ms)
   })
 

@@ -57,19 +57,19 @@ describe('The class', () => {
 describe('Listeners', () => {
   it('are called as those of any EventTarget, and handlers among them', async () => {
     const { native, advance, network } = await watchOpen()
-    const heard: unknown[] = []
-    const off = (): unknown => heard.push('off')
-    native.addEventListener('message', (event) => heard.push(event.data, event.target === native), {
+    const emitted: unknown[] = []
+    const off = (): unknown => emitted.push('off')
+    native.addEventListener('message', (event) => emitted.push(event.data, event.target === native), {
       once: true,
     })
     native.onmessage = function (event) {
-      heard.push('handler', this === native, event instanceof MessageEvent)
+      emitted.push('handler', this === native, event instanceof MessageEvent)
     }
     native.addEventListener('message', off)
     native.removeEventListener('message', off)
     for (const data of ['a', 'b']) network.connections[0]?.send(data)
     await advance(10)
-    expect(heard).toEqual(['handler', true, true, 'a', true, 'handler', true, true])
+    expect(emitted).toEqual(['handler', true, true, 'a', true, 'handler', true, true])
   })
 
   it('that are handlers can be taken away', async () => {
@@ -161,8 +161,8 @@ describe('binaryType', () => {
 
   it('says what binary messages are', async () => {
     const { native, network, advance } = await watchOpen()
-    const heard: unknown[] = []
-    native.onmessage = ({ data }) => heard.push(data)
+    const emitted: unknown[] = []
+    native.onmessage = ({ data }) => emitted.push(data)
     const bytes = new Uint8Array([1, 2])
     network.connections[0]?.send(bytes)
     bytes.fill(9)
@@ -171,10 +171,10 @@ describe('binaryType', () => {
     network.connections[0]?.send(bytes)
     network.connections[0]?.send('text')
     await advance(10)
-    const blob = await (heard[0] as Blob).arrayBuffer()
+    const blob = await (emitted[0] as Blob).arrayBuffer()
     expect([...new Uint8Array(blob)]).toEqual([1, 2])
-    expect([...new Uint8Array(heard[1] as ArrayBuffer)]).toEqual([9, 9])
-    expect(heard[2]).toBe('text')
+    expect([...new Uint8Array(emitted[1] as ArrayBuffer)]).toEqual([9, 9])
+    expect(emitted[2]).toBe('text')
   })
 })
 

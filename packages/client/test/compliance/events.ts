@@ -71,14 +71,14 @@ export const events: readonly Case[] = [
       const socket = bench.dial()
       const told: string[] = []
       socket.onclose = ({ type }) => told.push(type)
-      const heard = new Promise<Event>((resolve) => {
+      const emitted = new Promise<Event>((resolve) => {
         socket.onerror = (event) => {
           told.push(event.type)
           resolve(event)
         }
       })
       socket.close()
-      const event = await heard
+      const event = await emitted
       equal(Object.getPrototypeOf(event) === Event.prototype, true, 'whether it is an Event')
       equal(told[0], 'error', 'what is told first')
       equal(flags(event), [false, false, false, false], 'flags')
@@ -135,16 +135,16 @@ export const events: readonly Case[] = [
     cites: TARGET,
     run: async (bench) => {
       const socket = await bench.open()
-      const heard: string[] = []
+      const emitted: string[] = []
       const controller = new AbortController()
-      const removed = (): unknown => heard.push('removed')
+      const removed = (): unknown => emitted.push('removed')
       const object = {
         handleEvent(this: unknown) {
-          heard.push(this === object ? 'object' : 'another object')
+          emitted.push(this === object ? 'object' : 'another object')
         },
       }
-      socket.addEventListener('message', () => heard.push('once'), { once: true })
-      socket.addEventListener('message', () => heard.push('signal'), { signal: controller.signal })
+      socket.addEventListener('message', () => emitted.push('once'), { once: true })
+      socket.addEventListener('message', () => emitted.push('signal'), { signal: controller.signal })
       socket.addEventListener('message', object)
       socket.addEventListener('message', object)
       socket.addEventListener('message', removed)
@@ -154,7 +154,7 @@ export const events: readonly Case[] = [
       socket.send('1')
       socket.send('2')
       await all
-      equal(heard, ['once', 'signal', 'object', 'object'], 'what was heard')
+      equal(emitted, ['once', 'signal', 'object', 'object'], 'what was emitted')
     },
   },
   {
@@ -182,12 +182,12 @@ export const events: readonly Case[] = [
     cites: TARGET,
     run: (bench) => {
       const socket = bench.dial()
-      const heard: unknown[] = []
-      socket.addEventListener('custom', (event) => heard.push((event as CustomEvent).detail))
+      const emitted: unknown[] = []
+      socket.addEventListener('custom', (event) => emitted.push((event as CustomEvent).detail))
       equal(socket.dispatchEvent(new CustomEvent('custom', { detail: 5 })), true, 'the result')
-      socket.onmessage = ({ data }) => heard.push(data)
+      socket.onmessage = ({ data }) => emitted.push(data)
       socket.dispatchEvent(new MessageEvent('message', { data: 'own' }))
-      equal(heard, [5, 'own'], 'what was heard')
+      equal(emitted, [5, 'own'], 'what was emitted')
       throws(() => socket.dispatchEvent({} as Event), 'TypeError', 'what is no event')
     },
   },

@@ -110,14 +110,14 @@ describe("With the ws package's WebSocket", () => {
     const socket = connect()
     await socket.opened()
     const peer = await arrived
-    const heard = once(peer, 'close')
+    const emitted = once(peer, 'close')
     expect(await socket.close(4000, 'done')).toMatchObject({
       code: 4000,
       reason: 'done',
       wasClean: true,
       origin: 'client',
     })
-    const [code, reason] = await heard
+    const [code, reason] = await emitted
     expect([code, String(reason)]).toEqual([4000, 'done'])
   })
 

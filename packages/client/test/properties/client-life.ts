@@ -294,11 +294,11 @@ export class Life {
   async #deliver(native: SimulatedSocket): Promise<void> {
     const number = this.#numberOfDeliveries
     const current = this.#world.sockets.find(({ readyState, closeCalls }) => readyState < 3 && !closeCalls[0])
-    const isHeard = this.#socket.state === 'open' && native === current
+    const isEmitted = this.#socket.state === 'open' && native === current
     this.#numberOfDeliveries += 1
     native.deliver(`delivery ${this.#world.sockets.indexOf(native)} ${number}`)
     const isClosed = ['closing', 'closed'].includes(this.#socket.state)
-    if (isHeard && !isClosed) assert.equal(this.#witness.heard, number, `delivery ${number} was not heard`)
+    if (isEmitted && !isClosed) assert.equal(this.#witness.newest, number, `delivery ${number} is missing`)
   }
 
   #dialled(native: SimulatedSocket): void {

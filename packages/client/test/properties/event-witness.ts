@@ -10,8 +10,8 @@ export class EventWitness {
   numberOfCloses = 0
   /** The state that was told last. */
   state: SocketState = 'idle'
-  /** Number of the newest delivery that was heard. */
-  heard = -1
+  /** Number of the newest delivery that was received. */
+  newest = -1
   /** The same for each native socket. */
   readonly #heardFrom = new Map<string, number>()
   /** A switch has been told by halves: the new connection is next. */
@@ -90,6 +90,6 @@ export class EventWitness {
     const before = this.#heardFrom.get(native) ?? -1
     assert(before < Number(number), `delivery ${number} comes after ${before}`)
     this.#heardFrom.set(native, Number(number))
-    this.heard = Number(number)
+    this.newest = Number(number)
   }
 }

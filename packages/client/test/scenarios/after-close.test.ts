@@ -15,45 +15,45 @@ const OWED: readonly EventName[] = ['state', 'drop', 'drain', 'close']
 
 describe('After close() no message is told', () => {
   it('that comes in while it is closing', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     void socket.close()
     world.socket.deliver('late')
     await world.advance(1_000)
     world.socket.deliver('later')
     world.socket.end(1000)
     world.socket.deliver('too late')
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it('that waited for listeners: close() is called by one of `state`, which the message had ended a suspicion for', async () => {
-    const { world, socket, heard } = await startTrusted()
+    const { world, socket, emitted } = await startTrusted()
     socket.probe()
     socket.once('state', () => void socket.close())
     world.socket.deliver('alive')
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(socket.state).toBe('closing')
   })
 
   it.each(['state', 'open'] as const)(
     'that came in before it was open: close() is called by a listener of `%s`',
     async (event) => {
-      const { world, socket, heard } = start({ setup: (link) => link.receive() })
+      const { world, socket, emitted } = start({ setup: (link) => link.receive() })
       socket.on(event, () => void (socket.state === 'open' && socket.close()))
       const native = await accept(world)
       for (const data of ['1', '2', '3']) native.deliver(data)
       await settle()
       expect(socket.state).toBe('closing')
-      expect(heard()).toEqual([])
+      expect(emitted()).toEqual([])
     },
   )
 
   it('that came in together with the one whose listener calls close()', async () => {
-    const { world, socket, heard } = start({ setup: (link) => link.receive() })
+    const { world, socket, emitted } = start({ setup: (link) => link.receive() })
     socket.on('message', () => void socket.close())
     const native = await accept(world)
     for (const data of ['1', '2', '3']) native.deliver(data)
     await settle()
-    expect(heard()).toEqual(['2'])
+    expect(emitted()).toEqual(['2'])
   })
 
   it.each<[name: string, (close: () => void) => Parameters<typeof startOpen>[0]]>([
@@ -75,12 +75,12 @@ describe('After close() no message is told', () => {
   ])('that %s is being asked about', async (_, make) => {
     const scenario: Scenario = await startOpen(make(() => void scenario.socket.close()))
     scenario.world.socket.deliver('hello')
-    expect(scenario.heard()).toEqual([])
+    expect(scenario.emitted()).toEqual([])
     expect(scenario.socket.state).toBe('closing')
   })
 
   it('of an open() before it, though the next connection is there', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     socket.on('message', ({ data }) => {
       if (data !== 'again') return
       void socket.close()
@@ -92,7 +92,7 @@ describe('After close() no message is told', () => {
     await accept(world)
     old.deliver('too late')
     world.socket.deliver('new')
-    expect(heard()).toEqual(['again', 'new'])
+    expect(emitted()).toEqual(['again', 'new'])
   })
 
   it('nor anything else but what closing owes', async () => {
@@ -119,11 +119,11 @@ describe('After close() no message is told', () => {
 
 describe('After close() and reconnect()', () => {
   it('messages that waited for listeners are told where reconnect() alone was called', async () => {
-    const { world, socket, heard } = start({ setup: (link) => link.receive() })
+    const { world, socket, emitted } = start({ setup: (link) => link.receive() })
     socket.once('message', () => socket.reconnect())
     const native = await accept(world)
     for (const data of ['1', '2', '3']) native.deliver(data)
     await settle()
-    expect(heard()).toEqual(['2', '3'])
+    expect(emitted()).toEqual(['2', '3'])
   })
 })

@@ -135,10 +135,10 @@ describe('close() of an open connection', () => {
   })
 
   it('delivers no message any more, as the native one', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     void socket.close()
     world.socket.deliver('late')
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it('asks neither classifyClose nor backoff', async () => {

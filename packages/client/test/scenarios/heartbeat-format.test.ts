@@ -38,17 +38,17 @@ describe('the default format', () => {
       await world.advance(20_000)
       ids.push(...world.socket.pings)
     }
-    const { world, heard } = await startOpen()
+    const { world, emitted } = await startOpen()
     for (const id of ids) world.socket.pong(id)
-    expect(heard()).toHaveLength(2)
+    expect(emitted()).toHaveLength(2)
   })
 
   it('takes a pong for itself: it is no message', async () => {
-    const { world, heard, names, forget } = await startOpen()
+    const { world, emitted, names, forget } = await startOpen()
     await world.advance(INTERVAL)
     forget()
     world.socket.pong()
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(names()).toEqual(['latency'])
   })
 
@@ -62,18 +62,18 @@ describe('the default format', () => {
     'true',
     '',
   ])("leaves an application's own pong to the application: %s", async (data) => {
-    const { world, heard } = await startOpen()
+    const { world, emitted } = await startOpen()
     await world.advance(INTERVAL)
     world.socket.deliver(data)
-    expect(heard()).toEqual([data])
+    expect(emitted()).toEqual([data])
   })
 
   it('leaves binary messages to the application', async () => {
-    const { world, heard, told } = await startOpen()
+    const { world, emitted, told } = await startOpen()
     await world.advance(INTERVAL)
     const pong = new TextEncoder().encode(`{"type":"pong","id":"${world.socket.pings[0]}"}`).buffer
     world.socket.deliver(pong)
-    expect(heard()).toEqual([pong])
+    expect(emitted()).toEqual([pong])
     expect(told('error')).toEqual([])
   })
 })
@@ -85,21 +85,21 @@ describe('a custom format', () => {
   }
 
   it('may answer with an id', async () => {
-    const { world, socket, heard, told } = await startOpen({ heartbeat: { format: words } })
+    const { world, socket, emitted, told } = await startOpen({ heartbeat: { format: words } })
     await world.advance(INTERVAL)
     const [ping] = world.socket.sent
     expect(ping).toMatch(/^PING [!-~]+$/)
     await world.advance(70)
     world.socket.deliver(String(ping).replace('PING', 'PONG'))
     expect(told('latency')).toEqual([{ rtt: 70, smoothed: 70 }])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     await world.advance(10_000)
     expect(socket.health).toBe('good')
   })
 
   it('may answer with true: all pings so far', async () => {
     const format: HeartbeatFormat = { ping: () => '?', pong: (data) => data === '!' }
-    const { world, socket, heard, told } = await startOpen({ heartbeat: { format } })
+    const { world, socket, emitted, told } = await startOpen({ heartbeat: { format } })
     await world.advance(INTERVAL + 30)
     world.socket.deliver('!')
     expect(told('latency')).toEqual([{ rtt: 30, smoothed: 30 }])
@@ -107,15 +107,15 @@ describe('a custom format', () => {
     await world.advance(20)
     world.socket.deliver('!')
     await expect(Promise.all(pings)).resolves.toEqual([20, 20])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it('may answer with false: it is a message', async () => {
     const format: HeartbeatFormat = { ping: () => '?', pong: () => false }
-    const { world, heard } = await startOpen({ heartbeat: { format } })
+    const { world, emitted } = await startOpen({ heartbeat: { format } })
     world.socket.deliver('anything')
     world.socket.deliver('{"type":"pong","id":"1"}')
-    expect(heard()).toEqual(['anything', '{"type":"pong","id":"1"}'])
+    expect(emitted()).toEqual(['anything', '{"type":"pong","id":"1"}'])
   })
 
   it('may be binary', async () => {
@@ -132,7 +132,7 @@ describe('a custom format', () => {
   })
 
   it('takes an id that it does not know as a sign of life', async () => {
-    const { world, socket, told, heard, forget } = await startOpen({ heartbeat: { format: words } })
+    const { world, socket, told, emitted, forget } = await startOpen({ heartbeat: { format: words } })
     await world.advance(INTERVAL)
     world.socket.deliver(String(world.socket.sent[0]).replace('PING', 'PONG'))
     forget()
@@ -141,7 +141,7 @@ describe('a custom format', () => {
     world.openSocket.deliver('PONG who-knows')
     expect(socket.health).toBe('good')
     expect(told('latency')).toEqual([])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 })
 
@@ -166,11 +166,11 @@ describe('a custom format that fails', () => {
     ['gives an object', () => ({ type: 'ping' })],
     ['gives a promise', () => Promise.resolve('ping')],
   ])('because ping %s is told once; the connection lives, and nothing is lost', async (_, ping) => {
-    const { world, socket, told, heard } = await live({ ping: ping as () => string, pong: () => false })
+    const { world, socket, told, emitted } = await live({ ping: ping as () => string, pong: () => false })
     expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-format'])
     expect(told('lost')).toEqual([])
     expect(socket.health).toBe('good')
-    expect(heard()).toHaveLength(6)
+    expect(emitted()).toHaveLength(6)
     expect(world.socket.sent).toEqual([])
     expect(socket.send('still works')).toBe('sent')
   })
@@ -187,8 +187,8 @@ describe('a custom format that fails', () => {
     ['gives a number', () => 42],
     ['gives an object', () => ({})],
   ])('because pong %s is told once; each message is delivered, and life goes on', async (_, pong) => {
-    const { socket, told, heard } = await live({ ping: (id) => id, pong: pong as () => boolean })
-    expect(heard()).toHaveLength(6)
+    const { socket, told, emitted } = await live({ ping: (id) => id, pong: pong as () => boolean })
+    expect(emitted()).toHaveLength(6)
     expect(told('lost')).toEqual([])
     expect(socket.health).toBe('good')
     expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-format', 'heartbeat-unanswered'])
@@ -205,12 +205,12 @@ describe('answer', () => {
   const answer = (data: SocketData): SocketData | undefined => (data === 'ping?' ? 'pong!' : undefined)
 
   it("replies to the server's pings, and swallows them", async () => {
-    const { world, heard } = await startOpen({ heartbeat: { answer } })
+    const { world, emitted } = await startOpen({ heartbeat: { answer } })
     world.socket.deliver('ping?')
     world.socket.deliver('a message')
     world.socket.deliver('ping?')
     expect(world.socket.sent).toEqual(['pong!', 'pong!'])
-    expect(heard()).toEqual(['a message'])
+    expect(emitted()).toEqual(['a message'])
   })
 
   it('replies at once while suspect', async () => {
@@ -252,10 +252,10 @@ describe('answer', () => {
     ['gives null', () => null],
   ])('that %s is told once: the message is delivered, and the connection lives', async (_, failing) => {
     const heartbeat: Start['heartbeat'] = { answer: failing as () => string }
-    const { world, socket, told, heard } = await startOpen({ heartbeat })
+    const { world, socket, told, emitted } = await startOpen({ heartbeat })
     world.socket.deliver('one')
     world.socket.deliver('two')
-    expect(heard()).toEqual(['one', 'two'])
+    expect(emitted()).toEqual(['one', 'two'])
     expect(told('error').map(({ code }) => code)).toEqual(['heartbeat-format'])
     expect(world.socket.sent).toEqual([])
     expect(socket.state).toBe('open')

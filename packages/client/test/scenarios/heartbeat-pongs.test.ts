@@ -31,7 +31,7 @@ describe('a server that answers every ping late', () => {
 
 describe('a server that answers one byte short', () => {
   it('keeps its connection: each answer is a sign of life', async () => {
-    const { world, told, heard } = await startOpen()
+    const { world, told, emitted } = await startOpen()
     world.socket.onsend = (data) => {
       const pong = String(data).replace('ping', 'pong').slice(0, -1)
       world.environment.setTimeout?.(() => world.socket.deliver(pong), 50)
@@ -40,7 +40,7 @@ describe('a server that answers one byte short', () => {
     expect(told('lost')).toEqual([])
     expect(told('error')).toEqual([])
     expect(world.socket.pings.length).toBeGreaterThan(25)
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 })
 

@@ -112,30 +112,30 @@ describe.each([
   it.each(answers.map((answer) => ({ answer })))(
     'measures with $answer, and shows nobody',
     async ({ answer }) => {
-      const { world, socket, told, heard } = await startOpen({ heartbeat })
+      const { world, socket, told, emitted } = await startOpen({ heartbeat })
       await world.advance(INTERVAL + 30)
       const [sent] = world.socket.sent
       expect(sent).toMatch(ping)
       world.socket.deliver(answer(String(sent)))
       expect(told('latency')).toEqual([{ rtt: 30, smoothed: 30 }])
-      expect(heard()).toEqual([])
+      expect(emitted()).toEqual([])
       await world.advance(10_000)
       expect(socket.health).toBe('good')
     },
   )
 
   it.each(messages)('leaves to the application: %s', async (data) => {
-    const { world, heard, told } = await startOpen({ heartbeat })
+    const { world, emitted, told } = await startOpen({ heartbeat })
     world.socket.deliver(data)
-    expect(heard()).toEqual([data])
+    expect(emitted()).toEqual([data])
     expect(told('error')).toEqual([])
   })
 
   it('leaves binary messages to the application', async () => {
-    const { world, heard } = await startOpen({ heartbeat, binaryType: 'arraybuffer' })
+    const { world, emitted } = await startOpen({ heartbeat, binaryType: 'arraybuffer' })
     const data = new TextEncoder().encode('{"type":"pong"}').buffer
     world.socket.deliver(data)
-    expect(heard()).toEqual([data])
+    expect(emitted()).toEqual([data])
   })
 
   it('becomes suspect when nothing is answered any more', async () => {
@@ -168,10 +168,10 @@ it.each([
 
 describe('echoHeartbeat', () => {
   it('takes the pings of others, where everybody receives everything, for neither messages nor answers', async () => {
-    const { world, heard, told } = await startOpen({ heartbeat: echoHeartbeat() })
+    const { world, emitted, told } = await startOpen({ heartbeat: echoHeartbeat() })
     await world.advance(INTERVAL)
     world.socket.deliver('rsother-7')
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(told('latency')).toEqual([])
   })
 })
@@ -180,10 +180,10 @@ describe('graphqlHeartbeat', () => {
   it.each(['{"type":"ping"}', '{"type":"ping","payload":{"at":7}}'])(
     "answers the server's ping, and shows nobody: %s",
     async (data) => {
-      const { world, heard } = await startOpen({ heartbeat: graphqlHeartbeat() })
+      const { world, emitted } = await startOpen({ heartbeat: graphqlHeartbeat() })
       world.socket.deliver(data)
       expect(world.socket.sent).toEqual(['{"type":"pong"}'])
-      expect(heard()).toEqual([])
+      expect(emitted()).toEqual([])
     },
   )
 })
@@ -201,22 +201,22 @@ describe('mqttHeartbeat', () => {
   const startMqtt = () => startOpen({ heartbeat: mqttHeartbeat(), binaryType: 'arraybuffer' })
 
   it('asks with a PINGREQ, measures with the PINGRESP, and shows nobody', async () => {
-    const { world, told, heard } = await startMqtt()
+    const { world, told, emitted } = await startMqtt()
     await world.advance(INTERVAL + 30)
     expect(world.socket.sent).toEqual([new Uint8Array([0xc0, 0])])
     world.socket.deliver(answer())
     expect(told('latency')).toEqual([{ rtt: 30, smoothed: 30 }])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it('leaves as many answers to the application as it has not asked for', async () => {
-    const { world, heard } = await startMqtt()
+    const { world, emitted } = await startMqtt()
     world.socket.deliver(answer())
-    expect(heard()).toEqual([answer()])
+    expect(emitted()).toEqual([answer()])
     await world.advance(INTERVAL + 30)
     world.socket.deliver(answer())
     world.socket.deliver(answer())
-    expect(heard()).toEqual([answer(), answer()])
+    expect(emitted()).toEqual([answer(), answer()])
   })
 
   it('shows nobody an answer on a later connection either, although a ping on the one before was not answered', async () => {
@@ -233,14 +233,14 @@ describe('mqttHeartbeat', () => {
       heartbeat: mqttHeartbeat(),
       binaryType: 'arraybuffer',
     })
-    const heard: unknown[] = []
-    socket.on('message', ({ data }) => heard.push(data))
+    const emitted: unknown[] = []
+    socket.on('message', ({ data }) => emitted.push(data))
     await advance(3 * INTERVAL)
     network.forget()
     await advance(6 * INTERVAL)
     expect(network.dials).toHaveLength(2)
     expect(asked.length).toBeGreaterThan(4)
-    expect(heard).toEqual([])
+    expect(emitted).toEqual([])
     void socket.close()
   })
 
@@ -250,29 +250,29 @@ describe('mqttHeartbeat', () => {
     ['a part of a packet', new Uint8Array([0xd0, 1]).buffer],
     ['text', '\u00d0\u0000'],
   ])('leaves to the application: %s', async (_, data) => {
-    const { world, heard } = await startMqtt()
+    const { world, emitted } = await startMqtt()
     await world.advance(INTERVAL + 30)
     world.socket.deliver(data)
-    expect(heard()).toEqual([data])
+    expect(emitted()).toEqual([data])
   })
 })
 
 describe('engineIoHeartbeat', () => {
   it("answers the server's pings, sends nothing else, and shows nobody", async () => {
-    const { world, socket, heard } = await startOpen({ heartbeat: engineIoHeartbeat() })
+    const { world, socket, emitted } = await startOpen({ heartbeat: engineIoHeartbeat() })
     for (let count = 0; count < 3; count += 1) {
       await world.advance(25_000)
       world.socket.deliver('2')
     }
     expect(world.socket.sent).toEqual(['3', '3', '3'])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(socket.health).toBe('good')
   })
 
   it.each(['2probe', '3', '42["news"]'])('leaves to the application: %s', async (data) => {
-    const { world, heard } = await startOpen({ heartbeat: engineIoHeartbeat() })
+    const { world, emitted } = await startOpen({ heartbeat: engineIoHeartbeat() })
     world.socket.deliver(data)
-    expect(heard()).toEqual([data])
+    expect(emitted()).toEqual([data])
     expect(world.socket.sent).toEqual([])
   })
 

@@ -10,7 +10,7 @@ const fail = () => {
 
 describe('A listener that throws', () => {
   it('is reported, and the others still run', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     const order: string[] = []
     socket.on('message', () => order.push('before'))
     socket.on('message', fail)
@@ -18,7 +18,7 @@ describe('A listener that throws', () => {
     world.socket.deliver('1')
     world.socket.deliver('2')
     expect(order).toEqual(['before', 'after', 'before', 'after'])
-    expect(heard()).toEqual(['1', '2'])
+    expect(emitted()).toEqual(['1', '2'])
     expect(world.reported).toEqual([failure, failure])
     expect(socket.state).toBe('open')
   })
@@ -232,7 +232,7 @@ describe('A listener', () => {
 })
 
 describe('Events that arise in listeners', () => {
-  it('wait until all listeners have heard the one before', async () => {
+  it('wait until all listeners were called for the one before', async () => {
     const { world, socket } = await startOpen()
     const order: string[] = []
     socket.on('message', ({ data }) => {
@@ -248,12 +248,12 @@ describe('Events that arise in listeners', () => {
   })
 
   it('come after the message that ended a suspicion, though a listener of state calls reconnect() for it', async () => {
-    const { world, socket, names, told, heard, forget } = await startTrusted()
+    const { world, socket, names, told, emitted, forget } = await startTrusted()
     socket.probe()
     forget()
     socket.once('state', () => socket.reconnect())
     world.socket.deliver('well')
-    expect(heard()).toEqual(['well'])
+    expect(emitted()).toEqual(['well'])
     expect(names().slice(0, 3)).toEqual(['state', 'message', 'state'])
     expect(told('state')).toMatchObject([{ health: 'good' }, { state: 'connecting' }])
   })
@@ -303,7 +303,7 @@ describe('The event error', () => {
     expect(world.reported).toEqual([])
   })
 
-  it('is heard by a listener that is added right after the constructor', async () => {
+  it('reaches a listener that is added right after the constructor', async () => {
     const { told, world } = start({
       before: (made) => {
         made.onDial = fail

@@ -156,10 +156,10 @@ describe('reconnect()', () => {
   })
 
   it('keeps the listeners', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     socket.reconnect()
     await accept(world)
     world.socket.deliver('hello')
-    expect(heard()).toEqual(['hello'])
+    expect(emitted()).toEqual(['hello'])
   })
 })

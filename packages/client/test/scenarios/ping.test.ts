@@ -40,10 +40,10 @@ describe('ping()', () => {
   })
 
   it('does not make the answer a message', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     void socket.ping()
     world.socket.pong()
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it.each(['idle', 'connecting', 'waiting', 'closing', 'closed'] as const)(

@@ -65,17 +65,17 @@ describe('rotate()', () => {
   })
 
   it('asks the old one a last time when the new one is set up, and what is sent waits', async () => {
-    const { world, socket, names, heard } = await startDraining()
+    const { world, socket, names, emitted } = await startDraining()
     const [old] = world.sockets
     expect(old?.pings).toHaveLength(1)
     expect(socket.send('waits')).toBe('queued')
     old?.deliver('still under way')
-    expect(heard()).toEqual(['still under way'])
+    expect(emitted()).toEqual(['still under way'])
     expect(names()).toEqual(['message'])
   })
 
   it('switches with the answer: lost, open, then what the new one has received', async () => {
-    const { world, socket, names, told, heard } = await startDraining()
+    const { world, socket, names, told, emitted } = await startDraining()
     const [old, fresh] = world.sockets
     socket.send('one')
     fresh?.deliver('early')
@@ -84,7 +84,7 @@ describe('rotate()', () => {
     expect(names()).toEqual(['message', 'lost', 'open', 'message'])
     expect(told('lost')).toMatchObject([{ origin: 'replaced', code: 1006 }])
     expect(told('open')).toMatchObject([{ reason: 'rotate', downFor: 0 }])
-    expect(heard()).toEqual(['last', 'early'])
+    expect(emitted()).toEqual(['last', 'early'])
     expect(fresh?.messages).toEqual(['one'])
     expect(old?.closeCalls).toEqual([{ code: 1000, reason: '' }])
     expect(socket.send('two')).toBe('sent')
@@ -212,7 +212,7 @@ describe('rotate()', () => {
   })
 
   it('takes a pong that does not say which ping it answers for the oldest one’s', async () => {
-    const { world, socket, heard, told } = await startOpen({
+    const { world, socket, emitted, told } = await startOpen({
       heartbeat: { format: { ping: () => 'PING', pong: (data) => data === 'PONG' } },
     })
     await world.advance(19_000)
@@ -223,7 +223,7 @@ describe('rotate()', () => {
     const [old] = world.sockets
     old?.deliver('PONG')
     old?.deliver('under way')
-    expect(heard()).toEqual(['under way'])
+    expect(emitted()).toEqual(['under way'])
     expect(told('lost')).toEqual([])
     old?.deliver('PONG')
     expect(told('lost')).toHaveLength(1)
@@ -231,7 +231,7 @@ describe('rotate()', () => {
 
   it('leaves nothing to a setup that is over', async () => {
     const links: SetupLink[] = []
-    const { world, heard } = await startDraining({
+    const { world, emitted } = await startDraining({
       setup: (link) => {
         links.push(link)
         void link.receive().catch(() => undefined)
@@ -241,7 +241,7 @@ describe('rotate()', () => {
     world.socket.deliver('for the application')
     world.openSocket.deliver('early')
     world.sockets[0]?.pong()
-    expect(heard()).toEqual(['for the application', 'early'])
+    expect(emitted()).toEqual(['for the application', 'early'])
   })
 
   it('is given up if the browser says that it is offline, and the old connection is asked later', async () => {

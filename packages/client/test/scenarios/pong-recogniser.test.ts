@@ -31,10 +31,10 @@ describe('an answer', () => {
     ['a pong without its last character', (id) => `{"type":"pong","id":"${id}"`],
     ['a pong without its last three', (id) => `{"type":"pong","id":"${id}`.slice(0, -1)],
   ])('is %s', async (_, answer) => {
-    const { world, id, heard, told } = await startAsked()
+    const { world, id, emitted, told } = await startAsked()
     await world.advance(30)
     world.socket.deliver(answer(id))
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(told('latency')).toMatchObject([{ rtt: 30 }])
   })
 
@@ -48,58 +48,58 @@ describe('an answer', () => {
     ['a pong that is cut shorter', (id) => `{"type":"pong","id":"${id}"}`.slice(0, -8)],
     ['binary data that holds it', (id) => new TextEncoder().encode(id).buffer],
   ])('isn’t %s: that is a message, and proof of life', async (_, message) => {
-    const { world, id, heard, told, socket } = await startAsked()
+    const { world, id, emitted, told, socket } = await startAsked()
     await world.advance(2_100)
     expect(socket.health).toBe('suspect')
     const data = message(id)
     world.openSocket.deliver(data)
-    expect(heard()).toEqual([data])
+    expect(emitted()).toEqual([data])
     expect(told('latency')).toEqual([])
     expect(socket.health).toBe('good')
   })
 
   it('that comes again within a minute after its ping is swallowed', async () => {
-    const { world, id, heard, told } = await startAsked()
+    const { world, id, emitted, told } = await startAsked()
     world.socket.pong(id)
     answerPings(world, world.socket)
     await world.advance(59_000)
     world.socket.pong(id)
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(told('latency')).toHaveLength(world.socket.pings.length)
   })
 
   it('that comes again later is a message', async () => {
-    const { world, id, heard } = await startAsked()
+    const { world, id, emitted } = await startAsked()
     world.socket.pong(id)
     for (let second = 0; second < 61; second += 1) {
       await world.advance(1_000)
       world.socket.deliver('news')
     }
-    const { length } = heard()
+    const { length } = emitted()
     world.socket.pong(id)
-    expect(heard()).toHaveLength(length + 1)
+    expect(emitted()).toHaveLength(length + 1)
   })
 
   it('that was outstanding is one however late it comes, and measures', async () => {
-    const { world, heard, told } = await startOpen()
+    const { world, emitted, told } = await startOpen()
     await world.advance(INTERVAL)
     await world.advance(90_000)
     world.socket.pong(world.socket.pings[0])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(told('latency')).toMatchObject([{ rtt: 90_000 }])
   })
 
   it('to a ping of an earlier connection is a message', async () => {
-    const { world, socket, id, heard } = await startAsked()
+    const { world, socket, id, emitted } = await startAsked()
     socket.reconnect()
     const native = await accept(world)
     native.pong(id)
-    expect(heard()).toHaveLength(1)
+    expect(emitted()).toHaveLength(1)
   })
 
   it('before anything was asked is a message', async () => {
-    const { world, heard } = await startOpen()
+    const { world, emitted } = await startOpen()
     world.socket.deliver('{"type":"pong","id":"rs0-1"}')
-    expect(heard()).toHaveLength(1)
+    expect(emitted()).toHaveLength(1)
   })
 })

@@ -67,14 +67,14 @@ describe('a replacement', () => {
   })
 
   it('leaves nothing of the old one to be told', async () => {
-    const { world, socket, heard, told, names, forget } = await startReplacing()
+    const { world, socket, emitted, told, names, forget } = await startReplacing()
     const [old] = world.sockets
     await accept(world)
     forget()
     old?.deliver('late')
     old?.end(1006)
     expect(names()).toEqual([])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(told('lost')).toEqual([])
     expect(socket.state).toBe('open')
   })
@@ -96,7 +96,7 @@ describe('a replacement', () => {
 
   it('runs setup, with what it receives, before it takes over', async () => {
     const sent: string[] = []
-    const { world, heard, names } = await startReplacing({
+    const { world, emitted, names } = await startReplacing({
       setup: async (link, { isReplacement }) => {
         link.send(isReplacement ? 'again' : 'first')
         if (isReplacement) sent.push(String(await link.receive()))
@@ -110,7 +110,7 @@ describe('a replacement', () => {
     await settle()
     expect(names()).toEqual(['state', 'lost', 'open', 'message'])
     expect(sent).toEqual(['welcome'])
-    expect(heard()).toEqual(['news'])
+    expect(emitted()).toEqual(['news'])
   })
 
   it.each([

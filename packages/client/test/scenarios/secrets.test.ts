@@ -18,7 +18,7 @@ const fail = (): never => {
 }
 const SECRETS = { url: () => SECRET_URL, protocols: ['protocol-s3cret'] }
 
-/** An open client that has sent and heard secrets. */
+/** An open client that has sent and received secrets. */
 async function startTalking(options: Start = {}): Promise<Scenario> {
   const scenario = await startOpen({ ...SECRETS, ...options })
   scenario.socket.send('data-s3cret')

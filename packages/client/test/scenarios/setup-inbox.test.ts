@@ -55,7 +55,7 @@ describe('What a setup leaves unread', () => {
   })
 
   it('has room for as many again as it reads', async () => {
-    const { world, socket, heard } = start({
+    const { world, socket, emitted } = start({
       queue: { maxMessages: 1 },
       setup: async (link) => {
         for (let count = 0; count < 10; count += 1) await link.receive()
@@ -67,14 +67,14 @@ describe('What a setup leaves unread', () => {
       await settle()
     }
     expect(socket.state).toBe('open')
-    expect(heard()).toEqual(['10'])
+    expect(emitted()).toEqual(['10'])
   })
 })
 
 describe("A setup's receive", () => {
   it('gives up after its timeout, and takes no message then', async () => {
     const outcomes: unknown[] = []
-    const { world, heard } = start({
+    const { world, emitted } = start({
       setup: async (link) => {
         outcomes.push(await link.receive({ timeout: 100 }).catch((reason: unknown) => reason))
       },
@@ -85,7 +85,7 @@ describe("A setup's receive", () => {
     await world.advance(1)
     expect(outcomes).toMatchObject([{ name: 'TimeoutError' }])
     world.socket.deliver('for the application')
-    expect(heard()).toEqual(['for the application'])
+    expect(emitted()).toEqual(['for the application'])
   })
 
   it('gives up when its signal aborts, and takes no message then', async () => {

@@ -70,7 +70,7 @@ describe('setup', () => {
 
   it('receives messages in their order, those too that came before it asked', async () => {
     const received: unknown[] = []
-    const { world, heard } = start({
+    const { world, emitted } = start({
       setup: async ({ receive }) => {
         const both = [receive(), receive()]
         received.push(...(await Promise.all(both)), await receive())
@@ -80,7 +80,7 @@ describe('setup', () => {
     for (const data of ['1', '2', '3']) world.socket.deliver(data)
     await settle()
     expect(received).toEqual(['1', '2', '3'])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it('receives what the server sends right after the handshake', async () => {
@@ -94,19 +94,19 @@ describe('setup', () => {
   })
 
   it('leaves what it did not receive to message, after open', async () => {
-    const { world, names, heard } = start({ setup: async ({ receive }) => void (await receive()) })
+    const { world, names, emitted } = start({ setup: async ({ receive }) => void (await receive()) })
     await accept(world)
     for (const data of ['1', '2', '3']) world.socket.deliver(data)
     await settle()
     world.socket.deliver('4')
     expect(names()).toEqual(['state', 'state', 'open', 'message', 'message', 'message'])
-    expect(heard()).toEqual(['2', '3', '4'])
+    expect(emitted()).toEqual(['2', '3', '4'])
   })
 
   it('does not get heartbeats to see, nor are they messages', async () => {
     const received: unknown[] = []
     let isPing = (_data: unknown) => false
-    const { world, heard } = start({
+    const { world, emitted } = start({
       heartbeat: { answer: (data) => (isPing(data) ? 'pong' : undefined) },
       setup: async ({ receive }) => void received.push(await receive()),
     })
@@ -119,7 +119,7 @@ describe('setup', () => {
     world.socket.deliver('hello')
     await settle()
     expect(received).toEqual(['hello'])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
   })
 
   it('that throws fails the attempt, and the next one follows', async () => {
@@ -228,14 +228,14 @@ describe('setup', () => {
 
   it('that has ended leaves a link that throws', async () => {
     const links: SetupLink[] = []
-    const { world, heard } = await startOpen({ setup: (link) => void links.push(link) })
+    const { world, emitted } = await startOpen({ setup: (link) => void links.push(link) })
     const [link] = links
     expect(() => link?.send('late')).toThrow(ResilientSocketError)
     expect(() => link?.send('late')).toThrow(expect.objectContaining({ code: 'setup' }))
     await expect(link?.receive()).rejects.toMatchObject({ code: 'setup' })
     expect(world.socket.messages).toEqual([])
     world.socket.deliver('hello')
-    expect(heard()).toEqual(['hello'])
+    expect(emitted()).toEqual(['hello'])
   })
 
   it('lets send() queue behind what it sends itself', async () => {

@@ -183,11 +183,11 @@ describe('a timer that fires late', () => {
 
 describe('what the browser held back while the page stood still', () => {
   it('is delivered, and does not pass for an answer', async () => {
-    const { world, socket, heard, told } = await startTrusted()
+    const { world, socket, emitted, told } = await startTrusted()
     await world.advance(10_000)
     world.signal('resume')
     world.socket.deliver('from before')
-    expect(heard()).toEqual(['from before'])
+    expect(emitted()).toEqual(['from before'])
     expect(socket.health).toBe('suspect')
     expect(socket.send('waits')).toBe('queued')
     acceptAll(world)

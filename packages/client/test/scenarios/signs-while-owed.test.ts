@@ -37,12 +37,12 @@ describe.each(GENTLE)('%s with something owed', (_, sign) => {
 
   it('leaves the server the time to answer', async () => {
     const scenario = await startOwed()
-    const { world, socket, told, heard } = scenario
+    const { world, socket, told, emitted } = scenario
     await sign(scenario)
     await world.advance(6_500)
     world.socket.deliver('answer')
     await world.advance(10_000)
-    expect(heard()).toEqual(['answer'])
+    expect(emitted()).toEqual(['answer'])
     expect(told('replacing')).toEqual([])
     expect(socket.health).toBe('good')
   })
@@ -143,11 +143,11 @@ describe('what comes within 100 ms of a sign', () => {
   it.each(['visible', 'pageshow', 'resume'] as const)(
     'proves nothing after %s, for the browser had held it back',
     async (signal) => {
-      const { world, socket, heard } = await startTrusted()
+      const { world, socket, emitted } = await startTrusted()
       world.signal(signal)
       await world.advance(90)
       world.socket.deliver('held back')
-      expect(heard()).toEqual(['held back'])
+      expect(emitted()).toEqual(['held back'])
       expect(socket.health).toBe('suspect')
       await world.advance(20)
       world.socket.deliver('new')
@@ -302,7 +302,7 @@ it('a page out of the cache has a connection within 1.5 s', async () => {
 })
 
 it('a tab that is looked at while the server works does not lose the answer', async () => {
-  const { world, socket, heard, told } = await startTrusted()
+  const { world, socket, emitted, told } = await startTrusted()
   answerPings(world, world.socket, 9_000)
   socket.send('question')
   for (let second = 0; second < 9; second += 1) {
@@ -311,6 +311,6 @@ it('a tab that is looked at while the server works does not lose the answer', as
   }
   world.socket.deliver('answer')
   await world.advance(10_000)
-  expect(heard()).toEqual(['answer'])
+  expect(emitted()).toEqual(['answer'])
   expect(told('lost')).toEqual([])
 })

@@ -77,7 +77,7 @@ describe('from the dial on, the first proof wins', () => {
     expect(old?.messages).toEqual(['queued'])
     dial?.deliver('too late')
     await world.advance(100)
-    expect(scenario.heard()).not.toContain('too late')
+    expect(scenario.emitted()).not.toContain('too late')
     expect(world.live).toEqual([old])
   })
 

@@ -24,9 +24,9 @@ describe('close()', () => {
   })
 
   it('acknowledges what was handled before it says bye', async () => {
-    const { session, hub, until, heard } = await startLive()
+    const { session, hub, until, emitted } = await startLive()
     for (const text of ['x', 'y', 'z']) hub.session.send(text)
-    await until(() => heard().length === 3)
+    await until(() => emitted().length === 3)
     void session.close()
     await until(() => session.socket.state === 'closed')
     expect(hub.said('client').slice(-2)).toEqual([expect.stringMatching(/^~a 4 \d+$/), '~bye'])

@@ -53,7 +53,7 @@ describe('optional: true', () => {
   const optional = true
 
   it('goes on without a session after 3 s of silence', async () => {
-    const { session, simulation, names, told, heard, advance } = startScripted(
+    const { session, simulation, names, told, emitted, advance } = startScripted(
       { message: (connection, data) => isHello(data) || connection.send(`got ${data}`) },
       { optional },
     )
@@ -65,7 +65,7 @@ describe('optional: true', () => {
     expect(session.state).toBe('unsupported')
     expect(session.send('~?')).toBe('sent')
     await advance(100)
-    expect(heard()).toEqual(['got a', 'got ~b', 'got ~?'])
+    expect(emitted()).toEqual(['got a', 'got ~b', 'got ~?'])
     expect(session.unacked).toEqual({ messages: 0, bytes: 0 })
     expect(names()).toEqual(['state unsupported', 'drain', 'message', 'message', 'message'])
     expect(told('error')).toEqual([])
@@ -87,29 +87,29 @@ describe('optional: true', () => {
   })
 
   it('gives the application what a server said that greets first', async () => {
-    const { session, heard, until } = startScripted(
+    const { session, emitted, until } = startScripted(
       { opened: (connection) => ['~welcome', 'to', 'all'].forEach((text) => void connection.send(text)) },
       { optional },
     )
     await until(() => session.state === 'unsupported')
-    expect(heard()).toEqual(['~welcome', 'to', 'all'])
+    expect(emitted()).toEqual(['~welcome', 'to', 'all'])
   })
 
   it('goes on at once with a server that says a thousand things first', async () => {
     const texts = Array.from({ length: 1_500 }, (_, n) => `${n}`)
-    const { session, heard, simulation, until } = startScripted(
+    const { session, emitted, simulation, until } = startScripted(
       { opened: (connection) => texts.forEach((text) => void connection.send(text)) },
       { optional },
     )
     const begun = simulation.now()
-    await until(() => heard().length === texts.length)
+    await until(() => emitted().length === texts.length)
     expect(session.state).toBe('unsupported')
-    expect(heard()).toEqual(texts)
+    expect(emitted()).toEqual(texts)
     expect(simulation.now() - begun).toBeLessThan(1_000)
   })
 
   it('goes on with a server that never stops talking', async () => {
-    const { session, simulation, heard, advance, until } = startScripted({}, { optional })
+    const { session, simulation, emitted, advance, until } = startScripted({}, { optional })
     const tick = (): void => {
       for (const connection of simulation.network.connections) connection.send('tick')
       simulation.environment.setTimeout(tick, 500)
@@ -118,7 +118,7 @@ describe('optional: true', () => {
     await until(() => session.state === 'unsupported', 20_000)
     await advance(10_000)
     expect(session.state).toBe('unsupported')
-    expect(heard().length).toBeGreaterThan(10)
+    expect(emitted().length).toBeGreaterThan(10)
   })
 
   it('makes a session with a server that knows them, and whatever it says first', async () => {
@@ -150,14 +150,14 @@ describe('optional: true', () => {
   })
 
   it('makes a session with a server that is slower than that, and hides its late answer', async () => {
-    const { session, hub, until, heard, simulation } = start({ optional })
+    const { session, hub, until, emitted, simulation } = start({ optional })
     const { network } = simulation
     hub.authenticate = () =>
       new Promise((resolve) => simulation.environment.setTimeout(() => resolve('me'), 4_000))
     await until(() => session.state === 'unsupported')
     hub.authenticate = () => 'me'
     await until(() => session.state === 'live')
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(network.dials).toHaveLength(2)
     session.send('a')
     await until(() => hub.handled.length === 1)
@@ -170,7 +170,7 @@ describe('optional: true', () => {
   })
 
   it('keeps to the session once there was one, however the server ends', async () => {
-    const { session, hub, simulation, until, advance, heard } = await startLive({ optional })
+    const { session, hub, simulation, until, advance, emitted } = await startLive({ optional })
     simulation.network.onConnection = undefined
     simulation.network.onMessage = (connection) => connection.close(4000)
     simulation.network.reset()
@@ -179,7 +179,7 @@ describe('optional: true', () => {
     hub.serve()
     session.send('a')
     hub.session.send('x')
-    await until(() => hub.handled.length === 1 && heard().length === 1)
+    await until(() => hub.handled.length === 1 && emitted().length === 1)
     expect(hub.sessions).toHaveLength(1)
   })
 
@@ -199,7 +199,7 @@ describe('optional: true', () => {
     ['when it sends', 'talks'],
     ['though it says nothing', 'is silent'],
   ])('finds the session once the server knows them, %s', async (_, how) => {
-    const { session, hub, simulation, until, heard, told } = start({
+    const { session, hub, simulation, until, emitted, told } = start({
       optional,
       before: ({ network }) => void (network.onConnection = network.onMessage = undefined),
     })
@@ -214,8 +214,8 @@ describe('optional: true', () => {
     let isHandled = false
     void session.deliver('a').then(() => void (isHandled = true))
     hub.session.send('x')
-    await until(() => isHandled && heard().length === 1)
-    expect([hub.handled, heard()]).toEqual([['a'], ['x']])
+    await until(() => isHandled && emitted().length === 1)
+    expect([hub.handled, emitted()]).toEqual([['a'], ['x']])
     expect(told('close')).toEqual([])
   })
 
@@ -337,7 +337,7 @@ describe('auth', () => {
 
   it('that expires while the session is live is refreshed, and the session goes on', async () => {
     let token = 'old'
-    const { session, hub, simulation, until, names, heard } = await startLive({ auth: () => token })
+    const { session, hub, simulation, until, names, emitted } = await startLive({ auth: () => token })
     hub.authenticate = (auth) => {
       if (auth !== 'new') {
         token = 'new'
@@ -348,7 +348,7 @@ describe('auth', () => {
     simulation.network.reset()
     session.send('a')
     hub.session.send('x')
-    await until(() => hub.handled.length + heard().length === 2)
+    await until(() => hub.handled.length + emitted().length === 2)
     expect(names()).not.toContain('reset')
     expect(hub.sessions).toHaveLength(1)
   })

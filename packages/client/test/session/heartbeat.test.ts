@@ -18,10 +18,10 @@ const pings = ({ hub }: Scenario): readonly string[] =>
 describe('The heartbeat of a session', () => {
   it('is an acknowledgement, both ways', async () => {
     const scenario = await startLive()
-    const { session, hub, until, heard, advance } = scenario
+    const { session, hub, until, emitted, advance } = scenario
     hub.session.send('x')
     session.send('a')
-    await until(() => heard().length === 1)
+    await until(() => emitted().length === 1)
     await advance(60_000)
     expect(pings(scenario).length).toBeGreaterThanOrEqual(2)
     for (const ping of pings(scenario)) expect(ping).toMatch(/^~p\S+ 2 2$/)
@@ -31,9 +31,9 @@ describe('The heartbeat of a session', () => {
   })
 
   it('is nothing that listeners see', async () => {
-    const { heard, hub, advance, told } = await startLive()
+    const { emitted, hub, advance, told } = await startLive()
     await advance(300_000)
-    expect([heard(), hub.handled, told('error')]).toEqual([[], [], []])
+    expect([emitted(), hub.handled, told('error')]).toEqual([[], [], []])
   })
 
   it('acknowledges what no acknowledgement has arrived for', async () => {

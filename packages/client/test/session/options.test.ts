@@ -115,14 +115,14 @@ describe('The options of the socket', () => {
   })
 
   it('overlap: false closes the old connection first, without a loss', async () => {
-    const { session, hub, until, heard, told } = await startLive({ overlap: false })
+    const { session, hub, until, emitted, told } = await startLive({ overlap: false })
     session.socket.rotate()
     session.send('a')
     hub.session.send('x')
     await until(() => told('resumed').length === 1)
     session.send('b')
-    await until(() => hub.handled.length + heard().length === 3)
-    expect([hub.handled, heard()]).toEqual([['a', 'b'], ['x']])
+    await until(() => hub.handled.length + emitted().length === 3)
+    expect([hub.handled, emitted()]).toEqual([['a', 'b'], ['x']])
     expect(hub.sessions).toHaveLength(1)
   })
 

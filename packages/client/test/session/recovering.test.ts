@@ -21,19 +21,19 @@ describe('A lost connection', () => {
   })
 
   it('loses nothing of the server either', async () => {
-    const { hub, simulation, until, heard } = await startLive()
+    const { hub, simulation, until, emitted } = await startLive()
     simulation.network.blackHole()
     hub.session.send('a')
     simulation.network.reset()
     await until(() => !hub.session.isAttached)
     expect(hub.session.send('b')).toBe('queued')
     simulation.network.heal()
-    await until(() => heard().length === 2)
-    expect(heard()).toEqual(['a', 'b'])
+    await until(() => emitted().length === 2)
+    expect(emitted()).toEqual(['a', 'b'])
   })
 
   it('sends again what was handled and not acknowledged to nobody twice', async () => {
-    const { session, hub, simulation, until, heard } = await startLive()
+    const { session, hub, simulation, until, emitted } = await startLive()
     simulation.network.blackHole('down')
     session.send('a')
     hub.session.send('x')
@@ -42,19 +42,19 @@ describe('A lost connection', () => {
     simulation.network.heal()
     await until(() => session.unacked.messages === 0)
     session.send('b')
-    await until(() => hub.handled.length + heard().length === 3)
-    expect([hub.handled, heard()]).toEqual([['a', 'b'], ['x']])
+    await until(() => hub.handled.length + emitted().length === 3)
+    expect([hub.handled, emitted()]).toEqual([['a', 'b'], ['x']])
   })
 
   it('in which nothing was ever said needs no session: the next one is new, and nobody is told', async () => {
-    const { session, hub, simulation, until, names, heard } = start()
+    const { session, hub, simulation, until, names, emitted } = start()
     await until(() => session.state === 'live')
     simulation.network.reset()
     await until(() => session.state === 'detached')
     session.send('a')
     await until(() => hub.handled.length === 1)
     hub.session.send('x')
-    await until(() => heard().length === 1)
+    await until(() => emitted().length === 1)
     expect(hub.sessions).toHaveLength(2)
     expect(names()).not.toContain('reset')
   })
@@ -72,7 +72,7 @@ describe('A lost connection', () => {
   })
 
   it('may be lost again and again', async () => {
-    const { session, hub, simulation, until, advance, heard } = await startLive()
+    const { session, hub, simulation, until, advance, emitted } = await startLive()
     for (let count = 0; count < 20; count += 1) {
       session.send(`up ${count}`)
       hub.session.send(`down ${count}`)
@@ -80,16 +80,16 @@ describe('A lost connection', () => {
       simulation.network.reset()
       await until(() => session.state === 'live' && simulation.network.connections.length > 0)
     }
-    await until(() => session.unacked.messages === 0 && heard().length === 20)
+    await until(() => session.unacked.messages === 0 && emitted().length === 20)
     const numbers = Array.from({ length: 20 }, (_, count) => count)
     expect(hub.handled).toEqual(numbers.map((count) => `up ${count}`))
-    expect(heard()).toEqual(numbers.map((count) => `down ${count}`))
+    expect(emitted()).toEqual(numbers.map((count) => `down ${count}`))
   })
 })
 
 describe('A half-open connection', () => {
   it('is taken from a server that still believes in it', async () => {
-    const { session, hub, simulation, until, heard, names } = await startLive()
+    const { session, hub, simulation, until, emitted, names } = await startLive()
     const attached: string[] = []
     hub.session
       .on('attached', () => attached.push('attached'))
@@ -98,37 +98,37 @@ describe('A half-open connection', () => {
     session.send('a')
     expect(hub.session.send('x')).toBe('sent')
     session.socket.reconnect()
-    await until(() => session.unacked.messages === 0 && heard().length === 1)
-    expect([hub.handled, heard()]).toEqual([['a'], ['x']])
+    await until(() => session.unacked.messages === 0 && emitted().length === 1)
+    expect([hub.handled, emitted()]).toEqual([['a'], ['x']])
     expect(attached).toEqual(['attached'])
     expect(names()).not.toContain('reset')
     expect(hub.sessions).toHaveLength(1)
   })
 
   it('is noticed for its silence, and replaced', async () => {
-    const { session, hub, simulation, until, heard, told } = await startLive()
+    const { session, hub, simulation, until, emitted, told } = await startLive()
     simulation.network.forget()
     session.send('a')
     hub.session.send('x')
-    await until(() => session.unacked.messages === 0 && heard().length === 1, 120_000)
-    expect([hub.handled, heard()]).toEqual([['a'], ['x']])
+    await until(() => session.unacked.messages === 0 && emitted().length === 1, 120_000)
+    expect([hub.handled, emitted()]).toEqual([['a'], ['x']])
     expect(told('resumed')).toMatchObject([{ replayed: 1 }])
   })
 })
 
 describe('A planned rotation', () => {
   it('loses nothing, and nobody sees it but resumed', async () => {
-    const { session, hub, simulation, until, heard, names, advance } = await startLive()
+    const { session, hub, simulation, until, emitted, names, advance } = await startLive()
     session.socket.rotate()
     for (let count = 0; count < 30; count += 1) {
       session.send(`${count}`)
       hub.session.send(`${count}`)
       await advance(7)
     }
-    await until(() => session.unacked.messages === 0 && heard().length === 30)
+    await until(() => session.unacked.messages === 0 && emitted().length === 30)
     await until(() => names().includes('resumed'))
     const numbers = Array.from({ length: 30 }, (_, count) => `${count}`)
-    expect([hub.handled, heard()]).toEqual([numbers, numbers])
+    expect([hub.handled, emitted()]).toEqual([numbers, numbers])
     expect(new Set(names())).toEqual(new Set(['message', 'resumed', 'acknowledged']))
     await until(() => simulation.network.connections.length === 1)
     expect(hub.sessions).toHaveLength(1)
@@ -168,26 +168,26 @@ describe('A planned rotation', () => {
 
 describe('reconnect()', () => {
   it('inside a message listener loses nothing', async () => {
-    const { session, hub, until, heard } = await startLive()
+    const { session, hub, until, emitted } = await startLive()
     session.once('message', () => session.socket.reconnect())
     for (const text of ['x', 'y', 'z']) hub.session.send(text)
     session.send('a')
-    await until(() => heard().length === 3 && session.unacked.messages === 0)
-    expect([heard(), hub.handled]).toEqual([['x', 'y', 'z'], ['a']])
+    await until(() => emitted().length === 3 && session.unacked.messages === 0)
+    expect([emitted(), hub.handled]).toEqual([['x', 'y', 'z'], ['a']])
   })
 
   it.each(['resumed', 'state', 'acknowledged'] as const)(
     'inside a listener of %s loses nothing',
     async (event) => {
-      const { session, hub, until, heard } = await startLive()
+      const { session, hub, until, emitted } = await startLive()
       session.once(event, () => session.socket.reconnect())
       session.send('a')
       hub.session.send('x')
       session.socket.reconnect()
-      await until(() => heard().length === 1 && session.unacked.messages === 0)
+      await until(() => emitted().length === 1 && session.unacked.messages === 0)
       session.send('b')
       await until(() => hub.handled.length === 2)
-      expect([heard(), hub.handled]).toEqual([['x'], ['a', 'b']])
+      expect([emitted(), hub.handled]).toEqual([['x'], ['a', 'b']])
     },
   )
 })
@@ -330,12 +330,12 @@ describe('A twin with the same secrets', () => {
   it('that was there first is told so with a lower number', async () => {
     const { session, hub, simulation, until, advance } = await startLive()
     const twin = new simulation.WebSocket('wss://example.com/twin')
-    const heard: unknown[] = []
-    twin.onmessage = ({ data }) => heard.push(data)
+    const emitted: unknown[] = []
+    twin.onmessage = ({ data }) => emitted.push(data)
     twin.onopen = () =>
       twin.send('~hello {"v":1,"n":1,"id":"session-1","token":"secret-1","recv":1,"take":true}')
     await until(() => twin.readyState === 3)
-    expect(heard).toEqual(['~taken'])
+    expect(emitted).toEqual(['~taken'])
     await advance(60_000)
     session.send('a')
     await until(() => hub.handled.length === 1)

@@ -27,7 +27,7 @@ export interface Told {
   /** Payloads of one event so far. */
   told<E extends EventName>(event: E): readonly Payload<E>[]
   /** Data of the messages so far. */
-  heard(): readonly unknown[]
+  emitted(): readonly unknown[]
   /** Forgets the events so far. */
   forget(): void
   advance(ms: number): Promise<void>
@@ -57,11 +57,11 @@ export function start({ server, before, ...options }: Start = {}): Scenario {
 /** Makes a session that has carried a message each way, so that there is something to lose; forgets what led there. */
 export async function startLive(options: Start = {}): Promise<Scenario> {
   const scenario = start(options)
-  const { session, hub, until, heard, advance } = scenario
+  const { session, hub, until, emitted, advance } = scenario
   await until(() => session.state === 'live')
   session.send('hello')
   hub.session.send('hello')
-  await until(() => hub.handled.length + heard().length === 2)
+  await until(() => hub.handled.length + emitted().length === 2)
   await advance(2_000)
   scenario.forget()
   hub.handled.length = hub.frames.length = 0
@@ -98,7 +98,7 @@ function open(simulation: Simulation, options: SessionOptions): Told {
       events.map(([name, payload]) =>
         name === 'state' ? `state ${(payload as Payload<'state'>).state}` : name,
       ),
-    heard: () => told('message').map(({ data }) => data),
+    emitted: () => told('message').map(({ data }) => data),
     forget: () => void events.splice(0),
     until: async (isSo, limit = 60_000) => {
       for (let passed = 0; !isSo(); passed += 10) {

@@ -40,11 +40,11 @@ describe('send', () => {
   it.each(['', '~', '~~', '~bye', '~?', '~a 9 9', '~hello {}', 'ä€😀', '\u0000'])(
     'carries the text %j both ways as it is',
     async (text) => {
-      const { session, hub, heard, until } = await startLive()
+      const { session, hub, emitted, until } = await startLive()
       session.send(text)
       hub.session.send(text)
-      await until(() => hub.handled.length + heard().length === 2)
-      expect([hub.handled, heard()]).toEqual([[text], [text]])
+      await until(() => hub.handled.length + emitted().length === 2)
+      expect([hub.handled, emitted()]).toEqual([[text], [text]])
     },
   )
 
@@ -89,30 +89,30 @@ describe('send', () => {
 
 describe('Messages of the server', () => {
   it.each(['blob', 'arraybuffer'] as const)('come as binaryType says: %s', async (binaryType) => {
-    const { hub, heard, until } = await startLive({ binaryType })
+    const { hub, emitted, until } = await startLive({ binaryType })
     hub.session.send(new Uint8Array([1, 2]))
-    await until(() => heard().length === 1)
-    const [data] = heard()
+    await until(() => emitted().length === 1)
+    const [data] = emitted()
     expect(data).toBeInstanceOf(binaryType === 'blob' ? Blob : ArrayBuffer)
     expect(new Uint8Array(await new Response(data as Blob).arrayBuffer())).toEqual(new Uint8Array([1, 2]))
   })
 
   it('count as handled if a listener throws, and the error is reported', async () => {
-    const { session, hub, heard, simulation, until } = await startLive()
+    const { session, hub, emitted, simulation, until } = await startLive()
     session.on('message', () => {
       throw new Error('mine')
     })
     hub.session.send('a')
-    await expect(until(() => heard().length === 1)).rejects.toThrow('mine')
+    await expect(until(() => emitted().length === 1)).rejects.toThrow('mine')
     await until(() => hub.session.unacked.messages === 0)
     simulation.network.reset()
     hub.session.send('b')
-    await expect(until(() => heard().length === 2)).rejects.toThrow('mine')
-    expect(heard()).toEqual(['a', 'b'])
+    await expect(until(() => emitted().length === 2)).rejects.toThrow('mine')
+    expect(emitted()).toEqual(['a', 'b'])
   })
 
   it('are acknowledged once a second at most if nobody asks', async () => {
-    const { hub, heard, advance } = await startLive()
+    const { hub, emitted, advance } = await startLive()
     await advance(2_000)
     hub.frames.length = 0
     for (let count = 0; count < 30; count += 1) {
@@ -120,7 +120,7 @@ describe('Messages of the server', () => {
       await advance(100)
     }
     await advance(1_000)
-    expect(heard()).toHaveLength(30)
+    expect(emitted()).toHaveLength(30)
     const acknowledgements = hub.said('client').filter((frame) => frame.startsWith('~a'))
     expect(acknowledgements.length).toBeGreaterThanOrEqual(3)
     expect(acknowledgements.length).toBeLessThanOrEqual(4)
@@ -216,12 +216,12 @@ describe("The server's window", () => {
 
 describe('A volatile message', () => {
   it('goes over the connection in use, without a number', async () => {
-    const { session, hub, heard, until } = await startLive()
+    const { session, hub, emitted, until } = await startLive()
     expect(session.send('~a', { volatile: true })).toBe('sent')
     expect(session.unacked.messages).toBe(0)
     hub.session.send('~b', { volatile: true })
-    await until(() => hub.handled.length + heard().length === 2)
-    expect([hub.handled, heard()]).toEqual([['~a'], ['~b']])
+    await until(() => hub.handled.length + emitted().length === 2)
+    expect([hub.handled, emitted()]).toEqual([['~a'], ['~b']])
     expect(hub.said('client')).toEqual(['~v~a'])
   })
 

@@ -19,7 +19,7 @@ export interface Scenario {
   /** Payloads of one event so far. */
   told<E extends EventName>(event: E): readonly Payload<E>[]
   /** Data of the messages so far. */
-  heard(): readonly unknown[]
+  emitted(): readonly unknown[]
   /** Forgets the events so far. */
   forget(): void
 }
@@ -65,7 +65,7 @@ export function start({ url = URL_OF_SERVER, before, ...options }: Start = {}): 
     socket,
     names: () => events.map(([name]) => name),
     told,
-    heard: () => told('message').map(({ data }) => data),
+    emitted: () => told('message').map(({ data }) => data),
     forget: () => void events.splice(0),
   }
 }

@@ -109,8 +109,8 @@ describe('Messages', () => {
   }
 
   it('come once to each use of a listener, until its root is disposed of', () => {
-    const heard: number[] = []
-    const listener = (message: number): void => void heard.push(message)
+    const emitted: number[] = []
+    const listener = (message: number): void => void emitted.push(message)
     const ends = [1, 2].map(() =>
       createRoot((end) => {
         useMessage(source, listener)
@@ -121,7 +121,7 @@ describe('Messages', () => {
     ends[0]?.()
     for (const call of listeners) call(2)
     ends[1]?.()
-    expect(heard).toEqual([1, 1, 2])
+    expect(emitted).toEqual([1, 1, 2])
     expect(listeners.size).toBe(0)
   })
 

@@ -28,11 +28,11 @@ describe('What comes in', () => {
   it('is what the schema makes of it', async () => {
     const { socket, connection, advance } = await startOpen()
     const at = z.object({ kind: z.literal('at'), time: z.iso.datetime().transform((text) => new Date(text)) })
-    const heard: Date[] = []
-    typed(socket, { incoming: at, tag: 'kind' }).on('at', ({ time }) => heard.push(time))
+    const emitted: Date[] = []
+    typed(socket, { incoming: at, tag: 'kind' }).on('at', ({ time }) => emitted.push(time))
     connection().send('{"kind":"at","time":"2026-01-02T03:04:05Z"}')
     await advance(100)
-    expect(heard).toEqual([new Date('2026-01-02T03:04:05Z')])
+    expect(emitted).toEqual([new Date('2026-01-02T03:04:05Z')])
   })
 
   it.each([
@@ -42,16 +42,16 @@ describe('What comes in', () => {
   ])('is parsed by %s', async (_library, schema) => {
     const { socket, connection, advance } = await startOpen()
     const errors: ResilientSocketError[] = []
-    const heard: unknown[] = []
+    const emitted: unknown[] = []
     const live = typed(socket, {
       incoming: schema as unknown as typeof incoming,
       onError: (error) => errors.push(error),
     })
-    live.messages.on('message', (message) => heard.push(message))
+    live.messages.on('message', (message) => emitted.push(message))
     connection().send(`{"type":"price","value":"${SECRET}"}`)
     connection().send('{"type":"price","value":2}')
     await advance(100)
-    expect(heard).toEqual([{ type: 'price', value: 2 }])
+    expect(emitted).toEqual([{ type: 'price', value: 2 }])
     expect(errors.map(({ message }) => message)).toEqual([NO_MATCH])
     const [error] = errors as InvalidMessageError[]
     expect(error?.issues).toHaveLength(1)
@@ -68,15 +68,15 @@ describe('What comes in', () => {
   ])('is told once if it is %s, and the next message comes', async (_what, data, text) => {
     const { socket, connection, advance } = await startOpen({ binaryType: 'arraybuffer' })
     const errors: ResilientSocketError[] = []
-    const heard: unknown[] = []
+    const emitted: unknown[] = []
     const live = typed(socket, { incoming, onError: (error) => errors.push(error) })
-    live.on('price', (message) => heard.push(message))
+    live.on('price', (message) => emitted.push(message))
     connection().send(data)
     connection().send('{"type":"price","value":2}')
     await advance(100)
     expect(errors.map(({ code, message }) => [code, message])).toEqual([['invalid-message', text]])
     expect(inspect(errors, { depth: 9 })).not.toContain(SECRET)
-    expect(heard).toHaveLength(1)
+    expect(emitted).toHaveLength(1)
     expect(socket.state).toBe('open')
   })
 
@@ -192,30 +192,30 @@ describe('What fails', () => {
 
   it('in onError or a listener goes to reportError, and the others still run', async () => {
     const { socket, connection, advance } = await startOpen()
-    const heard: string[] = []
+    const emitted: string[] = []
     const live = typed(socket, { incoming, onError: thrower(new Error('onError')) })
     live.on('price', thrower(new Error('listener')))
-    live.on('price', () => heard.push('price'))
+    live.on('price', () => emitted.push('price'))
     connection().send('{"type":"price","value":1}')
     await expect(advance(100)).rejects.toThrow('listener')
     connection().send('?')
     await expect(advance(100)).rejects.toThrow('onError')
-    expect(heard).toEqual(['price'])
+    expect(emitted).toEqual(['price'])
   })
 
   it('in reportError itself does no harm', async () => {
-    const heard: number[] = []
+    const emitted: number[] = []
     const { socket, connection, advance } = await startOpen(
       { environment: { reportError: thrower(1) } },
       true,
     )
     const live = typed(socket, { incoming })
     live.on('price', thrower(new Error('listener')))
-    live.on('price', ({ value }) => heard.push(value))
+    live.on('price', ({ value }) => emitted.push(value))
     connection().send('?')
     connection().send('{"type":"price","value":1}')
     await advance(100)
-    expect(heard).toEqual([1])
+    expect(emitted).toEqual([1])
   })
 })
 
@@ -223,19 +223,19 @@ describe('Listeners', () => {
   it('that are removed while a message is told aren’t called, and added ones not yet', async () => {
     const { socket, connection, advance } = await startOpen()
     const live = typedOver(socket)
-    const heard: string[] = []
+    const emitted: string[] = []
     live.on('price', () => {
-      heard.push('first')
+      emitted.push('first')
       stop()
       live.messages.off('message', last)
-      live.on('price', () => heard.push('added'))
+      live.on('price', () => emitted.push('added'))
     })
-    const stop = live.on('price', () => heard.push('removed'))
-    const last = (): void => void heard.push('removed, too')
+    const stop = live.on('price', () => emitted.push('removed'))
+    const last = (): void => void emitted.push('removed, too')
     live.messages.on('message', last)
     connection().send('{"type":"price","value":1}')
     await advance(100)
-    expect(heard).toEqual(['first'])
+    expect(emitted).toEqual(['first'])
   })
 
   it('of the socket are there only while somebody listens', async () => {

@@ -32,8 +32,8 @@ describe('A request', () => {
   it('is answered only by a message of the right tag, and listeners get it too', async () => {
     const { socket, received, connection, advance } = await startOpen({}, false)
     const live = typedOver(socket)
-    const heard: unknown[] = []
-    live.messages.on('message', ({ type }) => heard.push(type))
+    const emitted: unknown[] = []
+    live.messages.on('message', ({ type }) => emitted.push(type))
     const one = watch(live.request(JOIN, REPLY))
     const either = watch(live.request(JOIN, { reply: ['joined', 'refused'] }))
     await advance(100)
@@ -42,7 +42,7 @@ describe('A request', () => {
     await advance(100)
     expect(one).toEqual({})
     expect(either.value).toMatchObject({ type: 'refused' })
-    expect(heard).toEqual(['refused', 'refused'])
+    expect(emitted).toEqual(['refused', 'refused'])
   })
 
   it('has an id of its own, also where two share a socket', async () => {
@@ -123,16 +123,16 @@ describe('A request', () => {
   it('rejects when it is aborted, and a late answer does no harm', async () => {
     const { socket, received, connection, advance } = await startOpen({}, false)
     const live = typedOver(socket)
-    const heard: unknown[] = []
+    const emitted: unknown[] = []
     const controller = new AbortController()
     const outcome = watch(live.request(JOIN, { ...REPLY, signal: controller.signal }))
     await advance(100)
     controller.abort(new RangeError())
-    live.on('joined', (message) => heard.push(message))
+    live.on('joined', (message) => emitted.push(message))
     connection().send(answerTo(received[0] ?? '') ?? '')
     await advance(100)
     expect(outcome).toEqual({ error: 'RangeError' })
-    expect(heard).toHaveLength(1)
+    expect(emitted).toHaveLength(1)
   })
 
   it('rejects after its timeout, by default 30 s', async () => {

@@ -121,7 +121,7 @@ describe('useSocket', () => {
     unmount()
   })
 
-  it('lives as long as the scope, where that is another one than the component’s', async () => {
+  it('lives as long as the scope, if that is another one than the component’s', async () => {
     const world = simulate()
     const store = effectScope(true)
     const { unmount } = mount(() => store.run(() => useSocket(() => connect(world))))
@@ -212,13 +212,13 @@ describe('useMessage', () => {
   it('gets what comes right after the connection opens, also in a component that is given the socket', async () => {
     const world = simulate()
     world.network.onConnection = (connection) => connection.send('first')
-    const heard: string[] = []
+    const emitted: string[] = []
     const given = shallowRef<ResilientSocket>()
     const Child = defineComponent(
       (props: { readonly socket: ResilientSocket | undefined }) => {
         useMessage(
           () => props.socket,
-          ({ data }) => heard.push(`child ${data}`),
+          ({ data }) => emitted.push(`child ${data}`),
         )
         return () => h('p')
       },
@@ -227,13 +227,13 @@ describe('useMessage', () => {
     const { unmount } = mount(
       () => {
         const socket = useSocket(() => connect(world))
-        useMessage(socket, ({ data }) => heard.push(`parent ${data}`))
+        useMessage(socket, ({ data }) => emitted.push(`parent ${data}`))
         watch(socket, (made) => (given.value = made))
       },
       () => h(Child, { socket: given.value }),
     )
     await world.advance(100)
-    expect(heard.toSorted()).toEqual(['child first', 'parent first'])
+    expect(emitted.toSorted()).toEqual(['child first', 'parent first'])
     unmount()
   })
 
@@ -241,8 +241,8 @@ describe('useMessage', () => {
     const world = simulate()
     const socket = connect(world)
     await world.advance(100)
-    const heard: unknown[] = []
-    const listener = ({ data }: { readonly data: unknown }): void => void heard.push(data)
+    const emitted: unknown[] = []
+    const listener = ({ data }: { readonly data: unknown }): void => void emitted.push(data)
     const first = mount(() => useMessage(socket, listener))
     const second = mount(() => useMessage(socket, listener))
     world.network.connections[0]?.send('to both')
@@ -251,7 +251,7 @@ describe('useMessage', () => {
     world.network.connections[0]?.send('to one')
     await world.advance(100)
     second.unmount()
-    expect(heard).toEqual(['to both', 'to both', 'to one'])
+    expect(emitted).toEqual(['to both', 'to both', 'to one'])
     expect(socket.listenerCount('message')).toBe(0)
     void socket.close()
   })
@@ -259,19 +259,19 @@ describe('useMessage', () => {
   it('may unmount its component and others from the listener', async () => {
     const world = simulate()
     const socket = connect(world)
-    const heard: unknown[] = []
+    const emitted: unknown[] = []
     const first = mount(() => {
       useMessage(socket, ({ data }) => {
-        heard.push(data)
+        emitted.push(data)
         first.unmount()
         second.unmount()
       })
     })
-    const second = mount(() => useMessage(socket, ({ data }) => heard.push(`second ${data}`)))
+    const second = mount(() => useMessage(socket, ({ data }) => emitted.push(`second ${data}`)))
     await world.advance(100)
     for (const text of ['a', 'b']) world.network.connections[0]?.send(text)
     await world.advance(100)
-    expect(heard).toEqual(['a'])
+    expect(emitted).toEqual(['a'])
     expect(socket.listenerCount('message')).toBe(0)
     void socket.close()
   })

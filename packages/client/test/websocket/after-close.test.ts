@@ -56,7 +56,7 @@ describe('After close()', () => {
     ['connectionlost', ['close']],
     ['open', ['close']],
     ['connectionrestored', ['close']],
-  ])('nor where a replacement takes over: called in %s', async (type, expected) => {
+  ])('nor if a replacement takes over: called in %s', async (type, expected) => {
     const drop = await openDropIn({ heartbeat: {} }, replacing())
     await drop.advance(30_000)
     expect(await afterClosingIn(type, drop, ({ network }) => network.forget())).toEqual(expected)

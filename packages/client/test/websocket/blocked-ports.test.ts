@@ -23,7 +23,7 @@ describe('A port that browsers block', () => {
     expect(network.dials).toHaveLength(1)
   })
 
-  it('is final also where the browser says that it is offline', async () => {
+  it('is final also if the browser says that it is offline', async () => {
     const simulation = refusing()
     simulation.page.goOffline()
     const { events, advance } = dial(6000, simulation)

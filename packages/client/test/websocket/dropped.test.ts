@@ -45,12 +45,12 @@ describe('A message that is given up between two connections', () => {
 
   it('because there is no queue, is told', async () => {
     const { socket, events, network, advance } = await lostDropIn({ queue: false })
-    const heard: unknown[] = []
-    socket.onmessagedropped = ({ data }) => heard.push(data)
+    const emitted: unknown[] = []
+    socket.onmessagedropped = ({ data }) => emitted.push(data)
     socket.send('lost')
     expect(socket.bufferedAmount).toBe(4)
     await advance(30_000)
-    expect(heard).toEqual(['lost'])
+    expect(emitted).toEqual(['lost'])
     expect(events.slice(0, 2)).toEqual(['messagedropped lost 0', 'open 1'])
     expect(network.connections[0]?.received).toEqual([])
     expect(socket.bufferedAmount).toBe(0)
@@ -68,7 +68,7 @@ describe('A message that is given up between two connections', () => {
     ])
   })
 
-  it('with its suspect connection, where there is to be no other, is told before close', async () => {
+  it('with its suspect connection, if there is to be no other, is told before close', async () => {
     const options = { reconnect: false, heartbeat: { maxSilence: 20_000 }, overlap: false }
     const { socket, events, network, advance } = await openDropIn(options)
     network.forget()

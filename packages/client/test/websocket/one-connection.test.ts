@@ -15,7 +15,7 @@ describe('reconnect: false', () => {
     expect(network.dials).toHaveLength(1)
   })
 
-  it('tells of it also where the browser says that it is offline', async () => {
+  it('tells of it also if the browser says that it is offline', async () => {
     const simulation = simulate()
     simulation.network.refuse()
     simulation.page.goOffline()
@@ -67,16 +67,16 @@ describe('reconnect: false', () => {
     async (_, heartbeat) => {
       const { events, network, advance } = await openDropIn({ reconnect: false, heartbeat }, replacing())
       const opened: ServerConnection[] = []
-      const heard: ReceivedData[] = []
+      const emitted: ReceivedData[] = []
       network.onConnection = (connection) => opened.push(connection)
       await advance(30_000)
       network.forget()
       network.answersPings = false
-      network.onMessage = (_, data) => heard.push(data)
+      network.onMessage = (_, data) => emitted.push(data)
       await advance(LONG)
       expect(events).toEqual(['error 3', 'close 1006 3'])
       expect(opened.map(({ isOpen }) => isOpen)).toEqual([false])
-      expect(heard).toEqual([])
+      expect(emitted).toEqual([])
     },
   )
 

@@ -85,7 +85,7 @@ describe('A WebSocket that survives', () => {
     expect(network.dials).toHaveLength(1)
   })
 
-  it('notices a silent death where the heartbeat is on', async () => {
+  it('notices a silent death if the heartbeat is on', async () => {
     const { events, network, advance } = await openDropIn({ heartbeat: {} }, replacing())
     await advance(30_000)
     network.forget()
@@ -93,7 +93,7 @@ describe('A WebSocket that survives', () => {
     expect(events).toEqual(['connectionlost 1006 1', 'open 1', 'connectionrestored 1'])
   })
 
-  it('ends where the server says stop', async () => {
+  it('ends if the server says stop', async () => {
     const { events, network, advance } = await openDropIn()
     network.closeAll(4403, 'forbidden')
     await advance(60_000)

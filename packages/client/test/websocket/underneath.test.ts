@@ -71,7 +71,7 @@ describe('A close frame', () => {
     expect(codes).toEqual([code])
   })
 
-  it('that is empty stays so where nobody answers it', async () => {
+  it('that is empty stays so if nobody answers it', async () => {
     const { socket, events, network, advance } = await openDropIn()
     network.blackHole()
     socket.close()

@@ -21,7 +21,7 @@ describe('A hello without a session', () => {
     expect(rig.news()).toEqual(['s1 started', 's1 attached'])
   })
 
-  it('is refused where there is no room', () => {
+  it('is refused if there is no room', () => {
     const rig = new Rig({ maxTotalBytes: 1_500 })
     rig.begin()
     const link = rig.link()

@@ -26,7 +26,7 @@ function attached(): { readonly state: SessionState<Wire>; readonly frames: Data
   return { state, frames: link.frames }
 }
 
-/** The client sends a message of so many bytes, and the application handles it. */
+/** The client sends a message of this size, and the application handles it. */
 function exchange(state: SessionState<Wire>, size: number, now: number): string {
   const outcome = state.receive('x'.repeat(size), size)
   state.take()

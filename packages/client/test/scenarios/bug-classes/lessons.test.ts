@@ -74,9 +74,9 @@ describe('a frame that was cut short', () => {
   })
 
   it('that is a malformed message goes to the application, and ends nothing', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     for (const data of ['{"type":', '\0', '', '\ud800', new ArrayBuffer(0)]) world.socket.deliver(data)
-    expect(heard()).toHaveLength(5)
+    expect(emitted()).toHaveLength(5)
     expect(socket.state).toBe('open')
     expect(socket.health).toBe('good')
     expect(world.reported).toEqual([])
@@ -85,14 +85,14 @@ describe('a frame that was cut short', () => {
 
 describe('a heartbeat', () => {
   it("doesn't replace handlers, or leak timers, over many connections", async () => {
-    const { world, socket, heard } = start({ before: (world) => acceptAll(world) })
+    const { world, socket, emitted } = start({ before: (world) => acceptAll(world) })
     for (let connection = 0; connection < 50; connection += 1) {
       await world.advance(60_000)
       world.socket.deliver(`from ${connection}`)
       world.socket.end(1006)
       expect(world.timerCount).toBeLessThanOrEqual(1)
     }
-    expect(heard()).toHaveLength(50)
+    expect(emitted()).toHaveLength(50)
     void socket.close()
     expect(world.timerCount).toBe(0)
   })

@@ -176,7 +176,7 @@ describe('a throwing listener', () => {
   })
 
   it("doesn't skip the other listeners, nor the next messages", async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     const before: unknown[] = []
     const after: unknown[] = []
     socket.on('message', ({ data }) => before.push(data))
@@ -186,7 +186,7 @@ describe('a throwing listener', () => {
     socket.on('message', ({ data }) => after.push(data))
     world.socket.deliver('one')
     world.socket.deliver('two')
-    for (const list of [before, after, heard()]) expect(list).toEqual(['one', 'two'])
+    for (const list of [before, after, emitted()]) expect(list).toEqual(['one', 'two'])
     expect(world.reported).toHaveLength(2)
     expect(socket.state).toBe('open')
   })

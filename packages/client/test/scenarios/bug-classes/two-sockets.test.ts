@@ -40,7 +40,7 @@ describe('a late event of an old socket', () => {
   })
 
   it('reaches nobody: a message', async () => {
-    const { world, socket, heard } = await startOpen()
+    const { world, socket, emitted } = await startOpen()
     const old = world.socket
     old.deliver('first')
     socket.reconnect()
@@ -48,11 +48,11 @@ describe('a late event of an old socket', () => {
     await accept(world)
     old.deliver('too late again')
     world.socket.deliver('second')
-    expect(heard()).toEqual(['first', 'second'])
+    expect(emitted()).toEqual(['first', 'second'])
   })
 
   it('reaches nobody: a silent connection that wakes up after it was given up', async () => {
-    const { world, socket, heard } = await startTrusted()
+    const { world, socket, emitted } = await startTrusted()
     const old = world.socket
     acceptAll(world)
     await world.advance(40_000)
@@ -62,7 +62,7 @@ describe('a late event of an old socket', () => {
     old.end(1001)
     await world.advance(1_000)
     expect([opened, socket.state]).toEqual(['open', 'open'])
-    expect(heard()).toEqual([])
+    expect(emitted()).toEqual([])
     expect(world.live).toHaveLength(1)
   })
 })
