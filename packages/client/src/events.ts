@@ -98,7 +98,7 @@ export interface ResilientSocketEvents {
   error: (error: ResilientSocketError) => void
 }
 
-/** eventemitter3's methods for listeners; `context` is the listener's `this`, by default the emitter itself. */
+/** eventemitter3's methods for listeners. `context` is the listener's `this`, by default the emitter. */
 export interface Subscribable<Events = ResilientSocketEvents> {
   /** Calls the listener at every event of this name. */
   on<E extends keyof Events>(event: E, listener: Events[E], context?: unknown): this

@@ -83,7 +83,7 @@ export function graphqlHeartbeat(): AskingHeartbeat & AnsweringHeartbeat {
 }
 
 /**
- * Sends a JSON-RPC 2.0 request as a ping (sections 4 and 5), and accepts its result or error as the pong.
+ * Sends a JSON-RPC 2.0 request (sections 4 and 5); its result or error is the pong.
  *
  * A server that doesn't know the method answers with an error, which is enough. The method should be cheap and change nothing.
  * Answers of up to 256 characters are recognised. A longer one, such as an error with a stack trace, proves that the
@@ -99,7 +99,7 @@ export function jsonRpcHeartbeat(method = 'ping'): AskingHeartbeat {
 }
 
 /**
- * Sends heartbeats of Phoenix channels, for URLs with `vsn=2.0.0` (`Phoenix.Socket.V2.JSONSerializer`).
+ * Sends heartbeats of Phoenix channels (`Phoenix.Socket.V2.JSONSerializer`), for `vsn=2.0.0`.
  *
  * The official client may send its own heartbeats on the same connection, and gets their answers.
  */
@@ -113,7 +113,7 @@ export function phoenixHeartbeat(): AskingHeartbeat {
 }
 
 /**
- * Sends MQTT's `PINGREQ` and accepts `PINGRESP` (MQTT 5, sections 3.12 and 3.13; the same in MQTT 3.1.1).
+ * Sends `PINGREQ` and accepts `PINGRESP` (MQTT 5, sections 3.12 and 3.13; also MQTT 3.1.1).
  *
  * It needs `binaryType: 'arraybuffer'`. It counts its own pings, and leaves other pongs to the library that pinged, so make one
  * for each connection. If nothing else pings, one for the whole socket is enough. A `PINGRESP` that shares a message with
@@ -139,7 +139,7 @@ export function mqttHeartbeat(): AskingHeartbeat {
 }
 
 /**
- * Answers the pings of Engine.IO 4, which Socket.IO uses: `2` with `3` (its protocol, section "Heartbeat").
+ * Answers the pings of Engine.IO 4, which Socket.IO uses: `2` with `3` (section "Heartbeat").
  *
  * The official client answers by itself. If you use that, pass `silentHeartbeat(45_000)` instead.
  *

@@ -34,7 +34,7 @@ import type { ResilientSocket } from './resilient-socket.ts'
 export type { Closable, HasMessages, HasStatus, MessageOf, MessageSource, Status, StatusSource }
 
 /**
- * Makes a socket or a session after the component has mounted, and closes it after the component has unmounted.
+ * Makes a socket or session after the component mounts, and closes it after it unmounts.
  *
  * Strict mode's second mount keeps the socket. Changed `deps` close it and make another one. While Suspense hides the component,
  * the socket stays open. A hidden `<Activity>` closes it; when it is visible again, it makes another one.

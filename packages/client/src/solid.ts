@@ -51,7 +51,7 @@ export interface SocketProviderProps {
 const SocketContext: Context<Accessor<HasStatus | undefined> | undefined> = createContext()
 
 /**
- * Makes a socket or a session when the component is mounted, and closes it when the component is disposed of.
+ * Makes a socket or session when the component is mounted, and closes it on disposal.
  *
  * On a server it makes none.
  *

@@ -32,7 +32,7 @@ export interface Current<Value> {
   readonly current: Value
 }
 
-/** A socket or session, an object with one as `current`, or a function that returns one; its runes are tracked. */
+/** A socket or session, an object with one as `current`, or a tracked function that returns one. */
 export type MaybeReactive<Source> =
   | Source
   | Current<Source | undefined>
@@ -42,7 +42,7 @@ export type MaybeReactive<Source> =
 const CONTEXT = Symbol('resilient-socket')
 
 /**
- * Makes a socket or a session when the component is mounted, and closes it when the component is destroyed.
+ * Makes a socket or session when the component is mounted, and closes it on destruction.
  *
  * On a server it makes none.
  *
@@ -177,7 +177,7 @@ export function useReduced<Source extends HasMessages, State>(
 }
 
 /**
- * Gives a socket or session to all components inside this one; {@link useContextSocket} returns it there.
+ * Gives a socket or session to all components inside; {@link useContextSocket} returns it there.
  *
  * @example
  * ```ts
@@ -196,7 +196,7 @@ export function provideSocket<Source extends HasStatus>(source: MaybeReactive<So
 }
 
 /**
- * Returns the socket or session that a component above provides; `current` is `undefined` until it is made.
+ * Returns the socket or session of a component above; `current` is `undefined` until it is made.
  *
  * @throws `Error` if no component above has called {@link provideSocket}.
  * @example

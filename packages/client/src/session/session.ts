@@ -28,7 +28,7 @@ const MAX_TOO_LARGE = 2
 const Emitter = EventEmitter as unknown as new () => Subscribable<SessionEvents>
 
 /**
- * A session with a server that uses `resilient-socket-server`: no message is lost, doubled or reordered.
+ * A session with `resilient-socket-server`: no message is lost, doubled or reordered.
  *
  * {@link createSession} makes one.
  */

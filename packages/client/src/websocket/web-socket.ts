@@ -20,7 +20,7 @@ const ONE_CONNECTION: WebSocketOptions = { maxAttempts: 1, classifyClose: () => 
 const Target = EventTarget as new () => SocketEventTarget
 
 /**
- * The browser's `WebSocket`, but it reconnects until you call `close()` or the close policy says `stop`.
+ * The browser's `WebSocket`, but it reconnects until `close()` or a close code that says stop.
  *
  * `open` is fired for each connection, `error` and `close` only when the socket is closed for good. Between two connections
  * `readyState` is CONNECTING, and `send` queues. Before the first `open`, `send` throws like the native one.
