@@ -19,9 +19,15 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: 'Recipes',
-    holds: ['recipes/auth.md', 'recipes/rooms.md', 'recipes/missed-messages.md', 'recipes'],
+    holds: [
+      'recipes/index.md',
+      ...['auth', 'rooms', 'missed-messages', 'deploys', 'logging', 'typed-messages'].map(
+        (name) => `recipes/${name}.md`,
+      ),
+      'recipes',
+    ],
   },
-  { title: 'Migrate', holds: ['migrate/native.md', 'migrate'] },
+  { title: 'Migrate', holds: ['migrate/index.md', 'migrate/native.md', 'migrate'] },
   { title: 'Sessions', holds: ['sessions/lose-no-message.md', 'sessions'] },
   { title: 'Servers', holds: ['servers/index.md', 'servers/heartbeats.md', 'servers/ws.md', 'servers'] },
   { title: 'Libraries', holds: ['libraries/index.md', 'libraries'] },
@@ -37,6 +43,16 @@ export const SECTIONS: readonly Section[] = [
       'reference',
     ],
   },
-  { title: 'How it works', holds: ['how-it-works/index.md', 'how-it-works'] },
+  {
+    title: 'How it works',
+    holds: [
+      'how-it-works/index.md',
+      'how-it-works/half-open.md',
+      'how-it-works/why-a-page-cant-ping.md',
+      'how-it-works/suspicion-and-verdict.md',
+      'how-it-works/replacement.md',
+      'how-it-works/back-off.md',
+    ],
+  },
   { title: 'Limits and comparison', holds: ['limits.md', 'reference/comparison.md'] },
 ]
