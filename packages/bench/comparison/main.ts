@@ -1,5 +1,6 @@
-// resilient-socket beside the native class and other libraries. Writes docs/reference/comparison.md, but not with `--only`.
-import { writeFile } from 'node:fs/promises'
+// resilient-socket beside the native class and other libraries. Writes docs/reference/comparison.md and the README's table, but not
+// with `--only`.
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { surroundings } from '../common/surroundings.ts'
 import { sleep } from '../common/waiting.ts'
@@ -12,6 +13,7 @@ import { measureSize } from './measure/size.ts'
 import { measureStorm } from './measure/storm.ts'
 import { facts, peers } from './peers.ts'
 import { better, pageOf } from './report/page.ts'
+import { withComparison } from './report/readme.ts'
 import { type Section, sectionText } from './report/section.ts'
 import { Stage } from './stage.ts'
 
@@ -29,7 +31,9 @@ const parts: Readonly<Record<string, (stage: Stage) => Promise<Section>>> = {
 
 /** A part is done in less, on any machine that can measure. */
 const PART_TIMEOUT = 420_000
-const TARGET = new URL('../../../../docs/reference/comparison.md', import.meta.url)
+const ROOT = new URL('../../../../', import.meta.url)
+const PAGE = new URL('docs/reference/comparison.md', ROOT)
+const README = new URL('README.md', ROOT)
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const names = values.only === undefined ? Object.keys(parts) : values.only.split(',')
@@ -56,8 +60,10 @@ const packages = peers.flatMap((peer) => facts[peer].package ?? [])
 const page = pageOf(sections, stage.browser.version(), await surroundings(packages))
 if (failures.length > 0) stop(`Failed: ${failures.join(', ')}. The page is as it was.`)
 if (values.only === undefined) {
-  await writeFile(TARGET, page)
-  console.log('Written: docs/reference/comparison.md')
+  const readme = withComparison(await readFile(README, 'utf8'), sections)
+  await writeFile(PAGE, page)
+  await writeFile(README, readme)
+  console.log('Written: docs/reference/comparison.md, README.md')
 }
 process.exit(0)
 
