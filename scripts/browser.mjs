@@ -10,8 +10,30 @@ import { probeBrowser } from './probe-browser.mjs'
 import { bin, root, run } from './step.mjs'
 
 /**
+ * Popups of the address bar: two renderers for each page, which cost more than the page and show nothing. Chromium takes only the
+ * last list of this kind, so the rest is what Playwright turns off.
+ */
+const disabledFeatures = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'PreconnectToSearch',
+]
+
+/**
  * What every launch gets: no sandbox (root and most containers have none), no traffic of the browser's own, and no graphics
- * hardware: without any, Chromium may emulate it, which costs more than everything else in a test.
+ * hardware: if there is none, Chromium may imitate it at a high cost.
  */
 export const browserArgs = [
   '--no-sandbox',
@@ -21,6 +43,7 @@ export const browserArgs = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${disabledFeatures.join(',')}`,
 ]
 
 const DOWNLOAD_TIMEOUT = 300_000

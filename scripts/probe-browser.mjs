@@ -11,13 +11,7 @@ const QUESTION = 'typeof AbortSignal.any'
 /** Resolves with what is wrong with the browser; `undefined`: nothing. */
 export async function probeBrowser(path, args) {
   const profile = await mkdtemp(join(tmpdir(), 'chromium-probe-'))
-  const all = [
-    ...args,
-    '--headless',
-    '--disable-gpu',
-    `--user-data-dir=${profile}`,
-    '--remote-debugging-pipe',
-  ]
+  const all = [...args, '--headless', `--user-data-dir=${profile}`, '--remote-debugging-pipe']
   const child = spawn(path, all, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] })
   const hasEnded = new Promise((resolve) => {
     child.on('error', resolve)
