@@ -6,7 +6,7 @@ import { SCALED_HEARTBEAT } from './support/scaled-heartbeat.ts'
 import { expect, test } from './support/test.ts'
 
 /** What two busy cores and a browser may add to a bound. */
-const SLACK = 700
+const SLACK = 2_000
 
 test('finds a server again that was killed and restarted, and brings what waited', async ({
   barePage,

@@ -10,7 +10,7 @@ import { test as base } from './test.ts'
 export { expect }
 
 /** Milliseconds that two busy cores and a browser may add to a bound. */
-export const SLACK = 1_000
+export const SLACK = 2_500
 
 /** Milliseconds until the native client dials again. */
 export const NATIVE_WAIT = 1_000
