@@ -151,7 +151,7 @@ export interface ResilientSocketOptions {
   readonly connectTimeout?: number | undefined
   /** Limits every wait for a closing handshake. @default 2_000 */
   readonly closeTimeout?: number | undefined
-  /** The heartbeat; `false` turns it off, and connections that die silently are never noticed. @default {} */
+  /** The heartbeat; `false`: a silent death is noticed as late as with the native class. @default {} */
   readonly heartbeat?: false | HeartbeatOptions | undefined
   /**
    * Delays between attempts, or a function that returns the delay before the next attempt.
@@ -196,7 +196,7 @@ export interface ResilientSocketOptions {
   readonly setup?:
     | ((link: SetupLink, context: AttemptContext, socket: ResilientSocket) => unknown)
     | undefined
-  /** Aborting it calls `close()`. If it is aborted already, the socket is closed from the start, without an event. */
+  /** Aborting it calls `close()`. If it is aborted already, the socket is closed from the start, without a `close` event. */
   readonly signal?: WebAbortSignal | undefined
   /** The class to connect with, such as the `ws` package's in Node. @default the global one */
   readonly WebSocket?: WebSocketConstructor | undefined

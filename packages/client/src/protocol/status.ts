@@ -4,13 +4,13 @@
 export type ReconnectReason =
   /** The socket was created, or you called `open()`. */
   | 'open'
-  /** The connection ended without a close frame. */
+  /** The connection or the last attempt ended without a close frame. */
   | 'network'
   /** The server closed the connection. */
   | 'server'
   /** The close policy asked for a fresh `url` and fresh `protocols`. */
   | 'refresh'
-  /** The attempt before took longer than `connectTimeout`. */
+  /** The last attempt took longer than `connectTimeout`. */
   | 'connect-timeout'
   /** Your `url` or `protocols` function failed. */
   | 'provider'
@@ -61,7 +61,7 @@ export type CloseOrigin =
   | 'network'
   /** The attempt took longer than `connectTimeout`. */
   | 'connect-timeout'
-  /** The connection was silent for too long. */
+  /** The connection was silent for too long, or a replacement responded first. */
   | 'heartbeat'
   /** The closing handshake took longer than `closeTimeout`. */
   | 'close-timeout'
