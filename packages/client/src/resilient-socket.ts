@@ -179,7 +179,8 @@ export class ResilientSocket extends Emitter {
    * Replaces a good connection without a gap: a replacement is dialled and set up, then takes over.
    *
    * Only an open socket does this. While it is suspect, the call waits until that is settled. If messages are still in
-   * flight on the old connection after `closeTimeout`, the replacement is called off and tried again later.
+   * flight on the old connection after `closeTimeout`, or the server may be working on a message of yours, the replacement
+   * is called off and tried again later.
    */
   rotate(): void {
     this.#connection.dispatch({ type: 'rotate' })

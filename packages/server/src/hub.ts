@@ -150,7 +150,8 @@ export class Hub<R = unknown> {
   /**
    * Ends all sessions, and closes all connections, also those that come later.
    *
-   * @param code - Close code for the clients. With 1012 they reconnect spread over some seconds. @default 1012
+   * @param code - Close code for the clients. With 1012 or 1001 they reconnect spread over some seconds. WebKitGTK shows 1012
+   * as 1006. @default 1012
    * @param reason - At most 123 bytes. @default ''
    * @throws `RangeError` for a code that no server may send, or a reason of more than 123 bytes.
    */
