@@ -7,7 +7,7 @@ import { checkLinks } from '../site/built-links.ts'
 import { GITHUB_ICON } from '../site/github-icon.ts'
 import { leadOf } from '../site/pages.ts'
 import { linkToRepository, REPOSITORY } from '../site/repository.ts'
-import { rankOf } from '../site/search.ts'
+import { rankOf, wordOf } from '../site/search.ts'
 import { sidebarOf } from '../site/sidebar.ts'
 import { slugOf } from '../site/slug.ts'
 import { forPagesOutside } from '../site/vite.ts'
@@ -43,7 +43,10 @@ export default defineConfig({
     logo: '/icon.svg',
     sidebar: sidebarOf(docs, apiItems(docs)),
     outline: [2, 3],
-    search: { provider: 'local', options: { miniSearch: { searchOptions: { boostDocument: rankOf } } } },
+    search: {
+      provider: 'local',
+      options: { miniSearch: { searchOptions: { boostDocument: rankOf, processTerm: wordOf } } },
+    },
     socialLinks: [{ icon: { svg: GITHUB_ICON }, link: REPOSITORY, ariaLabel: 'GitHub' }],
     editLink: { pattern: `${REPOSITORY}/edit/main/docs/:path`, text: 'Edit this page' },
     externalLinkIcon: false,
