@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: 'servers',
   testIgnore: [],
   // Each test starts a server, some of them slow ones.
-  workers: 2,
+  workers: 3,
   outputDir: 'test-results/servers',
   globalSetup: './servers/prepare.ts',
   reporter: [['list'], ['json', { outputFile: 'reports/servers.json' }]],
