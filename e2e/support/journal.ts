@@ -27,6 +27,7 @@ export interface PlainOptions
     | 'maxAge'
     | 'maxAttempts'
     | 'overlap'
+    | 'queue'
     | 'stableAfter'
   > {
   readonly heartbeat?:
