@@ -1,4 +1,5 @@
 // The programs of docs/migrate/native.md: the same conversation and the same faults over each.
+import { expectOnlyNewNoticeSilence } from './support/faults.ts'
 import { expect, test } from './support/test.ts'
 
 const VERSIONS = ['before', 'after', 'drop-in'].map((name) => ({ file: `native/${name}.ts` }))
@@ -25,23 +26,7 @@ test('all come back after a restart of the server; only the new ones send what w
 })
 
 test('only the new ones notice that a connection has died in silence', async ({ server, open }) => {
-  const [before, ...after] = await open(...VERSIONS)
-  if (!before) throw new Error('nothing was opened')
-  for (const page of [before, ...after]) {
-    page.proxy.break('forget')
-    await page.say('into the void')
-  }
-  for (const page of after) {
-    await expect.poll(() => page.proxy.dialCount, { timeout: 45_000 }).toBe(2)
-    await page.talk('three')
-    // What the dead connection had taken is lost: nobody could know.
-    await expect(page.texts).toHaveText(['one', 'two', 'three'])
-  }
-  await before.say('three')
-  await expect(before.status).toHaveText('connected')
-  await expect(before.texts).toHaveText(['one', 'two'])
-  expect(before.proxy.dialCount).toBe(1)
-  expect(server.said).not.toContain('into the void')
+  await expectOnlyNewNoticeSilence(server, await open(...VERSIONS))
 })
 
 test('the new one joins before it sends what has waited', async ({ server, open }) => {

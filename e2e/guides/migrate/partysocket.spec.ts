@@ -1,5 +1,6 @@
 // The programs of docs/migrate/partysocket.md: the same conversation and the same faults over both.
 import type { Version } from './support/chat-page.ts'
+import { expectBackAfterRestart, expectOnlyNewNoticeSilence } from './support/faults.ts'
 import { expect, test } from './support/test.ts'
 
 const VERSIONS: readonly Version[] = [
@@ -11,19 +12,7 @@ test('both come back after a restart of the server, at the same address, and sen
   server,
   open,
 }) => {
-  const pages = await open(...VERSIONS)
-  await server.stop()
-  for (const page of pages) {
-    await expect(page.status).toHaveText('offline')
-    await page.say('meanwhile')
-  }
-  await server.restart()
-  for (const page of pages) {
-    await expect(page.status).toHaveText('connected')
-    await page.talk('three')
-    await expect(page.texts).toHaveText(['one', 'two', 'meanwhile', 'three'])
-    expect(page.errors).toEqual([])
-  }
+  await expectBackAfterRestart(server, await open(...VERSIONS))
   for (const { path } of server.visits)
     expect(path).toMatch(/^\/parties\/main\/lobby\?_pk=[0-9a-f-]{36}&color=teal$/)
   // Each has come twice, with the same id.
@@ -31,19 +20,5 @@ test('both come back after a restart of the server, at the same address, and sen
 })
 
 test('only the new one notices that a connection has died in silence', async ({ server, open }) => {
-  const [before, after] = await open(...VERSIONS)
-  if (!before || !after) throw new Error('nothing was opened')
-  for (const page of [before, after]) {
-    page.proxy.break('forget')
-    await page.say('into the void')
-  }
-  await expect.poll(() => after.proxy.dialCount, { timeout: 45_000 }).toBe(2)
-  await after.talk('three')
-  await expect(after.texts).toHaveText(['one', 'two', 'three'])
-
-  await before.say('three')
-  await expect(before.status).toHaveText('connected')
-  await expect(before.texts).toHaveText(['one', 'two'])
-  expect(before.proxy.dialCount).toBe(1)
-  expect(server.said).not.toContain('into the void')
+  await expectOnlyNewNoticeSilence(server, await open(...VERSIONS))
 })

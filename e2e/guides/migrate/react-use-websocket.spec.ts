@@ -1,5 +1,6 @@
 // The programs of docs/migrate/react-use-websocket.md: the same conversation and the same faults over both.
 import type { Version } from './support/chat-page.ts'
+import { expectBackAfterRestart, expectOnlyNewNoticeSilence } from './support/faults.ts'
 import { expect, test } from './support/test.ts'
 
 const VERSIONS: readonly Version[] = [
@@ -11,19 +12,7 @@ test('both come back after a restart of the server, and send what was written me
   server,
   open,
 }) => {
-  const pages = await open(...VERSIONS)
-  await server.stop()
-  for (const page of pages) {
-    await expect(page.status).toHaveText('offline')
-    await page.say('meanwhile')
-  }
-  await server.restart()
-  for (const page of pages) {
-    await expect(page.status).toHaveText('connected')
-    await page.talk('three')
-    await expect(page.texts).toHaveText(['one', 'two', 'meanwhile', 'three'])
-    expect(page.errors).toEqual([])
-  }
+  await expectBackAfterRestart(server, await open(...VERSIONS))
   for (const { messages } of server.visits.slice(-2)) expect(messages[0]).toBe('join')
 })
 
@@ -51,20 +40,6 @@ test('the new one works again after a silent death when the old one has not noti
   server,
   open,
 }) => {
-  const [before, after] = await open(...VERSIONS)
-  if (!before || !after) throw new Error('nothing was opened')
-  for (const page of [before, after]) {
-    page.proxy.break('forget')
-    await page.say('into the void')
-  }
-  await expect.poll(() => after.proxy.dialCount, { timeout: 45_000 }).toBe(2)
-  await after.talk('three')
-  await expect(after.texts).toHaveText(['one', 'two', 'three'])
-
-  // Its heartbeat takes 60 s, and then Chromium another 60 s to close the connection.
-  await before.say('three')
-  await expect(before.status).toHaveText('connected')
-  await expect(before.texts).toHaveText(['one', 'two'])
-  expect(before.proxy.dialCount).toBe(1)
-  expect(server.said).not.toContain('into the void')
+  // The old one's heartbeat takes 60 s, and then Chromium another 60 s to close the connection.
+  await expectOnlyNewNoticeSilence(server, await open(...VERSIONS))
 })
